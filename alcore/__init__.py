@@ -1,0 +1,1 @@
+"""The engine of Labelwise: active learning on tables, and what it saves in labels, hours and dollars."""

@@ -1,0 +1,240 @@
+"""The engine from the shell: inspect a table, simulate active learning on it, list the strategies."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from pathlib import Path
+
+from alcore import costs, metrics, savings, simulation, tables
+from alcore.learners import LEARNERS
+from alcore.strategies import STRATEGIES
+from alcore.tables import Roles
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; 0 when it did its work, 2 with a sentence on standard error when the input is at fault."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except (ValueError, OSError) as error:
+        print(f"alcore: {_sentence(error)}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        return 0
+    except KeyboardInterrupt:
+        print("alcore: stopped.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"There is no file '{error.filename}'."
+    if isinstance(error, OSError):
+        return f"'{error.filename}' cannot be used: {error.strerror}."
+    return str(error)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m alcore",
+        description="What active learning saves on your table, in labels, hours and dollars.",
+        epilog="Errors go to standard error with exit code 2.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    inspect = commands.add_parser("inspect", help="show what is read of a CSV file, and every problem by its line")
+    inspect.add_argument("file", metavar="FILE")
+    inspect.add_argument("--json", action="store_true", help="print JSON")
+    inspect.set_defaults(run=_inspect)
+
+    simulate = commands.add_parser(
+        "simulate",
+        help="simulate active learning on a labeled table and compare it with random sampling",
+        description="Hides the labels of a table, reveals them only when a strategy asks, and compares the strategies "
+        "with random sampling over paired trial runs.",
+    )
+    simulate.add_argument("file", metavar="FILE")
+    simulate.add_argument("--label", required=True, metavar="COL", help="the label column")
+    simulate.add_argument("--id", metavar="COL", help="a unique key of each row (default: as guessed)")
+    simulate.add_argument("--group", metavar="COL", help="rows of a group never straddle pool and test")
+    simulate.add_argument("--leave-out", metavar="COL", action="append", help="no feature; may be repeated")
+    simulate.add_argument("--seconds-column", metavar="COL", help="each row's true labeling seconds")
+    simulate.add_argument("--price-column", metavar="COL", help="each row's true price")
+    simulate.add_argument(
+        "--strategies",
+        default="random,margin",
+        metavar="NAMES",
+        help=f"separated by commas (default: random,margin); there are {', '.join(STRATEGIES)}",
+    )
+    simulate.add_argument("--learner", default="logistic", metavar="NAME", help=f"one of {', '.join(LEARNERS)}")
+    simulate.add_argument(
+        "--metric", metavar="NAME", help=f"one of {', '.join(metrics.METRICS)} (default: by class shares)"
+    )
+    simulate.add_argument("--positive", metavar="CLASS", help="the class of interest (default: the rarest)")
+    simulate.add_argument("--start", type=int, metavar="N", help="starting rows (default: 5 a class, 20 at least)")
+    simulate.add_argument("--batch", type=int, metavar="N", help="rows per round (default: 10, on small tables 5)")
+    simulate.add_argument(
+        "--budget", type=int, metavar="N", help="labels in all, starting rows included (default: 320)"
+    )
+    simulate.add_argument("--replicates", type=int, default=30, metavar="N", help="trial runs (default: %(default)s)")
+    simulate.add_argument(
+        "--test-share", type=float, default=0.3, metavar="X", help="share of test rows (default: %(default)s)"
+    )
+    simulate.add_argument(
+        "--noise", type=float, default=0.0, metavar="X", help="share of simulated mistakes (default: 0)"
+    )
+    simulate.add_argument("--target", type=float, metavar="X", help="score to reach (default: from random's own gain)")
+    simulate.add_argument("--seconds-per-label", type=float, default=30, metavar="X", help="default: %(default)s")
+    simulate.add_argument(
+        "--hourly-wage", type=float, default=20, metavar="X", help="in dollars (default: %(default)s)"
+    )
+    simulate.add_argument("--price-per-label", type=float, metavar="X", help="in dollars; takes the place of the wage")
+    simulate.add_argument(
+        "--setup", type=float, default=0, metavar="X", help="one-off dollars, active arm only (default: 0)"
+    )
+    simulate.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same result (default: 0)")
+    simulate.add_argument("--jobs", type=int, default=1, metavar="N", help="worker processes (default: 1)")
+    simulate.add_argument("--json", action="store_true", help="print JSON")
+    simulate.add_argument("--out", metavar="DIR", help="write rounds.csv, queries.csv and result.json there")
+    simulate.set_defaults(run=_simulate)
+
+    strategies = commands.add_parser("strategies", help="list the query strategies")
+    strategies.add_argument("--json", action="store_true", help="print JSON")
+    strategies.set_defaults(run=_strategies)
+    return parser
+
+
+def _read(file: str) -> tables.Table:
+    path = Path(file)
+    return tables.read(path.read_bytes(), path.name)
+
+
+def _inspect(options: argparse.Namespace) -> None:
+    table = _read(options.file)
+    if options.json:
+        print(json.dumps(tables.inspect(table), ensure_ascii=False))
+        return
+    print(
+        f"{table.name}: {len(table.frame):,} rows, {len(table.columns)} columns, {table.encoding}, "
+        f"delimiter {table.delimiter!r}{'' if table.header else ', no header'}"
+    )
+    width = max(len(column.name) for column in table.columns)
+    for column in table.columns:
+        print(f"  {column.name:<{width}}  {column.kind:<9} {column.distinct:>7,} distinct {column.missing:>7,} missing")
+    for problem in table.problems:
+        print(f"  {problem.message}")
+    for rejected in table.rejected:
+        print(f"  line {rejected.line} was left out: {rejected.reason}")
+    if table.guess.label:
+        print(f"  label column, as guessed: {table.guess.label}")
+
+
+def _simulate(options: argparse.Namespace) -> None:
+    if options.jobs < 1:
+        raise ValueError(f"The number of jobs must be at least 1, not {options.jobs}.")
+    rates = costs.Rates(
+        seconds_per_label=options.seconds_per_label,
+        hourly_wage=options.hourly_wage,
+        price_per_label=options.price_per_label,
+        setup=options.setup,
+    )
+    settings = simulation.Settings(
+        strategies=tuple(name.strip() for name in options.strategies.split(",") if name.strip()),
+        **{
+            name: getattr(options, name)
+            for name in (
+                "learner",
+                "metric",
+                "positive",
+                "start",
+                "batch",
+                "budget",
+                "replicates",
+                "test_share",
+                "noise",
+                "target",
+                "seed",
+            )
+        },
+    )
+    out = Path(options.out) if options.out else None
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+    table = _read(options.file)
+    result = simulation.simulate(table, _roles(options, table), settings, options.jobs)
+    decided = result.plan.settings
+    summary = savings.summary(result.rounds, decided.metric, rates, target=decided.target, seed=decided.seed)
+    answer = {
+        "runs": {
+            **decided.to_dict(),
+            "label": options.label,
+            "file": table.name,
+            "digest": table.digest,
+            "rates": dataclasses.asdict(rates),
+            "notes": list(result.plan.notes),
+        },
+        **summary,
+        "seconds": result.seconds,
+    }
+    text = json.dumps(answer, ensure_ascii=False, allow_nan=False)
+    if out:
+        costs.add_money(result.rounds, rates).to_csv(out / "rounds.csv", index=False)
+        result.queries.to_csv(out / "queries.csv", index=False)
+        (out / "result.json").write_text(text, encoding="utf-8")
+    if options.json:
+        print(text)
+        return
+    for note in result.plan.notes:
+        print(note)
+    for found in savings.compare(result.rounds, decided.metric, rates, target=decided.target, seed=decided.seed):
+        print(f"{found.strategy} against random, {found.replicates} trial runs")
+        print(f"  Fewer labels? {found.fewer_labels}")
+        print(f"  Worth it? {found.worth_it}")
+    print(f"{result.seconds['total']:.1f} s")
+
+
+def _roles(options: argparse.Namespace, table: tables.Table) -> Roles:
+    """The columns named, and for those not named the guess where it is not the label."""
+    chosen = {
+        "id": options.id,
+        "group": options.group,
+        "seconds": options.seconds_column,
+        "price": options.price_column,
+    }
+    for name in [options.label, *(options.leave_out or []), *chosen.values()]:
+        if name is not None:
+            table.column(name)
+    guessed = table.guess
+    for role in ("id", "seconds", "price"):
+        guess = getattr(guessed, role)
+        if chosen[role] is None and guess != options.label:
+            chosen[role] = guess
+    return Roles(label=options.label, leave_out=tuple(options.leave_out or ()), **chosen)
+
+
+def _strategies(options: argparse.Namespace) -> None:
+    listed = [
+        {
+            "name": one.name,
+            "formula": one.formula,
+            "source": one.source,
+            "cost_class": one.cost_class,
+            "sentence": one.sentence,
+        }
+        for one in STRATEGIES.values()
+    ]
+    if options.json:
+        print(json.dumps(listed, ensure_ascii=False))
+        return
+    for one in listed:
+        print(
+            f"{one['name']:<16} {one['formula']:<24} {one['sentence']}\n{'':<16} {one['source']} ({one['cost_class']})"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,354 @@
+"""The loop of active learning, ask and tell, for people and simulations alike.
+
+A campaign is a pure fold of what it was told over one frozen feature matrix and class list: it can be thrown away and
+told again. It speaks positions in X; it keeps X as it is and can see no label that was not told.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator
+
+from alcore import learners
+from alcore.learners import Model
+from alcore.strategies import Pool, Strategy, get, rank
+
+# Enough for a class to be seen again in a resample; one row of a class teaches a model little about it.
+FEWEST_PER_CLASS = 2
+UNLABELED = -1
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that a fit and a ranking depend on. ``codes`` (n,) are the told label codes, -1 where none was told."""
+
+    X: np.ndarray
+    codes: np.ndarray
+    n_classes: int
+    learner: str | BaseEstimator
+    strategy: Strategy
+    seed: int
+    weights: np.ndarray | None = None
+    candidates: np.ndarray | None = None  # positions that may be asked; None: every unlabeled row
+    warm: Model | None = None  # where the fit starts from; it ends at the same model, sooner
+    seconds: np.ndarray | None = None
+    costs: np.ndarray | None = None
+    history: Callable[[], pd.DataFrame] | None = None
+
+
+def fit(snapshot: Snapshot) -> Model:
+    """The learner fitted on the told labels, in the order of the rows and not of the telling."""
+    rows = np.flatnonzero(snapshot.codes != UNLABELED)
+    weights = None if snapshot.weights is None else snapshot.weights[rows]
+    return learners.fit(
+        snapshot.learner,
+        snapshot.X[rows],
+        snapshot.codes[rows],
+        snapshot.n_classes,
+        weights=weights,
+        seed=snapshot.seed,
+        warm=snapshot.warm,
+    )
+
+
+def view(snapshot: Snapshot, model: Model | None) -> Pool:
+    """The pool as a strategy sees it. Its draws depend on the seed, the strategy's name and the number of labels."""
+    labeled = np.flatnonzero(snapshot.codes != UNLABELED)
+    rows = np.flatnonzero(snapshot.codes == UNLABELED) if snapshot.candidates is None else snapshot.candidates
+
+    def fit_with(row: int, code: int) -> Model:
+        codes = snapshot.codes.copy()
+        codes[row] = code
+        return fit(replace(snapshot, codes=codes, warm=model))
+
+    return Pool(
+        snapshot.X,
+        rows,
+        model=model,
+        labeled=labeled,
+        y=snapshot.codes[labeled],
+        weights=None if snapshot.weights is None else snapshot.weights[labeled],
+        n_classes=snapshot.n_classes,
+        seconds=snapshot.seconds,
+        costs=snapshot.costs,
+        history=snapshot.history,
+        fit_with=fit_with,
+        seed=(snapshot.seed, zlib.crc32(snapshot.strategy.name.encode()), len(labeled)),
+    )
+
+
+def fit_and_rank(snapshot: Snapshot, n: int) -> tuple[Model, np.ndarray, np.ndarray]:
+    """A model of the snapshot and its n next rows, best first, with their utilities. A pure function: a simulation
+    calls it in line, a project in a worker process."""
+    model = fit(snapshot)
+    pool = view(snapshot, model)
+    chosen, utility = rank(snapshot.strategy, pool, n)
+    return model, pool.rows[chosen], utility
+
+
+class Campaign:
+    """Ask for rows, tell their labels, and have a model that learned from them.
+
+    X: (n, d) features, kept as they are. classes: the full class list, at least two, any hashable values.
+    strategy: a name, a `Strategy` or a function of a `Pool`. learner: a name or any classifier or pipeline of
+    scikit-learn.
+    start: how many rows are asked at random before the strategy speaks; by default whatever is told first. While a
+    class has fewer than two labels, at most as many rows again are asked at random. seconds, costs: (n,) predicted for
+    each row, where known. Raises ValueError for fewer than two or repeated classes.
+
+    >>> campaign = Campaign([[0.0], [1.0], [2.0], [3.0]], ["no", "yes"], start=2)
+    >>> campaign.tell([0, 3], ["no", "yes"])
+    >>> list(campaign.ask(4).row.sort_values())
+    [1, 2]
+    """
+
+    def __init__(
+        self,
+        X: np.ndarray,
+        classes: Sequence,
+        strategy: str | Strategy | Callable = "margin",
+        learner: str | BaseEstimator = "logistic",
+        seed: int = 0,
+        *,
+        start: int | None = None,
+        seconds: np.ndarray | None = None,
+        costs: np.ndarray | None = None,
+    ):
+        self.X = X if hasattr(X, "shape") else np.asarray(X)
+        self.classes = tuple(classes)
+        if len(self.classes) < 2:
+            raise ValueError("A campaign needs at least two classes to tell apart.")
+        self._code = {label: code for code, label in enumerate(self.classes)}
+        if len(self._code) < len(self.classes):
+            raise ValueError("The class list names a class twice.")
+        self.strategy, self.learner, self.seed = get(strategy), learner, seed
+        self.model: Model | None = None
+        self.version = 0  # how many models there have been
+        self._start, self._seconds, self._costs = start, seconds, costs
+        n = self.X.shape[0]
+        self._codes = np.full(n, UNLABELED, dtype=np.int32)
+        self._weights: np.ndarray | None = None
+        self._withdrawn = np.zeros(n, dtype=bool)
+        self._fitted_on = 0  # labels the model learned from
+        self._rounds: list[dict] = []
+        self._query_seconds = 0.0
+        self._told_seconds: float | None = None
+        self._lot: np.ndarray | None = None
+
+    # -- asking ------------------------------------------------------------------------------------------------
+
+    def ask(self, n: int, exclude: Iterable[int] = ()) -> pd.DataFrame:
+        """At most n proposals, best first, none of them labeled, withdrawn or excluded; none when nothing is left.
+
+        Columns: row (position in X), rank (from 1), arm ("start" or "active"), utility (NaN at the start), propensity
+        (the chance the row had of being drawn; NaN where the strategy is not a lottery), model_version and
+        training_size. Ranks with the last model; fits nothing. Raises ValueError for a negative n.
+        """
+        began = perf_counter()
+        if n < 0:
+            raise ValueError(f"The number of rows to ask for cannot be negative: {n}.")
+        free = (self._codes == UNLABELED) & ~self._withdrawn
+        excluded = np.fromiter(exclude, dtype=np.intp)
+        free[excluded] = False
+        by_lot = n if self.model is None else min(n, self._owed_by_lot())
+        rows = np.empty(0, dtype=np.intp)
+        if by_lot:
+            lot = self._drawing_order()
+            rows = lot[free[lot]][:by_lot]
+            free[rows] = False
+        candidates = np.flatnonzero(free)
+        lottery = self.strategy.name == "random"
+        propensity = np.full(n, min(1.0, n / max(1, len(candidates) + len(rows))))
+        utility = np.full(len(rows), np.nan)
+        started = len(rows)
+        if started < n and self.model is not None and len(candidates):
+            pool = view(self._snapshot(candidates), self.model)
+            chosen, scores = rank(self.strategy, pool, n - started)
+            rows, utility = np.concatenate([rows, candidates[chosen]]), np.concatenate([utility, scores])
+        propensity = propensity[: len(rows)]
+        if not lottery:
+            propensity[started:] = np.nan
+        proposals = pd.DataFrame(
+            {
+                "row": rows,
+                "rank": np.arange(1, len(rows) + 1),
+                "arm": np.repeat(["start", "active"], [started, len(rows) - started]),
+                "utility": utility,
+                "propensity": propensity,
+                "model_version": self.version,
+                "training_size": self._fitted_on,
+            }
+        )
+        self._query_seconds += perf_counter() - began
+        return proposals
+
+    def _owed_by_lot(self) -> int:
+        """Rows still to be asked at random: the rest of the start, then rows to complete classes hardly seen.
+
+        Completing takes at most as many rows again as the start had: a class of one row in a thousand would otherwise
+        turn the whole budget into random sampling.
+        """
+        labeled, start = self.n_labeled, self._start or 0
+        if labeled < start:
+            return start - labeled
+        if (self.class_counts() >= FEWEST_PER_CLASS).all():
+            return 0
+        return max(0, 2 * start - labeled)
+
+    def _drawing_order(self) -> np.ndarray:
+        """One order of all rows, by lot and by the seed alone, so that every arm of a replicate starts alike."""
+        if self._lot is None:
+            self._lot = np.random.default_rng((self.seed, 0)).permutation(self.X.shape[0])
+        return self._lot
+
+    # -- telling -----------------------------------------------------------------------------------------------
+
+    def tell(
+        self,
+        rows: Sequence[int],
+        labels: Sequence,
+        weights: Sequence[float] | None = None,
+        seconds: Sequence[float] | None = None,
+        *,
+        fit: bool = True,
+    ) -> None:
+        """Take labels of rows; a row told again takes its new label. With `fit` (the default) the model learns at once
+        and the history gains a round; without it, `refit` does so later.
+
+        weights: how far each label is to be trusted, above 0. seconds: what each label took, for the history.
+        Raises ValueError for a row outside X or twice in one call, a label outside the class list, or lengths that
+        differ; then nothing was taken.
+        """
+        rows = np.asarray(rows, dtype=np.intp)
+        labels = labels.tolist() if hasattr(labels, "tolist") else list(labels)
+        if len(rows) != len(labels):
+            raise ValueError(f"{len(rows)} rows were told with {len(labels)} labels.")
+        if len(rows) and (rows.min() < 0 or rows.max() >= self.X.shape[0]):
+            raise ValueError(
+                f"Rows are counted from 0 to {self.X.shape[0] - 1}; row {rows[np.argmax(np.abs(rows))]} is not one."
+            )
+        if len(set(rows.tolist())) < len(rows):
+            raise ValueError("A row was told twice in one call.")
+        try:
+            codes = [self._code[label] for label in labels]
+        except KeyError as error:
+            known = ", ".join(map(str, self.classes[:10]))
+            raise ValueError(f"The label {error.args[0]!r} is not in the class list ({known}).") from error
+        if weights is not None:
+            trust = np.asarray(weights, dtype=float)
+            if len(trust) != len(rows) or not (trust > 0).all():
+                raise ValueError("Weights must be numbers above 0, one for each row told.")
+            if self._weights is None:
+                self._weights = np.ones(self.X.shape[0])
+            self._weights[rows] = trust
+        elif self._weights is not None:
+            self._weights[rows] = 1.0
+        self._codes[rows] = codes
+        if self._start is None:
+            self._start = self.n_labeled
+        self._told_seconds = None if seconds is None else float(np.sum(seconds))
+        if fit:
+            self.refit()
+
+    def forget(self, rows: Sequence[int]) -> None:
+        """Take labels back: the rows can be asked again. The model changes at the next `refit` or `tell`."""
+        self._codes[np.asarray(rows, dtype=np.intp)] = UNLABELED
+
+    def withdraw(self, rows: Sequence[int]) -> None:
+        """Rows never to be asked (again), such as skipped ones. They keep a label they have."""
+        self._withdrawn[np.asarray(rows, dtype=np.intp)] = True
+
+    def refit(self) -> None:
+        """Fit the model on the labels told so far and add a round to the history; no labels, no model."""
+        if self.n_labeled == 0:
+            self.model = None
+            return
+        began = perf_counter()
+        self.publish(fit(self._snapshot()))
+        self._rounds.append(
+            {
+                "round": len(self._rounds),
+                "labels": self.n_labeled,
+                "model_version": self.version,
+                "classes_seen": int((self.class_counts() > 0).sum()),
+                "label_seconds": self._told_seconds,
+                "fit_seconds": perf_counter() - began,
+                "query_seconds": self._query_seconds,
+            }
+        )
+        self._query_seconds = 0.0
+
+    def publish(self, model: Model) -> None:
+        """Take a model fitted elsewhere, such as in a worker process, for the next rankings and predictions."""
+        self.model, self.version, self._fitted_on = model, self.version + 1, self.n_labeled
+
+    def _snapshot(self, candidates: np.ndarray | None = None) -> Snapshot:
+        return Snapshot(
+            self.X,
+            self._codes,
+            len(self.classes),
+            self.learner,
+            self.strategy,
+            self.seed,
+            self._weights,
+            candidates,
+            self.model,
+            self._seconds,
+            self._costs,
+            lambda: self.history,
+        )
+
+    # -- what is known -----------------------------------------------------------------------------------------
+
+    @property
+    def n_labeled(self) -> int:
+        """Rows with a label."""
+        return int(np.count_nonzero(self._codes != UNLABELED))
+
+    @property
+    def labeled(self) -> np.ndarray:
+        """Positions of the labeled rows, ascending."""
+        return np.flatnonzero(self._codes != UNLABELED)
+
+    def class_counts(self) -> np.ndarray:
+        """Labels of each class, in the order of the class list."""
+        return np.bincount(self._codes[self._codes != UNLABELED], minlength=len(self.classes))
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """One line a round: round, labels, model_version, classes_seen, label_seconds, fit_seconds, query_seconds."""
+        columns = [
+            "round",
+            "labels",
+            "model_version",
+            "classes_seen",
+            "label_seconds",
+            "fit_seconds",
+            "query_seconds",
+        ]
+        return pd.DataFrame(self._rounds, columns=columns)
+
+    def _fitted(self) -> Model:
+        if self.model is None:
+            raise ValueError("There is no model yet: tell some labels first.")
+        return self.model
+
+    def predict(self, X: np.ndarray) -> np.ndarray:
+        """The likeliest class of each row of X, as in the class list. Raises ValueError before the first labels."""
+        codes = self._fitted().predict(X)
+        one_type = len({type(label) for label in self.classes}) == 1
+        return np.asarray(self.classes, dtype=None if one_type else object)[codes]
+
+    def predict_proba(self, X: np.ndarray) -> np.ndarray:
+        """(n, K) probabilities over the full class list. Raises ValueError before the first labels."""
+        return self._fitted().predict_proba(X)
+
+    def decision_function(self, X: np.ndarray) -> np.ndarray:
+        """Decision values, (n,) for two classes, else (n, K). Raises ValueError before the first labels."""
+        return self._fitted().decision_function(X)

@@ -1,0 +1,27 @@
+"""Rates in, hours and dollars out, line by line.
+
+A *label* here is one labeled row, however many annotators looked at it. Every function takes a single number
+of labels or a whole array of them, so a learning curve is priced in one call.
+"""
+
+from .cases import CASES, Case, work_out
+from .ledger import LECTURE_NOTE, add_money, bill, calculator, dollars, hours, labels_for
+from .rates import DEFAULTS, SITUATIONS, Default, Rates, Situation
+
+__all__ = [
+    "CASES",
+    "DEFAULTS",
+    "LECTURE_NOTE",
+    "SITUATIONS",
+    "Case",
+    "Default",
+    "Rates",
+    "Situation",
+    "add_money",
+    "bill",
+    "calculator",
+    "dollars",
+    "hours",
+    "labels_for",
+    "work_out",
+]

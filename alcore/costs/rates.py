@@ -1,0 +1,190 @@
+"""What labeling costs: the rates a manager sets, their defaults, and where each default comes from."""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The prices of one labeling project. A rate that makes no sense raises ValueError with a sentence.
+
+    Shares (review, overhead, contingency) lie between 0 and 1. `price_per_label`, when set, replaces the wages
+    of labeling; it is the price of one annotator's answer. `review_seconds` and `review_wage` left at None are
+    those of labeling. `setup` is paid by the active arm only; `evaluation_rows` are labeled in both arms.
+    """
+
+    seconds_per_label: float = 30
+    hourly_wage: float = 20
+    price_per_label: float | None = None
+    annotators_per_row: int = 1
+    review_share: float = 0
+    review_seconds: float | None = None
+    review_wage: float | None = None
+    setup: float = 0
+    compute_per_hour: float = 0
+    overhead: float = 0
+    contingency: float = 0
+    evaluation_rows: int = 100
+    currency: str = "$"
+
+    def __post_init__(self):
+        for name, default in DEFAULTS.items():
+            value = getattr(self, name)
+            if name == "currency" or (value is None and default.value is None):
+                continue
+            _check(default, value)
+
+
+@dataclass(frozen=True)
+class Default:
+    """One rate on the screen: its title, unit, default, what it means, and the source of the default."""
+
+    title: str
+    unit: str
+    value: float | int | str | None
+    help: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A typical project: named rates to start from, and where they come from."""
+
+    title: str
+    rates: Rates
+    source: str
+
+
+def _check(default: Default, value) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError(f"{default.title} must be a number, but it is {value!r}. Type a number of {default.unit}.")
+    if value < 0:
+        raise ValueError(f"{default.title} cannot be negative, but it is {value:g}. Type 0 or more.")
+    if default.unit == "share" and value > 1:
+        raise ValueError(
+            f"{default.title} is a share between 0 and 1, but it is {value:g}. Write 15% as 0.15."
+        )
+    if default.unit in ("people", "rows") and value != int(value):
+        raise ValueError(f"{default.title} must be a whole number, but it is {value:g}.")
+    if default.unit == "people" and value < 1:
+        raise ValueError(f"{default.title} must be at least 1, but it is {value:g}.")
+
+
+DEFAULTS: dict[str, Default] = {
+    "seconds_per_label": Default(
+        "Seconds per label",
+        "seconds",
+        30,
+        "How long one person needs to label one row.",
+        "The lecture's example takes 30 seconds a label. Published: 5 to 20 s for a single-label choice "
+        "(codingace, a web calculator, weak); 36 s per abstract (Cochrane abstract 2024, an estimate).",
+    ),
+    "hourly_wage": Default(
+        "Hourly wage",
+        "dollars an hour",
+        20,
+        "What an hour of labeling costs you.",
+        "The lecture's example pays $20 an hour. Published: US average $22.84 an hour, range $3 to $60 "
+        "(dataannotationcompanies 2025, a directory).",
+    ),
+    "price_per_label": Default(
+        "Price per label",
+        "dollars",
+        None,
+        "When you buy labels by the piece: the price of one answer. It replaces the wages of labeling.",
+        "No price by default: people are paid by the hour, as in the lecture. Published: $25 to $35 per 1,000 "
+        "images per labeler (Google's data labeling price page, historical); $0.02 to $0.10 a text "
+        "(dataxpower 2026, a vendor).",
+    ),
+    "annotators_per_row": Default(
+        "Annotators per row",
+        "people",
+        1,
+        "How many people label each row. Each of them is paid.",
+        "One is the default of Prodigy, Argilla and Label Studio; Potato uses 3, AWS Ground Truth 3 to 5.",
+    ),
+    "review_share": Default(
+        "Share of labels reviewed",
+        "share",
+        0,
+        "The share of labels a second person checks.",
+        "Our assumption: nobody checks. The worked example of codingace's budget calculator audits 10%.",
+    ),
+    "review_seconds": Default(
+        "Seconds per review",
+        "seconds",
+        None,
+        "How long checking one label takes. Empty: as long as labeling it.",
+        "Our assumption: a check takes as long as the label.",
+    ),
+    "review_wage": Default(
+        "Reviewer's hourly wage",
+        "dollars an hour",
+        None,
+        "What an hour of checking costs. Empty: the same wage as labeling.",
+        "Our assumption: the same wage. Published: $8 to $15 an hour for senior labelers, $15 to $30 with domain "
+        "knowledge (annota8 2026, a vendor's opinion).",
+    ),
+    "setup": Default(
+        "One-off set-up",
+        "dollars",
+        0,
+        "What it costs to set up active learning. Only the active arm pays it.",
+        "Our assumption: nothing, as this app is the set-up. agentcalc's calculator asks for a one-off "
+        "implementation cost and names no figure.",
+    ),
+    "compute_per_hour": Default(
+        "Computing, per machine hour",
+        "dollars an hour",
+        0,
+        "What an hour of the machine costs. The active arm retrains every round, the baseline once at the end.",
+        "Our assumption: it runs on the machine you have.",
+    ),
+    "overhead": Default(
+        "Overhead",
+        "share",
+        0,
+        "Management and tools, as a share of everything above: 0.15 is 15%.",
+        "Our assumption: none. One vendor's opinion is that the final bill is 2 to 4 times the quote "
+        "(annota8 2026).",
+    ),
+    "contingency": Default(
+        "Contingency",
+        "share",
+        0,
+        "Money kept in reserve, as a share of everything above, overhead included: 0.1 is 10%.",
+        "Our assumption: none. codingace's calculator asks for it and names no figure.",
+    ),
+    "evaluation_rows": Default(
+        "Evaluation rows",
+        "rows",
+        100,
+        "Rows a real project labels only to measure the model. Both arms pay for them.",
+        "Our assumption: with 100 rows, a measured accuracy of 0.90 means 0.83 to 0.94 (Wilson 95% interval).",
+    ),
+    "currency": Default(
+        "Currency", "sign", "$", "The sign printed before amounts.", "The lecture and the published figures are in dollars."
+    ),
+}
+
+
+SITUATIONS: dict[str, Situation] = {
+    "crowd": Situation(
+        "30 s at $20/h",
+        Rates(),
+        "The lecture's example: 30 seconds a label at $20 an hour.",
+    ),
+    "document": Situation(
+        "$20 a document",
+        Rates(seconds_per_label=360, hourly_wage=200, price_per_label=20),
+        "The lecture's legal review: $140,000 saved on 7,000 documents is $20 a document. Six minutes a document "
+        "is our assumption; it makes $200 an hour, inside the $80 to $250 of a practitioner expert "
+        "(annota8 2026, a vendor's opinion).",
+    ),
+    "expert": Situation(
+        "An expert's hour",
+        Rates(seconds_per_label=180, hourly_wage=150),
+        "$150 an hour lies inside the $80 to $250 of a practitioner expert (annota8 2026, a vendor's opinion). "
+        "Three minutes a label is our assumption.",
+    ),
+}

@@ -1,0 +1,130 @@
+"""Long work in worker processes, with progress, cancel and resume.
+
+`results` runs tasks in loky workers: unlike the standard library's spawned processes they do not run the app again.
+`Runner` drives one run at a time from a daemon thread and writes each result to the store, which pages poll; so a run
+outlives a refresh, is seen from every tab, and a killed server leaves what was finished.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, wait
+from itertools import islice
+
+import pandas as pd
+from loky import get_reusable_executor
+from threadpoolctl import threadpool_limits
+
+from alcore.store import Store
+
+# Workers stay warm between runs: starting them and importing scikit-learn in them costs about two seconds.
+IDLE_SECONDS = 3600
+# How soon a cancel is noticed while all workers are busy.
+CANCEL_SECONDS = 0.2
+
+log = logging.getLogger(__name__)
+
+
+def default_workers() -> int:
+    """Worker processes the app takes: all cores but one, so that pages stay quick, and never fewer than two."""
+    return max(2, (os.cpu_count() or 2) - 1)
+
+
+def results(
+    function: Callable,
+    arguments: Iterable,
+    jobs: int,
+    *,
+    nice: int = 0,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[tuple]:
+    """Yield (argument, function(argument)) as they finish, in `jobs` worker processes; one job works in this process.
+
+    The function must be importable, and what it returns must not depend on where or in which order it runs. When
+    `cancelled` turns true the workers are stopped at once and the generator ends. `nice` lowers their priority.
+    """
+    if jobs == 1:
+        for argument in arguments:
+            if cancelled():
+                return
+            with threadpool_limits(1):
+                yield argument, function(argument)
+        return
+    executor = get_reusable_executor(max_workers=jobs, timeout=IDLE_SECONDS)
+    arguments = iter(arguments)
+    # One task more than workers waits in line: enough to keep them busy, few to throw away.
+    pending = {executor.submit(_task, function, argument, nice) for argument in islice(arguments, jobs + 1)}
+    while pending:
+        done, pending = wait(pending, timeout=CANCEL_SECONDS, return_when=FIRST_COMPLETED)
+        if cancelled():
+            executor.shutdown(kill_workers=True)
+            return
+        pending |= {executor.submit(_task, function, argument, nice) for argument in islice(arguments, len(done))}
+        for future in done:
+            yield future.result()
+
+
+def _task(function: Callable, argument, nice: int) -> tuple:
+    os.nice(max(0, nice - os.nice(0)))
+    # Threads of the linear algebra library fight over the cores that the worker processes already fill.
+    with threadpool_limits(1):
+        return argument, function(argument)
+
+
+class Runner:
+    """Works on runs, one at a time, while the others wait. One a server: what was alive before it is interrupted."""
+
+    def __init__(self, store: Store):
+        self._store = store
+        self._cancelled: dict[str, threading.Event] = {}
+        self._line: queue.Queue[tuple[str, Callable]] = queue.Queue()
+        store.mark_interrupted()
+        threading.Thread(target=self._work, name="runner", daemon=True).start()
+
+    def start(self, run: str, produce: Callable) -> None:
+        """Put a run in line.
+
+        `produce(finished, cancelled)` is a generator of (replicate number, frames by name) for the replicates not in
+        the set `finished`; it ends soon after the function `cancelled` turns true.
+        """
+        self._cancelled[run] = threading.Event()
+        self._store.set_state(run, "waiting")
+        self._line.put((run, produce))
+
+    def cancel(self, run: str) -> None:
+        """Stop a run; what is finished is kept. A run that is not alive is left alone."""
+        if event := self._cancelled.get(run):
+            event.set()
+            if self._store.run(run).state == "waiting":
+                self._store.set_state(run, "cancelled")
+
+    def _work(self) -> None:
+        while True:
+            run, produce = self._line.get()
+            try:
+                self._work_on(run, produce, self._cancelled[run])
+            except Exception:  # the database or the run itself is gone: the next run in line must still be served
+                log.exception("Run %s could not be recorded", run)
+            self._cancelled.pop(run, None)
+
+    def _work_on(self, run: str, produce: Callable, cancelled: threading.Event) -> None:
+        if cancelled.is_set():
+            return
+        began, state, error = time.monotonic(), "done", None
+        self._store.set_state(run, "running")
+        try:
+            replicates: Iterator[tuple[int, dict[str, pd.DataFrame]]]
+            replicates = produce(self._store.finished(run), cancelled.is_set)
+            for number, frames in replicates:
+                self._store.add_replicate(run, number, frames)
+            if cancelled.is_set() and len(self._store.finished(run)) < self._store.run(run).total:
+                state = "cancelled"
+        except Exception as problem:  # whatever goes wrong in a run ends as a sentence on its page
+            log.exception("Run %s failed", run)
+            state, error = "failed", str(problem) or type(problem).__name__
+        self._store.set_state(run, state, error=error, seconds=time.monotonic() - began)

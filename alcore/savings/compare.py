@@ -1,0 +1,139 @@
+"""Every strategy against random labeling at one target: what it saves, how sure that is, and the verdict."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ..costs import Rates
+from ..curves import default_target, interval
+from . import bootstrap
+from .details import details
+from .pairs import Pair, compared, direction, pairs
+from .testing import holm, wilcoxon_on_areas
+from .verdict import judge
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Savings:
+    """What one strategy saves over the baseline when both go on until `target`. Percentages run to 100.
+
+    Point values come from the crossings of the isotonic mean curves. `low_*` and `high_*` bound them with 95 %
+    confidence; None means open (too many redraws did not reach the target) or, with one trial run, unknown. When
+    `bound` is "at least", random did not (surely) reach the target within the budget: there is no upper end, and when
+    `random_labels` is None the point values are lower bounds too. Positive is saved, negative is lost. `dollars` are
+    net of set-up. `p_value` is Wilcoxon's on paired areas, corrected by Holm over the strategies compared.
+    """
+
+    strategy: str
+    baseline: str
+    metric: str
+    target: float | None
+    budget: float
+    replicates: int
+    random_labels: float | None = None
+    active_labels: float | None = None
+    random_hours: float | None = None
+    active_hours: float | None = None
+    random_dollars: float | None = None
+    active_dollars: float | None = None
+    labels: float | None = None
+    low_labels: float | None = None
+    high_labels: float | None = None
+    percent: float | None = None
+    low_percent: float | None = None
+    high_percent: float | None = None
+    hours: float | None = None
+    low_hours: float | None = None
+    high_hours: float | None = None
+    dollars: float | None = None
+    low_dollars: float | None = None
+    high_dollars: float | None = None
+    bound: str | None = None
+    p_value: float | None = None
+    verdict: str = "too early to say"
+    settle: str = ""
+    fewer_labels: str = ""
+    worth_it: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+def compare(
+    rounds: pd.DataFrame,
+    metric: str,
+    rates: Rates,
+    *,
+    target: float | None = None,
+    strategies: Sequence[str] | None = None,
+    baseline: str = "random",
+    budget: float | None = None,
+    draws: int = 2000,
+    seed: int = 0,
+) -> list[Savings]:
+    """One `Savings` a strategy, in the order given (or in which they appear).
+
+    `target` None: see `curves.default_target`; when random gains nothing there is none, and every Savings says so.
+    `budget` in labels cuts the curves; None takes all that was measured. The target is one fixed score in all
+    redraws, so the interval speaks of the saving at that score. Raises ValueError for an unknown strategy or metric.
+    """
+    names = compared(rounds, strategies, baseline)
+    by_name = pairs(rounds, metric, rates, names, baseline, budget)
+    no_target = ""
+    if target is None:
+        try:
+            greater = direction(metric) > 0
+            target = default_target(rounds, metric, baseline, greater_is_better=greater, budget=budget)
+        except ValueError as problem:
+            no_target = str(problem)
+    p_values = holm([wilcoxon_on_areas(pair) for pair in by_name.values()])
+    results = []
+    for (name, pair), p_value in zip(by_name.items(), p_values, strict=True):
+        common = {
+            "strategy": name,
+            "baseline": baseline,
+            "metric": metric,
+            "target": target,
+            "budget": float(pair.labels[-1]),
+            "replicates": len(pair.replicates),
+            "p_value": number(p_value),
+        }
+        measured = {} if target is None else _measure(pair, direction(metric) * target, draws, seed)
+        words = judge(common | measured, rates, no_target)
+        explained = details(pair, direction(metric), target, measured, draws, seed, CONFIDENCE)
+        measured.pop("short", None)
+        results.append(Savings(**common, **measured, **words, details=explained))
+    return results
+
+
+def _measure(pair: Pair, target: float, draws: int, seed: int) -> dict:
+    """The numbers of a Savings, and under "short" the share of redraws in which each arm does not get there."""
+    replicates = len(pair.replicates)
+    found, random_needs, active_needs = bootstrap.point(pair, target)
+    random_short, active_short = np.isnan(random_needs), np.isnan(active_needs)
+    everyone = np.full((1, replicates), 1 / replicates)
+    values = {"random_labels": number(random_needs), "active_labels": number(active_needs)}
+    for name, arm, needs in (("random", pair.random, random_needs), ("active", pair.active, active_needs)):
+        for column in ("hours", "dollars"):
+            cost = bootstrap.spent(pair, everyone, column, arm, np.array([needs])) if not np.isnan(needs) else [needs]
+            values[f"{name}_{column}"] = number(cost[0])
+    if not active_short:
+        values |= {name: number(low[0]) for name, (low, _) in found.items()}
+    if replicates >= 2 and not (random_short and active_short):
+        redrawn, random_drawn, active_drawn = bootstrap.draws(pair, target, draws, seed)
+        for name, (low, high) in redrawn.items():
+            bottom, top = interval(low, high, replicates, CONFIDENCE)
+            values |= {f"low_{name}": number(bottom), f"high_{name}": number(top)}
+        values["short"] = (float(np.isnan(random_drawn).mean()), float(np.isnan(active_drawn).mean()))
+        open_above = values["high_percent"] is None
+    else:
+        open_above = False
+    values["bound"] = "at least" if not active_short and (random_short or open_above) else None
+    return values
+
+
+def number(value) -> float | None:
+    """A plain float, None for NaN and infinity: JSON knows neither."""
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,29 @@
+"""Paired replicates of campaigns on a labeled table: what every arm would have cost, and how good it would have been.
+
+A replicate splits the table into a pool and a test set, and runs every strategy on the same split, from the same first
+rows, with the same simulated mistakes. Replicates share nothing, so they run in any order on any number of workers and
+give the same frames. The test set is a firewall: never queried, never trained on, features never fitted on it.
+"""
+
+from alcore.simulation.planning import PROVISIONAL, Plan, Settings, plan
+from alcore.simulation.prepared import FEWEST_ROWS, MOST_ROWS, Prepared, prepare, split
+from alcore.simulation.replicate import run_replicate
+from alcore.simulation.runs import Result, resume, simulate, start, warm_up
+
+__all__ = [
+    "FEWEST_ROWS",
+    "MOST_ROWS",
+    "PROVISIONAL",
+    "Plan",
+    "Prepared",
+    "Result",
+    "Settings",
+    "plan",
+    "prepare",
+    "resume",
+    "run_replicate",
+    "simulate",
+    "split",
+    "start",
+    "warm_up",
+]

@@ -1,0 +1,140 @@
+"""What to simulate: the settings of a run, and the plan that decides and says what they leave open."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+
+from alcore import learners, metrics, strategies
+from alcore.campaign import FEWEST_PER_CLASS
+from alcore.simulation.prepared import MOST_ROWS, Prepared, split
+
+# A first verdict is given from so many replicates on, and refined with the rest.
+PROVISIONAL = 10
+USUAL_BUDGET = 320
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What to simulate. None means: chosen by `plan` from the table, and then said."""
+
+    strategies: tuple[str, ...] = ("random", "margin")
+    learner: str = "logistic"
+    metric: str | None = None
+    positive: str | None = None  # the class that f1, recall and average_precision look at
+    start: int | None = None  # starting rows, part of the budget
+    batch: int | None = None  # rows per round
+    budget: int | None = None  # labels in all
+    replicates: int = 30
+    test_share: float = 0.3
+    noise: float = 0.0  # chance per row of a simulated mistake
+    target: float | None = None  # a score; None: from random's own gain, see curves.default_target
+    seed: int = 0
+
+    def to_dict(self) -> dict:
+        """As plain JSON values."""
+        return {**asdict(self), "strategies": list(self.strategies)}
+
+    @staticmethod
+    def from_dict(values: dict) -> Settings:
+        """The settings `to_dict` wrote."""
+        return Settings(**{**values, "strategies": tuple(values["strategies"])})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Settings with every None decided, and sentences a user should read before the run."""
+
+    settings: Settings
+    classes: tuple[str, ...]
+    counts: tuple[int, ...]
+    rows: int
+    pool_rows: int
+    test_rows: int
+    notes: tuple[str, ...] = ()
+
+
+def plan(prepared: Prepared, settings: Settings) -> Plan:
+    """Decide what the settings leave open, and say it.
+
+    Raises ValueError or TableError, in words for the user, for settings that cannot be run.
+    """
+    _check(settings, prepared)
+    splits = [split(prepared, settings.test_share, settings.seed, number) for number in range(settings.replicates)]
+    pool_rows = min(len(pool) for pool, _ in splits)
+    counts = np.bincount(prepared.y, minlength=len(prepared.classes))
+    n_classes = len(prepared.classes)
+    default_metric, rarest, why = metrics.default_metric(counts)
+    start = settings.start or min(max(20, 5 * n_classes), pool_rows // 2)
+    batch = settings.batch or (10 if pool_rows >= 400 else 5)
+    budget = settings.budget or USUAL_BUDGET
+    notes = []
+    if prepared.sampled_from:
+        notes.append(f"The table has {prepared.sampled_from:,} labeled rows; {MOST_ROWS:,} drawn by lot are simulated.")
+    if settings.metric is None and why:
+        notes.append(why)
+    if budget > pool_rows:
+        if settings.budget:
+            notes.append(f"The pool has {pool_rows:,} rows, so the budget of {budget:,} labels was cut to that.")
+        budget = pool_rows
+    if start >= budget:
+        raise ValueError(
+            f"The {start:,} starting rows leave nothing of the budget of {budget:,} labels. Start with fewer rows or "
+            "raise the budget."
+        )
+    unseen = [name for name, count in zip(prepared.classes, counts, strict=True) if count < 2 * FEWEST_PER_CLASS]
+    if unseen:
+        notes.append(
+            f"Hardly any row has the label {_listed(unseen)}: it may be missing from the training or the test rows "
+            "of a trial run."
+        )
+    decided = replace(
+        settings,
+        metric=settings.metric or default_metric,
+        positive=settings.positive or prepared.classes[rarest],
+        start=start,
+        batch=min(batch, budget - start),
+        budget=budget,
+    )
+    return Plan(
+        decided,
+        prepared.classes,
+        tuple(counts.tolist()),
+        len(prepared.y),
+        pool_rows,
+        len(prepared.y) - pool_rows,
+        tuple(notes),
+    )
+
+
+def _check(settings: Settings, prepared: Prepared) -> None:
+    for name in settings.strategies:
+        strategies.get(name)
+    if "random" not in settings.strategies:
+        raise ValueError("Random sampling must be among the strategies: savings are measured against it.")
+    if len(set(settings.strategies)) < len(settings.strategies):
+        raise ValueError("A strategy is named twice.")
+    if settings.learner not in learners.LEARNERS:
+        raise ValueError(f"There is no learner called '{settings.learner}'. There are: {', '.join(learners.LEARNERS)}.")
+    if settings.metric is not None and settings.metric not in metrics.METRICS:
+        raise ValueError(f"There is no metric called '{settings.metric}'. There are: {', '.join(metrics.METRICS)}.")
+    if settings.positive is not None and settings.positive not in prepared.classes:
+        raise ValueError(f"There is no class called '{settings.positive}' in the label column.")
+    if not 0.05 <= settings.test_share <= 0.9:
+        raise ValueError(f"The share of test rows must be between 0.05 and 0.9, not {settings.test_share}.")
+    if not 0 <= settings.noise <= 1:
+        raise ValueError(f"The share of simulated mistakes must be between 0 and 1, not {settings.noise}.")
+    for words, value in (
+        ("starting rows", settings.start),
+        ("rows per round", settings.batch),
+        ("the budget", settings.budget),
+        ("trial runs", settings.replicates),
+    ):
+        if value is not None and value < 1:
+            raise ValueError(f"The number for {words} must be at least 1, not {value}.")
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(f"'{name}'" for name in names[:5])
+    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"

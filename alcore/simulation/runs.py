@@ -1,0 +1,122 @@
+"""Many replicates: here and now, or in the background with what is finished kept in the store."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache, partial
+from time import perf_counter
+
+import joblib
+import pandas as pd
+
+from alcore import jobs
+from alcore.simulation.planning import Plan, Settings, plan
+from alcore.simulation.prepared import Prepared, prepare
+from alcore.simulation.replicate import run_replicate
+from alcore.store import Store
+from alcore.tables import Roles, Table
+
+
+@dataclass(frozen=True)
+class Result:
+    """Tidy frames of all replicates, see DESIGN's third idea, and the seconds they took: total, fit, query."""
+
+    rounds: pd.DataFrame
+    queries: pd.DataFrame
+    plan: Plan
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=1)
+def _load(path: str) -> Prepared:
+    return joblib.load(path, mmap_mode="r")  # our own file of a moment ago, never an upload
+
+
+def _replicate_of(path: str, settings: Settings, replicate: int) -> dict[str, pd.DataFrame]:
+    return run_replicate(_load(path), settings, replicate)
+
+
+def replicates(
+    prepared: Prepared,
+    settings: Settings,
+    numbers: list[int],
+    workers: int,
+    *,
+    nice: int = 0,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[tuple[int, dict[str, pd.DataFrame]]]:
+    """Yield (number, frames) of those replicates as they finish. The table goes to the workers as one file."""
+    if workers == 1:
+        yield from jobs.results(partial(run_replicate, prepared, settings), numbers, 1, cancelled=cancelled)
+        return
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        path = os.path.join(folder, "table.joblib")
+        joblib.dump(prepared, path)
+        work = partial(_replicate_of, path, settings)
+        yield from jobs.results(work, numbers, workers, nice=nice, cancelled=cancelled)
+
+
+def simulate(
+    table: Table,
+    roles: Roles,
+    settings: Settings,
+    workers: int = 1,
+    on_result: Callable[[int, int], None] | None = None,
+) -> Result:
+    """Run the simulation here and now; the same frames whatever the number of workers.
+
+    `on_result(done, total)` is called after each replicate. Raises ValueError or TableError in words for the user.
+    """
+    began = perf_counter()
+    prepared = prepare(table, roles, settings.seed)
+    planned = plan(prepared, settings)
+    done: dict[int, dict[str, pd.DataFrame]] = {}
+    for number, frames in replicates(prepared, planned.settings, list(range(settings.replicates)), workers):
+        done[number] = frames
+        if on_result:
+            on_result(len(done), settings.replicates)
+    rounds, queries = (
+        pd.concat([done[number][name] for number in sorted(done)], ignore_index=True) for name in ("rounds", "queries")
+    )
+    seconds = {
+        "total": perf_counter() - began,
+        "fit": float(rounds.fit_seconds.sum()),
+        "query": float(rounds.query_seconds.sum()),
+    }
+    return Result(rounds, queries, planned, seconds)
+
+
+def start(store: Store, runner: jobs.Runner, upload: str, table: Table, roles: Roles, planned: Plan) -> str:
+    """Start a planned run in the background and return its id. A table of the store, its roles as chosen."""
+    settings = {**planned.settings.to_dict(), "roles": asdict(roles)}
+    run = store.add_run(upload, settings, planned.settings.replicates)
+    runner.start(run, partial(_produce, table, roles, planned.settings))
+    return run
+
+
+def resume(store: Store, runner: jobs.Runner, run: str, table: Table) -> None:
+    """Go on with a cancelled, interrupted or failed run: only its missing replicates are run."""
+    settings = dict(store.run(run).settings)
+    roles = settings.pop("roles")
+    roles = Roles(**{**roles, "leave_out": tuple(roles["leave_out"])})
+    runner.start(run, partial(_produce, table, roles, Settings.from_dict(settings)))
+
+
+def _produce(table: Table, roles: Roles, settings: Settings, finished: set[int], cancelled: Callable[[], bool]):
+    missing = [number for number in range(settings.replicates) if number not in finished]
+    prepared = prepare(table, roles, settings.seed)
+    yield from replicates(prepared, settings, missing, jobs.default_workers(), nice=10, cancelled=cancelled)
+
+
+def warm_up(workers: int | None = None) -> None:
+    """Start the worker processes and let them import what a replicate needs, so that the first run starts at once."""
+    workers = workers or jobs.default_workers()
+    for _ in jobs.results(_import_all, range(2 * workers), workers):
+        pass
+
+
+def _import_all(_: int) -> None:
+    """Importing this module in a worker is the work."""

@@ -1,0 +1,13 @@
+"""Query strategies: which rows of the pool to ask for next.
+
+A strategy is a function of a `Pool` view. One idea a module, one registry (`STRATEGIES`) for the screen and the
+shell, one `select` that orders every strategy's answer.
+"""
+
+from alcore.strategies import baseline, uncertainty  # noqa: F401  (importing a module registers its strategies)
+from alcore.strategies.pool import Pool
+from alcore.strategies.registry import STRATEGIES, Strategy, get, register
+from alcore.strategies.selector import rank, select
+from alcore.strategies.wrappers import mixed
+
+__all__ = ["STRATEGIES", "Pool", "Strategy", "get", "mixed", "rank", "register", "select"]

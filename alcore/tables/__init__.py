@@ -1,0 +1,27 @@
+"""Any CSV file to a Table: its cells as they stand, the kind of each column, every problem by its line."""
+
+from alcore.tables.kinds import MISSING_WORDS
+from alcore.tables.model import KINDS, Column, Problem, Rejected, Roles, Table, TableError
+from alcore.tables.reader import SIZE_LIMIT, inspect, read, typed
+from alcore.tables.roles import MAX_CLASSES, check_label, classes, groups, row_keys, usable_columns
+
+__all__ = [
+    "KINDS",
+    "MAX_CLASSES",
+    "MISSING_WORDS",
+    "SIZE_LIMIT",
+    "Column",
+    "Problem",
+    "Rejected",
+    "Roles",
+    "Table",
+    "TableError",
+    "check_label",
+    "classes",
+    "groups",
+    "inspect",
+    "read",
+    "row_keys",
+    "typed",
+    "usable_columns",
+]

@@ -1,0 +1,9 @@
+"""Labelwise: what labeling a table costs, with and without active learning. Page settings and the menu, nothing else."""
+
+import streamlit as st
+
+from pages.shared import routing
+
+st.set_page_config(page_title="Labelwise", page_icon=":material/label:", layout="wide")
+st.session_state[routing.ROUTED] = True
+st.navigation(routing.pages()).run()

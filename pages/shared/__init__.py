@@ -1,0 +1,1 @@
+"""What the pages share. Each module holds one idea; none of them knows how to compute anything."""

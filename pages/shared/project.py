@@ -1,0 +1,230 @@
+"""The table and the run a page is about. Both live in the address, so a refresh, a second tab and a link find them.
+
+A switch in the menu drops the address's parameters, so the session remembers the two ids as well; everything else
+(file, roles, costs, results) is in the store.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.shared import server
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from alcore.simulation import Plan, Settings
+    from alcore.tables import Roles, Table
+
+TABLE, RUN = "table", "run"
+ACCOUNT_ROWS = 2000  # enough to tell what becomes of a column, and quick on a large table
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The table in hand: its upload's id, what was read, what its columns are for, and how it was read."""
+
+    id: str
+    table: Table
+    roles: Roles
+    reading: dict
+    sample: str | None
+
+
+def current() -> Opened | None:
+    """The table named in the address, or None. One that no longer exists is forgotten with a sentence on the page."""
+    upload_id = _remembered(TABLE)
+    if upload_id is None:
+        return None
+    upload = _describe(upload_id)
+    if upload is None:
+        close()
+        st.warning("This table is no longer here. Open it again, or pick a sample.", icon=":material/search_off:")
+        return None
+    from alcore.tables import Roles
+
+    reading = upload.settings.get("reading", {})
+    table = _parsed(upload_id, **reading)
+    saved = upload.settings.get("roles")
+    roles = table.guess if saved is None else Roles(**{**saved, "leave_out": tuple(saved.get("leave_out", ()))})
+    return Opened(upload_id, table, roles, reading, upload.sample)
+
+
+def add(content: bytes, name: str, sample: str | None = None, known: dict | None = None) -> None:
+    """Read a file, keep it and make it the current table. Raises TableError, and keeps nothing, if it is no table.
+
+    known: roles that are no guess, because the file is one of ours.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    table = _read(digest, name, None, None, None, lambda: content)
+    settings = {"roles": asdict(replace(table.guess, **known))} if known else {}
+    open_upload(server.store().add_upload(content, name, settings, sample=sample))
+
+
+def open_upload(upload_id: str) -> None:
+    """Make a stored table the current one; the run in hand belonged to another and is let go."""
+    _remember(RUN, None)
+    _remember(TABLE, upload_id)
+
+
+def close() -> None:
+    """Back to no table."""
+    _remember(RUN, None)
+    _remember(TABLE, None)
+
+
+def rates(opened: Opened) -> dict:
+    """The rates stored with the table, as they are now; a callback sees what another one has just kept."""
+    upload = _describe(opened.id)
+    return upload.settings.get("rates", {}) if upload else {}
+
+
+def save(opened: Opened, **settings) -> None:
+    """Keep choices about the table in hand: roles=Roles, rates=dict, reading=dict."""
+    if "roles" in settings:
+        settings["roles"] = asdict(settings["roles"])
+    server.store().update_upload(opened.id, **settings)
+
+
+def read_again(opened: Opened, **reading) -> None:
+    """Read the file with another encoding, delimiter or header, and guess the roles anew. Raises TableError."""
+    _parsed(opened.id, **reading)
+    server.store().update_upload(opened.id, reading=reading, roles=None)
+
+
+def run_id() -> str | None:
+    """The run named in the address, or the session's last one."""
+    return _remembered(RUN)
+
+
+def open_run(run: str | None) -> None:
+    """Make a run the one the Results page shows."""
+    _remember(RUN, run)
+
+
+def plan(opened: Opened, settings: Settings | None = None) -> Plan:
+    """What a run with these settings (by default, the defaults) would do with the table in hand.
+
+    Raises TableError or ValueError, in words for the user, where no run is possible.
+    """
+    from alcore.simulation import Settings
+
+    return _plan(*_choices(opened), settings or Settings(), opened)
+
+
+def _choices(opened: Opened) -> tuple[str, str, str]:
+    """What names a table as it is read and used now, for the caches."""
+    return opened.id, json.dumps(opened.reading), json.dumps(asdict(opened.roles))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _plan(upload: str, reading: str, roles: str, settings: Settings, _opened: Opened) -> Plan:
+    from alcore import simulation
+
+    return simulation.plan(_prepared(upload, reading, roles, _opened), settings)
+
+
+def try_plan(opened: Opened) -> tuple[Plan | None, str]:
+    """The plan of a run with the defaults, or None and the sentence that says why there can be none."""
+    try:
+        return plan(opened), ""
+    except ValueError as error:  # TableError among them
+        return None, str(error)
+
+
+def account(opened: Opened) -> pd.DataFrame | None:
+    """What becomes of each column in a model, told from the first rows: a frame (column, kind, became, features).
+
+    None when there is no column to learn from.
+    """
+    return _account(*_choices(opened), opened)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _account(upload: str, reading: str, roles: str, _opened: Opened) -> pd.DataFrame | None:
+    from alcore import features
+
+    if not features.usable_columns(_opened.table, _opened.roles):
+        return None
+    table = replace(_opened.table, frame=_opened.table.frame.head(ACCOUNT_ROWS))
+    kinds = {column.name: column.kind for column in table.columns}
+    frame = features.typed_frame(table, _opened.roles)
+    return features.account(table, _opened.roles, features.fit(frame, kinds, range(len(frame))))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _prepared(upload: str, reading: str, roles: str, _opened: Opened):
+    from alcore import simulation
+
+    return simulation.prepare(_opened.table, _opened.roles)
+
+
+def start_run(opened: Opened, planned: Plan) -> str:
+    """The id of a run of this plan, made the run in hand. A plan gives the same results every time, so a run of it that
+    exists is shown, and taken up again where it was left, instead of started twice (a second click included).
+    """
+    from alcore import simulation
+
+    wanted = {**planned.settings.to_dict(), "roles": asdict(opened.roles)}
+    same = [run for run in server.store().runs(opened.id) if _as_stored(run.settings) == _as_stored(wanted)]
+    if not same:
+        run = simulation.start(server.store(), server.runner(), opened.id, opened.table, opened.roles, planned)
+    else:
+        run = same[0].id
+        if not same[0].alive and same[0].state != "done":
+            simulation.resume(server.store(), server.runner(), run, opened.table)
+    open_run(run)
+    return run
+
+
+def _as_stored(settings: dict) -> str:
+    return json.dumps(settings, sort_keys=True)
+
+
+def _remembered(name: str) -> str | None:
+    here = st.query_params.get(name)
+    if here is None:
+        here = st.session_state.get(f"_{name}")
+        if here is not None:
+            st.query_params[name] = here
+    st.session_state[f"_{name}"] = here
+    return here
+
+
+def _remember(name: str, value: str | None) -> None:
+    st.session_state[f"_{name}"] = value
+    if value is None:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = value
+
+
+def _describe(upload_id: str):
+    """The upload without its content, which may be large."""
+    return next((upload for upload in server.store().uploads() if upload.id == upload_id), None)
+
+
+def _parsed(upload_id: str, encoding: str | None = None, delimiter: str | None = None, header: bool | None = None):
+    digest, name = _identity(upload_id)
+    return _read(digest, name, encoding, delimiter, header, lambda: server.store().upload(upload_id).content)
+
+
+@st.cache_data(max_entries=1000, show_spinner=False)
+def _identity(upload_id: str) -> tuple[str, str]:
+    """Digest and name of an upload, so that a table read before is found without loading its bytes again."""
+    upload = server.store().upload(upload_id)
+    return hashlib.sha256(upload.content).hexdigest(), upload.name
+
+
+# A resource, not data: data would be copied at every run. Nobody writes into a table. Four tables bound the memory.
+@st.cache_resource(max_entries=4, show_spinner="Reading the table")
+def _read(digest, name, encoding, delimiter, header, _content) -> Table:
+    from alcore import tables
+
+    limit = server.size_limit() * server.MEGABYTE
+    return tables.read(_content(), name, encoding=encoding, delimiter=delimiter, header=header, size_limit=limit)

@@ -1,0 +1,156 @@
+"""What was read from a file: its size, its columns, what was wrong with it, and a way to have it read otherwise.
+
+Everything from the file stands in dataframes or is escaped, since a file may come from anybody.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from pages.shared import downloads, project, words
+
+if TYPE_CHECKING:
+    from alcore.tables import Table
+
+PREVIEW_ROWS = 50
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16")
+AUTOMATIC = "as recognized"
+
+
+def summary(table: Table) -> None:
+    """Rows, columns and rejected rows as figures, and how the file was read in one line."""
+    with st.container(horizontal=True):
+        st.metric("Rows", f"{len(table.frame):,}", border=True)
+        st.metric("Columns", f"{len(table.columns):,}", border=True)
+        st.metric("Empty cells", f"{sum(column.missing for column in table.columns):,}", border=True)
+        st.metric("Rows left out", f"{len(table.rejected):,}", border=True)
+    first = "The first line names the columns" if table.header else "There is no line with names"
+    delimiter = DELIMITERS.get(table.delimiter, table.delimiter)
+    st.caption(f"Read as {words.plain(table.encoding)}, cells separated by {words.plain(delimiter)}. {first}.")
+
+
+def columns(table: Table, account: pd.DataFrame | None) -> None:
+    """One line a column: its kind, how full it is, and what becomes of it in a model (`project.account`)."""
+    frame = pd.DataFrame(
+        {
+            "Column": [column.name for column in table.columns],
+            "Kind": [words.KINDS[column.kind] for column in table.columns],
+            "Empty": [column.missing for column in table.columns],
+            "Different values": [column.distinct for column in table.columns],
+            "Examples": [", ".join(column.examples) for column in table.columns],
+            "Note": [column.note for column in table.columns],
+        }
+    )
+    if account is not None:
+        frame.insert(2, "What becomes of it", account["became"].to_list())
+    if not frame["Note"].any():
+        frame = frame.drop(columns="Note")
+    st.dataframe(frame, hide_index=True, key="columns", alt="The columns that were read")
+
+
+def problems(table: Table) -> None:
+    """Every problem as a sentence with its line, and the rows left out, to look through and to download."""
+    found = pd.DataFrame(
+        [(rejected.line, None, f"Row left out: {rejected.reason}.".replace("..", ".")) for rejected in table.rejected]
+        + [(problem.line, problem.column, problem.message) for problem in table.problems],
+        columns=["Line", "Column", "What was found"],
+    ).astype({"Line": "Int64"})
+    if found.empty:
+        st.success("No problems were found.", icon=":material/check_circle:")
+        return
+    st.dataframe(found, hide_index=True, key="problems", alt="Problems found in the file, with line numbers")
+    st.download_button(
+        "Download the problems",
+        downloads.csv(found),
+        "problems.csv",
+        "text/csv",
+        key="download_problems",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def preview(table: Table) -> None:
+    """The first rows, as they stand in the file."""
+    first = table.frame.head(PREVIEW_ROWS)
+    first = first.set_axis(pd.Index(table.lines[: len(first)], name="Line"))
+    st.dataframe(first, key="preview", alt="The first rows of the table")
+
+
+def options(opened: project.Opened) -> None:
+    """Choices for a file that was read wrongly. A choice that cannot be is refused, and the last reading stays."""
+    now = opened.reading
+    with st.form(f"reading_{opened.id}", border=False):
+        left, middle, right = st.columns(3)
+        encoding = left.selectbox(
+            "Encoding", [None, *ENCODINGS], index=_place(now.get("encoding"), [None, *ENCODINGS]), key="encoding",
+            format_func=lambda choice: choice or AUTOMATIC, help=words.HELP["encoding"],
+        )
+        marks = [None, *DELIMITERS]
+        delimiter = middle.selectbox(
+            "Cells are separated by", marks, index=_place(now.get("delimiter"), marks), key="delimiter",
+            format_func=lambda choice: DELIMITERS.get(choice, AUTOMATIC), help=words.HELP["delimiter"],
+        )
+        names = {None: AUTOMATIC, True: "names the columns", False: "is a row like the others"}
+        header = right.selectbox(
+            "The first line", list(names), index=_place(now.get("header"), list(names)), key="header",
+            format_func=names.get, help=words.HELP["header"],
+        )
+        if st.form_submit_button("Read again", key="read_again", icon=":material/refresh:"):
+            from alcore.tables import TableError
+
+            try:
+                project.read_again(opened, encoding=encoding, delimiter=delimiter, header=header)
+            except TableError as error:
+                st.error(words.plain(error, 600), icon=":material/error:")
+            else:
+                st.rerun()
+
+
+def _place(value: object, choices: list) -> int:
+    return choices.index(value) if value in choices else 0
+
+
+def class_counts(table: Table, label: str) -> None:
+    """The classes by size, as bars and in one sentence."""
+    labels = table.frame[label]
+    counts = labels.value_counts()
+    if counts.empty:
+        return
+    unlabeled = int(labels.isna().sum())
+    rarest, fewest = counts.index[-1], int(counts.iloc[-1])
+    st.markdown(
+        f"{words.count(len(counts), 'class', 'classes')} in {words.count(counts.sum(), 'labeled row')}"
+        f"{f', {unlabeled:,} not labeled yet' if unlabeled else ''}. "
+        f"The rarest, {words.plain(rarest, 60)}, is {fewest / counts.sum():.1%} of them."
+    )
+    frame = pd.DataFrame({"Class": counts.index, "Rows": counts.to_numpy(), "Share": counts / counts.max()})
+    st.dataframe(
+        frame,
+        hide_index=True,
+        key="classes",
+        alt="How many rows each class has",
+        height=min(38 + 35 * len(frame), 400),
+        column_config={
+            "Class": st.column_config.TextColumn(width="medium"),
+            "Rows": st.column_config.NumberColumn(format="localized", width="small"),
+            "Share": st.column_config.ProgressColumn("", format=" ", color="primary", width="medium"),
+        },
+    )
+
+
+def noticed(table: Table) -> str:
+    """One sentence on what is under Problems, for a reader who looks at nothing else."""
+    parts = []
+    if table.rejected:
+        parts.append(f"{words.count(len(table.rejected), 'row')} could not be read and "
+                     f"{'was' if len(table.rejected) == 1 else 'were'} left out")
+    if table.problems:
+        parts.append(f"{words.count(len(table.problems), 'thing')} to know about the file "
+                     f"{'was' if len(table.problems) == 1 else 'were'} noticed")
+    kept = words.count(len(table.frame), "row")
+    return f"{'; '.join(parts)}. {kept[0].upper()}{kept[1:]} can be used. Lines and reasons are under Problems."

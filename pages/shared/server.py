@@ -1,0 +1,67 @@
+"""What one server has once: the store, the runner of long work, and the limits of a public demo."""
+
+import gc
+import os
+import threading
+import time
+
+import streamlit as st
+
+MEGABYTE = 1024 * 1024
+DEMO_LIFETIME = 2 * 3600  # seconds a visitor's table lives in a public demo
+PURGE_EVERY = 300  # seconds
+FIRST_PAINT = 2  # seconds the first visitor's page gets the machine for itself
+
+
+def demo() -> bool:
+    """Whether this is a public demo (`ALCORE_DEMO=1`): nothing listed, small files, deleted after two hours."""
+    return os.environ.get("ALCORE_DEMO") == "1"
+
+
+def size_limit() -> int:
+    """The largest file taken, in megabytes. A file needs about four times its size in memory."""
+    return 10 if demo() else 200
+
+
+@st.cache_resource(show_spinner=False)
+def store():
+    """The one database of this installation."""
+    from alcore.store import open_store
+
+    opened = open_store()
+    if demo():
+        threading.Thread(target=_purge_forever, args=(opened,), name="purge", daemon=True).start()
+    return opened
+
+
+@st.cache_resource(show_spinner=False)
+def runner():
+    """Who works on simulations, one for all sessions. Runs that died with the last server are marked as interrupted."""
+    from alcore.jobs import Runner
+
+    return Runner(store())
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> threading.Thread:
+    """Import the science stack and start the worker processes while the first visitor reads the first page."""
+    runner()  # at once: a run the last server left behind must not look alive
+    thread = threading.Thread(target=_warm, name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def _warm() -> None:
+    time.sleep(FIRST_PAINT)
+    from alcore import simulation
+
+    simulation.warm_up()
+    # Streamlit may collect garbage after every run: 140 ms with this many modules loaded, nothing once they are frozen.
+    gc.collect()
+    gc.freeze()
+
+
+def _purge_forever(opened) -> None:
+    while True:
+        opened.purge(DEMO_LIFETIME)
+        time.sleep(PURGE_EVERY)

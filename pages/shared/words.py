@@ -1,0 +1,137 @@
+"""The app's words: how a stranger's text is shown safely, how numbers read, what each term means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alcore.simulation import Plan
+
+# Streamlit reads Markdown in most places a label can stand. After these characters, even when escaped, it still makes
+# arrows (`->`), icons (`:home:`) and links (`www.`, `a@b.c`): an invisible word joiner keeps the pieces apart.
+_JOINER = "\u2060"
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_PIECES = re.compile(r"(\\[-:<>=~]|\\[.@](?=\w))")
+
+
+def plain(text: object, limit: int = 200) -> str:
+    """Uploaded text as Markdown that shows exactly that text, on one line, cut at `limit` characters.
+
+    For every label, caption, title and message that carries a column's name, a class, a file's name or a sentence
+    about them. Selectboxes, dataframes, charts and `st.text` show text as it is and need none of this.
+    """
+    line = " ".join(str(text).split())
+    if len(line) > limit:
+        line = line[: limit - 1] + "…"
+    return _PIECES.sub(rf"\1{_JOINER}", _PUNCTUATION.sub(r"\\\1", line))
+
+
+def count(number: float, one: str, many: str = "") -> str:
+    """`1 row`, `1,797 rows`."""
+    return f"{number:,.0f} {one if round(number) == 1 else many or one + 's'}"
+
+
+def money(amount: float, currency: str = "$") -> str:
+    """`$1,666.67`, cents only below ten thousand; escaped for Markdown, where a pair of `$` starts a formula."""
+    sign = "-" if amount < 0 else ""
+    digits = f"{abs(amount):,.2f}" if abs(amount) < 10_000 else f"{abs(amount):,.0f}"
+    return f"{sign}{plain(currency)}{digits}"
+
+
+def duration(hours: float) -> str:
+    """`83.3 hours`; minutes below one hour."""
+    if abs(hours) < 1:
+        return count(hours * 60, "minute")
+    return f"{hours:,.1f} hours"
+
+
+def ago(seconds: float) -> str:
+    """`just now`, `12 minutes ago`, `3 days ago`."""
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= size:
+            return f"{count(seconds // size, unit)} ago"
+    return "just now"
+
+
+INTRO = (
+    "Find out what it takes to label your table, in rows, hours and dollars, with and without active learning. "
+    "Bring a table that already has labels and rehearse: its labels stay hidden, a strategy asks for the rows it "
+    "would learn most from, and you see how many it really needed."
+)
+
+
+def rehearsal(plan: Plan) -> str:
+    """What a rehearsal on this table is and how large it would be; then what its reader should know beforehand."""
+    settings = plan.settings
+    size = (
+        f"This table is labeled, so you can rehearse: we hide your labels and reveal them only when asked. Of its "
+        f"{count(plan.rows, 'labeled row')}, {plan.test_rows:,} are set aside to measure the score. Starting from "
+        f"{settings.start:,} rows drawn by lot, each strategy may ask for labels up to {settings.budget:,}, and all of "
+        f"it is repeated {settings.replicates:,} times to see how much is luck."
+    )
+    return " ".join([size, *(plain(note, 600) for note in plan.notes)])
+
+
+def possible_now(why_not: str, sample: str) -> str:
+    """What can be done with a table that cannot be rehearsed on."""
+    from alcore.suitability import REHEARSAL_LABELS, REHEARSAL_PER_CLASS
+
+    return "\n".join(
+        [
+            f"**A rehearsal is not possible yet.** {plain(why_not, 600)} What is possible now:",
+            f"- Label at least {REHEARSAL_LABELS} rows, {REHEARSAL_PER_CLASS} or more of each class, and bring the table "
+            "back: a rehearsal needs no fewer. If a column holds labels already, choose it above under Label.",
+            "- Plan what labeling all of it costs, in the calculator.",
+            f"- Rehearse on the sample most like your table, {sample.lower()}, to see what a saving looks like.",
+        ]
+    )
+
+
+KINDS = {
+    "number": "number",
+    "category": "category",
+    "date": "date",
+    "text": "free text",
+    "id": "looks like an id",
+    "constant": "always the same",
+}
+
+HELP = {
+    "upload": "CSV, TSV or text with one row a line. Commas, semicolons, tabs and bars are recognized, and so is the "
+    "encoding. The file stays on the machine that runs this app.",
+    "label": "The column that holds the answer people would give. Rows where it is blank count as unlabeled.",
+    "id": "A column that names each row, such as a ticket number. It is never learned from.",
+    "group": "Rows that belong together, such as all visits of one patient. A group never lies on both sides of the "
+    "test split. Without one, exact duplicates are kept together.",
+    "leave_out": "Columns the model must not see: whatever would not be known when a person labels the row.",
+    "seconds": "A column with the seconds it took to label each row. It replaces the seconds per label in the costs.",
+    "price": "A column with what each row's label costs. It replaces the price per label in the costs.",
+    "encoding": "How the file's bytes spell letters. Change it when accents look wrong.",
+    "delimiter": "What stands between two cells.",
+    "header": "Whether the first line names the columns.",
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """One entry of the glossary: our plain word, the field's own word, and what it means."""
+
+    word: str
+    term: str
+    meaning: str
+
+
+GLOSSARY = (
+    Term("Rehearsal", "simulation", "A run on a table whose labels are known; they are hidden and revealed when asked for."),
+    Term("Strategy", "query strategy", "The rule that picks the next rows to label. Random picks any; margin picks the closest calls."),
+    Term("Trial runs", "replicates", "The whole run again with another split and other first rows, to see how much is luck."),
+    Term("Simulated mistakes", "oracle noise", "The share of answers that are wrong on purpose, as people's answers sometimes are."),
+    Term("Model", "learner", "What is trained on the labels so far and says how sure it is of every other row."),
+    Term("Rows per round", "batch", "How many rows are labeled before the model is trained again."),
+    Term("First rows", "seed set", "Rows drawn at random before any strategy has something to go by; the same for all."),
+    Term("Test rows", "hold-out set", "Rows set aside to measure the score. Never asked for, never learned from."),
+    Term("Target", "target score", "The score at which you would stop. By default the start plus 90 % of what random gains."),
+    Term("Budget", "label budget", "The labels a run may buy, first rows included."),
+)

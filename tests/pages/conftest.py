@@ -1,0 +1,33 @@
+"""The app driven without a browser, with a database of its own."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def app(tmp_path, monkeypatch):
+    """A function that opens the app as a new visitor would: `app()`, `app("pages/calculator.py")`, `app(table=id)`."""
+    monkeypatch.setenv("ALCORE_HOME", str(tmp_path))
+    monkeypatch.delenv("ALCORE_DATABASE", raising=False)
+    monkeypatch.delenv("ALCORE_DEMO", raising=False)
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+    def visit(page: str | None = None, **query) -> AppTest:
+        visitor = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        for name, value in query.items():
+            visitor.query_params[name] = value
+        visitor.run()
+        if page:
+            visitor.switch_page(str(ROOT / page))
+            visitor.run()
+        assert not visitor.exception, visitor.exception
+        return visitor
+
+    yield visit
+    st.cache_resource.clear()

@@ -1,0 +1,127 @@
+import os
+import time
+
+import pandas as pd
+import pytest
+
+from alcore.jobs import Runner, results
+from alcore.store import open_store
+
+
+def squared(number):
+    return number**2
+
+
+def slow(number):
+    time.sleep(30)
+    return number
+
+
+def process(_):
+    return os.getpid()
+
+
+def priority(_):
+    return os.nice(0)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_every_argument_is_answered_once(jobs):
+    assert dict(results(squared, range(25), jobs)) == {number: number**2 for number in range(25)}
+
+
+def test_one_job_works_here_and_two_work_elsewhere_at_low_priority():
+    assert {pid for _, pid in results(process, range(3), 1)} == {os.getpid()}
+    assert os.getpid() not in {pid for _, pid in results(process, range(3), 2)}
+    assert {nice for _, nice in results(priority, range(3), 2, nice=10)} == {10}
+
+
+def test_no_arguments_give_no_results():
+    assert list(results(squared, [], 2)) == []
+
+
+def test_a_cancel_does_not_wait_for_the_task_at_hand():
+    began = time.monotonic()
+    asked_after = began + 2
+    assert list(results(slow, range(4), 2, cancelled=lambda: time.monotonic() > asked_after)) == []
+    assert time.monotonic() - began < 20
+    assert dict(results(squared, range(3), 2)) == {0: 0, 1: 1, 2: 4}  # and the next run finds workers again
+
+
+@pytest.fixture
+def store(tmp_path):
+    return open_store(f"sqlite:///{tmp_path / 'test.db'}")
+
+
+def new_run(store, total=4):
+    return store.add_run(store.add_upload(b"", "x"), {}, total)
+
+
+def wait_until(store, run, *states, seconds=30):
+    end = time.monotonic() + seconds
+    while store.run(run).state not in states:
+        assert time.monotonic() < end, f"the run is still {store.run(run).state}"
+        time.sleep(0.02)
+    return store.run(run)
+
+
+def counting(total, pause=0.0):
+    def produce(finished, cancelled):
+        for number in set(range(total)) - finished:
+            if cancelled():
+                return
+            time.sleep(pause)
+            yield number, {"rounds": pd.DataFrame({"number": [number]})}
+
+    return produce
+
+
+def test_a_run_is_worked_on_to_its_end(store):
+    run = new_run(store)
+    Runner(store).start(run, counting(4))
+    done = wait_until(store, run, "done")
+    assert done.done == 4 and store.frame(run, "rounds")["number"].tolist() == [0, 1, 2, 3]
+
+
+def test_a_cancelled_run_keeps_what_was_finished_and_goes_on_from_there(store):
+    runner, run = Runner(store), new_run(store)
+    runner.start(run, counting(4, pause=0.3))
+    while store.run(run).done < 1:
+        time.sleep(0.02)
+    runner.cancel(run)
+    kept = wait_until(store, run, "cancelled").done
+    assert 1 <= kept < 4
+    runner.start(run, counting(4))
+    assert wait_until(store, run, "done").done == 4
+
+
+def test_runs_are_worked_on_one_after_the_other_and_a_waiting_one_can_be_cancelled(store):
+    runner, runs = Runner(store), [new_run(store) for _ in range(3)]
+    for run in runs:
+        runner.start(run, counting(4, pause=0.15))
+    wait_until(store, runs[0], "running")
+    assert store.run(runs[1]).state == "waiting"
+    runner.cancel(runs[1])
+    assert store.run(runs[1]).state == "cancelled"
+    assert wait_until(store, runs[2], "done").done == 4
+    assert store.run(runs[1]).done == 0
+
+
+def test_a_failure_ends_as_a_sentence_and_the_next_run_is_served(store):
+    def fails(finished, cancelled):
+        yield 0, {"rounds": pd.DataFrame({"number": [0]})}
+        raise ValueError("The pool is empty.")
+
+    runner, bad, good = Runner(store), new_run(store), new_run(store)
+    runner.start(bad, fails)
+    runner.start(good, counting(4))
+    failed = wait_until(store, bad, "failed")
+    assert failed.error == "The pool is empty." and failed.done == 1
+    wait_until(store, good, "done")
+
+
+def test_after_a_restart_what_was_alive_is_interrupted(store):
+    run = new_run(store)
+    store.set_state(run, "running")
+    Runner(store)
+    assert store.run(run).state == "interrupted"
