@@ -1,4 +1,4 @@
-"""Labelwise: what labeling a table costs, with and without active learning. Page settings and the menu, nothing else."""
+"""Labelwise: what labeling a table costs, with and without active learning. Page settings and menu, nothing else."""
 
 import streamlit as st
 

@@ -22,6 +22,8 @@ from alcore.strategies import Pool, Strategy, get, rank
 # Enough for a class to be seen again in a resample; one row of a class teaches a model little about it.
 FEWEST_PER_CLASS = 2
 UNLABELED = -1
+# Why a row is asked. A campaign proposes the first two; control rows and rows asked again are a project's.
+ARMS = pd.CategoricalDtype(["start", "active", "control", "relabel"])
 
 
 @dataclass(frozen=True)
@@ -178,12 +180,13 @@ class Campaign:
             {
                 "row": rows,
                 "rank": np.arange(1, len(rows) + 1),
-                "arm": np.repeat(["start", "active"], [started, len(rows) - started]),
+                "arm": pd.Categorical.from_codes(np.repeat([0, 1], [started, len(rows) - started]), dtype=ARMS),
                 "utility": utility,
                 "propensity": propensity,
-                "model_version": self.version,
-                "training_size": self._fitted_on,
-            }
+                "model_version": np.full(len(rows), self.version),
+                "training_size": np.full(len(rows), self._fitted_on),
+            },
+            copy=False,
         )
         self._query_seconds += perf_counter() - began
         return proposals

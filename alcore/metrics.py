@@ -1,110 +1,155 @@
-"""How good a model is on the test rows; the label metrics all from one confusion matrix."""
+"""The scores of a round. Those of labels come from one confusion matrix; their definitions are scikit-learn's.
 
-from __future__ import annotations
+scikit-learn spends about a millisecond on each score of a small table; counting once and doing the arithmetic on
+the counts gives all of them in a fraction of that.
+"""
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 from sklearn.metrics import average_precision_score
 
-# A class never seen in training has probability 0; its log loss would be infinite, so it is cut here.
-LEAST_PROBABILITY = 1e-6
+# A class the model has never seen has probability 0 and would make the log loss infinite; it counts as this instead.
+SMALLEST_PROBABILITY = float(np.finfo(float).eps)
+# Below this share of the rows a class is rare, and accuracy says little about it.
+RARE = 0.2
 
 
 @dataclass(frozen=True)
 class Metric:
-    """A score of a model: its direction, and whether it needs predicted labels or probabilities."""
+    """A score: ``needs`` is "labels" (a confusion matrix is enough) or "probabilities"."""
 
     name: str
     title: str
     greater_is_better: bool
-    needs: str  # "labels" or "probabilities"
-    of_a_class: bool
+    needs: str
     sentence: str
+    of_one_class: bool = False  # asks for a chosen (positive) class
 
 
-METRICS = MappingProxyType(
-    {
-        metric.name: metric
-        for metric in (
-            Metric("accuracy", "Accuracy", True, "labels", False, "Share of rows the model labels rightly."),
-            Metric(
-                "balanced_accuracy", "Balanced accuracy", True, "labels", False,
-                "Share labeled rightly in each class, averaged over the classes: rare classes count as much as common.",
-            ),
-            Metric(
-                "macro_f1", "Macro F1", True, "labels", False,
-                "F1 averaged over the classes: finding a class and not crying it falsely, rare classes alike.",
-            ),
-            Metric(
-                "f1", "F1 of a class", True, "labels", True,
-                "For one class: the balance of finding its rows and of being right when it is named.",
-            ),
-            Metric("recall", "Recall of a class", True, "labels", True, "Share of one class's rows that are found."),
-            Metric(
-                "average_precision", "Average precision of a class", True, "probabilities", True,
-                "How purely one class's rows come first when rows are sorted by their probability of it.",
-            ),
-            Metric(
-                "log_loss", "Log loss", False, "probabilities", False,
-                "How surprised the model's probabilities are by the truth, in nats; lower is better.",
-            ),
-        )
-    }
-)
+METRICS = {
+    metric.name: metric
+    for metric in (
+        Metric("accuracy", "Accuracy", True, "labels", "Share of rows that get the right class."),
+        Metric(
+            "balanced_accuracy",
+            "Balanced accuracy",
+            True,
+            "labels",
+            "Share of rows found, averaged over the classes, so that a small class counts as much as a large one.",
+        ),
+        Metric(
+            "macro_f1",
+            "Macro F1",
+            True,
+            "labels",
+            "F1 averaged over the classes, so that a small class counts as much as a large one.",
+        ),
+        Metric(
+            "f1",
+            "F1 of a class",
+            True,
+            "labels",
+            "Balance of two shares for the chosen class: how many of its rows are found, and how many of the rows "
+            "given to it belong there.",
+            True,
+        ),
+        Metric("recall", "Recall of a class", True, "labels", "Share of the chosen class's rows that are found.", True),
+        Metric(
+            "average_precision",
+            "Average precision of a class",
+            True,
+            "probabilities",
+            "How far up the rows of the chosen class stand when all rows are sorted by its probability.",
+            True,
+        ),
+        Metric(
+            "log_loss",
+            "Log loss",
+            False,
+            "probabilities",
+            "How surprised the model is by the true classes, 0 at best; being wrong and sure costs most.",
+        ),
+    )
+}
 
 
-def confusion(true: np.ndarray, predicted: np.ndarray, n_classes: int) -> np.ndarray:
-    """Counts (K, K) of rows by true class (row) and predicted class (column), from codes (n,)."""
-    return np.bincount(true * n_classes + predicted, minlength=n_classes**2).reshape(n_classes, n_classes)
+def confusion(truth, predicted, n_classes: int) -> np.ndarray:
+    """Counts (true class, predicted class), int, from two arrays of class codes 0..n_classes-1."""
+    pairs = np.asarray(truth, dtype=np.intp) * n_classes + np.asarray(predicted, dtype=np.intp)
+    return np.bincount(pairs, minlength=n_classes * n_classes).reshape(n_classes, n_classes)
 
 
-def label_metrics(matrix: np.ndarray, positive: int) -> dict[str, float]:
-    """All label metrics of a confusion matrix (K, K), each in [0, 1], defined as scikit-learn's with zero_division=0.
+def label_metrics(confusion: np.ndarray, positive: int = 1) -> dict[str, float]:
+    """The scores that need labels only, each in [0, 1].
 
-    Balanced accuracy averages over the classes present in the truth, macro F1 over those present in truth or
-    prediction; f1 and recall are those of the class `positive`.
+    ``confusion`` holds counts, true classes in rows and predicted ones in columns; ``positive`` is the class of
+    ``f1`` and ``recall``. As in scikit-learn with zero_division=0: balanced accuracy averages over the classes
+    that occur in the truth, macro F1 over those that occur in the truth or among the predictions.
+    Raises ValueError when nothing was counted.
     """
-    hits = matrix.diagonal()
-    true, predicted = matrix.sum(axis=1), matrix.sum(axis=0)
-    recall = hits / np.maximum(true, 1)
-    f1 = 2 * hits / np.maximum(true + predicted, 1)
-    in_truth, present = true > 0, true + predicted > 0
+    right = confusion.diagonal()
+    true = confusion.sum(axis=1)
+    both = true + confusion.sum(axis=0)
+    total = true.sum()
+    if not total:
+        raise ValueError("There are no test rows to score.")
+    recall = right / np.maximum(true, 1)
+    f1 = 2 * right / np.maximum(both, 1)
     return {
-        "accuracy": float(hits.sum() / max(true.sum(), 1)),
-        "balanced_accuracy": float(recall[in_truth].mean()) if in_truth.any() else 0.0,
-        "macro_f1": float(f1[present].mean()) if present.any() else 0.0,
+        "accuracy": float(right.sum() / total),
+        "balanced_accuracy": float(recall.sum() / np.count_nonzero(true)),
+        "macro_f1": float(f1.sum() / np.count_nonzero(both)),
         "f1": float(f1[positive]),
         "recall": float(recall[positive]),
     }
 
 
-def score(metric: str, true: np.ndarray, proba: np.ndarray, positive: int) -> float:
-    """Average precision of the class `positive`, or log loss, from probabilities (n, K)."""
-    if metric == "average_precision":
-        of_class = true == positive
-        return float(average_precision_score(of_class, proba[:, positive])) if of_class.any() else 0.0
-    if metric == "log_loss":
-        told = proba[np.arange(len(true)), true]
-        return float(-np.log(np.maximum(told, LEAST_PROBABILITY)).mean())
-    raise ValueError(f"'{metric}' is not a metric of probabilities; those are average_precision and log_loss.")
+def score(name: str, truth, probabilities: np.ndarray, positive: int = 1) -> float:
+    """A score that needs probabilities: ``average_precision`` (of ``positive`` against the rest) or ``log_loss``.
+
+    ``truth`` holds codes (n,), ``probabilities`` are (n, n_classes). Average precision is nan when no row belongs
+    to the class: there is nothing to find. Log loss is in nats a row, at most 36.04: probabilities below
+    ``SMALLEST_PROBABILITY`` count as that.
+    """
+    truth = np.asarray(truth)
+    if not len(truth):
+        raise ValueError("There are no test rows to score.")
+    if name == "average_precision":
+        found = truth == positive
+        return float(average_precision_score(found, probabilities[:, positive])) if found.any() else float("nan")
+    if name == "log_loss":
+        given = np.clip(probabilities[np.arange(len(truth)), truth], SMALLEST_PROBABILITY, 1)
+        return float(-np.log(given).mean())
+    raise ValueError(f"There is no score of probabilities called {name!r}; choose average_precision or log_loss.")
 
 
-def default_metric(counts: np.ndarray) -> tuple[str, int, str]:
-    """The metric for classes of these sizes, the rarest class's code, and a sentence why when it is not accuracy.
+def default_metric(counts, names=None) -> tuple[str, int, str]:
+    """The metric to judge a table by, the class it looks at, and a sentence saying why.
 
-    A class under 20 % of the rows can be ignored at little loss of accuracy. With many classes each is under 20 %, so
-    there a class counts as rare when it also has less than half its even share.
+    ``counts`` are the rows of each class (K,), ``names`` the classes' names if the sentence is to use them.
+    Accuracy, unless a class is rare: under 20 % of the rows, and under half of an even share, since with more than
+    five even classes every one of them is under 20 %. (With two classes the first condition implies the second.)
     """
     counts = np.asarray(counts)
-    rarest = int(counts.argmin())
-    share = counts[rarest] / counts.sum()
-    if share >= 0.2 or share >= 0.5 / len(counts) and len(counts) > 2:
-        return "accuracy", rarest, ""
-    metric = "f1" if len(counts) == 2 else "macro_f1"
-    why = (
-        f"The rarest class has {share:.1%} of the rows, so a model that ignores it is still {1 - share:.0%} accurate; "
-        f"the score is {METRICS[metric].title} instead of accuracy."
-    )
-    return metric, rarest, why
+    total = counts.sum()
+    if not total:
+        raise ValueError("There are no labeled rows to choose a metric by.")
+    present = np.flatnonzero(counts)
+    rarest = int(present[counts[present].argmin()])
+    share = counts[rarest] / total
+    # The class f1 and recall look at, whatever the metric: the rarest; of equal ones the last, class 1 of two.
+    positive = int(present[counts[present] == counts[rarest]][-1])
+    if len(present) < 2 or share >= RARE or share >= 0.5 / len(present):
+        return "accuracy", positive, "No class is rare, so accuracy, the share of right answers, says enough."
+    name = str(rarest) if names is None else str(names[rarest])
+    beginning = f"Class {name} is only {_percent(share)} of the rows, so a model could ignore it and still be accurate"
+    # Of two classes the rare one is what is looked for, and F1 falls when it is missed and when it is seen
+    # everywhere. Of several, macro F1 does the same for each; balanced accuracy would overlook false alarms.
+    if len(present) == 2:
+        return "f1", positive, f"{beginning}; we score how well that class is found (F1)."
+    return "macro_f1", positive, f"{beginning}; we score all classes alike (macro F1)."
+
+
+def _percent(share) -> str:
+    return f"{100 * share:.0f} %" if share >= 0.01 else f"{100 * share:.1g} %"

@@ -4,9 +4,9 @@ A *label* here is one labeled row, however many annotators looked at it. Every f
 of labels or a whole array of them, so a learning curve is priced in one call.
 """
 
-from .cases import CASES, Case, work_out
-from .ledger import LECTURE_NOTE, add_money, bill, calculator, dollars, hours, labels_for
-from .rates import DEFAULTS, SITUATIONS, Default, Rates, Situation
+from alcore.costs.cases import CASES, Case, work_out
+from alcore.costs.ledger import LECTURE_NOTE, add_money, bill, calculator, dollars, hours, labels_for
+from alcore.costs.rates import DEFAULTS, SITUATIONS, Default, Rates, Situation
 
 __all__ = [
     "CASES",

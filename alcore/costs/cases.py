@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from .ledger import dollars, hours
-from .rates import SITUATIONS, Rates
+from alcore.costs.ledger import dollars, hours
+from alcore.costs.rates import SITUATIONS, Rates
 
 LECTURE = "Lecture CS 203, Software Tools and Techniques for AI, IIT Gandhinagar: case studies"
 

@@ -18,9 +18,11 @@ import math
 import numpy as np
 import pandas as pd
 
-from .rates import Rates
+from alcore.costs.rates import Rates
 
-LECTURE_NOTE = "10,000 labels x 30 seconds are 83.33 hours, $1,666.67 at $20 an hour; the lecture rounds to 83 h and $1,660."
+LECTURE_NOTE = (
+    "10,000 labels x 30 seconds are 83.33 hours, $1,666.67 at $20 an hour; the lecture rounds to 83 h and $1,660."
+)
 
 
 def _people(labels, rates: Rates, row_seconds=None, row_price=None):
@@ -109,7 +111,7 @@ def dollars(labels, rates, *, active, row_seconds=None, row_price=None, compute_
 
 
 def labels_for(rates: Rates, *, hours: float | None = None, dollars: float | None = None, evaluation=True) -> int:
-    """How many labels a budget in hours or in dollars buys, after the evaluation rows are paid (0 when nothing is left).
+    """How many labels a budget in hours or in dollars buys once the evaluation rows are paid; 0 when nothing is left.
 
     Reads the ledger of the baseline arm, so both arms of a simulation get the same number of labels. Raises
     ValueError when not exactly one budget is given, when it is not a number of 0 or more, or when labels are free.

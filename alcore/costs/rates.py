@@ -61,9 +61,7 @@ def _check(default: Default, value) -> None:
     if value < 0:
         raise ValueError(f"{default.title} cannot be negative, but it is {value:g}. Type 0 or more.")
     if default.unit == "share" and value > 1:
-        raise ValueError(
-            f"{default.title} is a share between 0 and 1, but it is {value:g}. Write 15% as 0.15."
-        )
+        raise ValueError(f"{default.title} is a share between 0 and 1, but it is {value:g}. Write 15% as 0.15.")
     if default.unit in ("people", "rows") and value != int(value):
         raise ValueError(f"{default.title} must be a whole number, but it is {value:g}.")
     if default.unit == "people" and value < 1:
@@ -145,8 +143,7 @@ DEFAULTS: dict[str, Default] = {
         "share",
         0,
         "Management and tools, as a share of everything above: 0.15 is 15%.",
-        "Our assumption: none. One vendor's opinion is that the final bill is 2 to 4 times the quote "
-        "(annota8 2026).",
+        "Our assumption: none. One vendor's opinion is that the final bill is 2 to 4 times the quote (annota8 2026).",
     ),
     "contingency": Default(
         "Contingency",
@@ -163,7 +160,11 @@ DEFAULTS: dict[str, Default] = {
         "Our assumption: with 100 rows, a measured accuracy of 0.90 means 0.83 to 0.94 (Wilson 95% interval).",
     ),
     "currency": Default(
-        "Currency", "sign", "$", "The sign printed before amounts.", "The lecture and the published figures are in dollars."
+        "Currency",
+        "sign",
+        "$",
+        "The sign printed before amounts.",
+        "The lecture and the published figures are in dollars.",
     ),
 }
 

@@ -4,9 +4,9 @@ A curve is measured on one grid of label counts, shared by all replicates and ar
 starting rows.
 """
 
-from .bootstrap import EXPANDED, crossing_draws, expanded_tail, interval, redraws
-from .crossing import crossing, crossings, isotonic
-from .learning import (
+from alcore.curves.bootstrap import EXPANDED, crossing_draws, expanded_tail, interval, redraws
+from alcore.curves.crossing import crossing, crossings, isotonic
+from alcore.curves.learning import (
     area,
     data_utilization,
     default_target,
@@ -15,7 +15,13 @@ from .learning import (
     score_matrix,
     t_interval,
 )
-from .survival import kaplan_meier, kaplan_meier_median, labels_to_target, replicate_crossings, restricted_mean
+from alcore.curves.survival import (
+    kaplan_meier,
+    kaplan_meier_median,
+    labels_to_target,
+    replicate_crossings,
+    restricted_mean,
+)
 
 __all__ = [
     "EXPANDED",

@@ -16,7 +16,7 @@ Three things make the interval cover what it promises (tests/benchmarks/coverage
 import numpy as np
 from scipy import stats
 
-from .crossing import crossings, isotonic
+from alcore.curves.crossing import crossings, isotonic
 
 EXPANDED = "expanded percentile bootstrap over replicates, around a smoothed mean curve"
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from .crossing import crossing, isotonic
+from alcore.curves.crossing import crossing, isotonic
 
 GAIN_SHARE = 0.9
 
@@ -15,21 +15,24 @@ def score_matrix(rounds: pd.DataFrame, metric: str, strategy: str) -> tuple[np.n
     Any column of `rounds` will do as `metric`. Keeps the label counts at which every replicate has a value, so a
     replicate whose pool ran out early shortens the grid. Raises ValueError when nothing is left.
     """
-    table = score_table(rounds, metric, strategy)
+    table = score_tables(rounds, [metric], strategy)[metric]
     return table.columns.to_numpy(float), table.to_numpy(float)
 
 
-def score_table(rounds: pd.DataFrame, metric: str, strategy: str) -> pd.DataFrame:
-    """The same as a frame: one line a replicate, one column a label count."""
-    if metric not in rounds:
-        raise ValueError(f"This run did not measure {metric!r}. Choose one of the metrics it measured.")
+def score_tables(rounds: pd.DataFrame, columns: list[str], strategy: str) -> dict[str, pd.DataFrame]:
+    """A frame for each column: one line a replicate, one column a label count at which all of them are known."""
+    for name in columns:
+        if name not in rounds:
+            raise ValueError(f"This run did not measure {name!r}. Choose one of the metrics it measured.")
     mine = rounds.loc[rounds["strategy"] == strategy]
     if mine.empty:
         raise ValueError(f"The strategy {strategy!r} is not part of this run.")
-    table = mine.pivot(index="replicate", columns="labels", values=metric).dropna(axis="columns")
-    if table.shape[1] == 0:
-        raise ValueError(f"No number of labels has a {metric} score in every trial run of {strategy!r}.")
-    return table
+    tables = mine.pivot(index="replicate", columns="labels", values=columns)
+    unknown = tables.isna().any(axis="index").groupby(level="labels").any()
+    known = unknown.index[~unknown]
+    if len(known) == 0:
+        raise ValueError(f"No number of labels has a {columns[0]} score in every trial run of {strategy!r}.")
+    return {name: tables[name][known] for name in columns}
 
 
 def t_interval(values: np.ndarray, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -52,9 +55,7 @@ def mean_curves(rounds: pd.DataFrame, metric: str, confidence: float = 0.95) -> 
     for strategy in rounds["strategy"].unique():
         labels, scores = score_matrix(rounds, metric, strategy)
         mean, low, high = t_interval(scores, confidence)
-        parts.append(
-            pd.DataFrame({"strategy": strategy, "labels": labels, "mean": mean, "low": low, "high": high})
-        )
+        parts.append(pd.DataFrame({"strategy": strategy, "labels": labels, "mean": mean, "low": low, "high": high}))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -113,7 +114,5 @@ def data_utilization(labels, active, baseline, *, greater_is_better: bool = True
     Mean curves (T,); below 1 the active arm is better. NaN when either does not reach that score.
     """
     target = float(np.mean(np.asarray(baseline, dtype=float)[-last:]))
-    needed = [
-        crossing(labels, curve, target, greater_is_better=greater_is_better) for curve in (active, baseline)
-    ]
+    needed = [crossing(labels, curve, target, greater_is_better=greater_is_better) for curve in (active, baseline)]
     return needed[0] / needed[1]

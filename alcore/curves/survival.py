@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from .bootstrap import crossing_draws, interval, redraws
-from .crossing import crossing, crossings
-from .learning import score_matrix
+from alcore.curves.bootstrap import crossing_draws, interval, redraws
+from alcore.curves.crossing import crossing, crossings
+from alcore.curves.learning import score_matrix
 
 
 def replicate_crossings(labels, scores, target: float, *, greater_is_better: bool = True):
@@ -74,13 +74,9 @@ def labels_to_target(
         if budget is not None:
             labels, scores = labels[labels <= budget], scores[:, labels <= budget]
         count = len(scores)
-        drawn = crossing_draws(
-            labels, scores, target, redraws(count, draws, seed), greater_is_better=greater_is_better
-        )
+        drawn = crossing_draws(labels, scores, target, redraws(count, draws, seed), greater_is_better=greater_is_better)
         missing = np.isnan(drawn)
-        low, high = interval(
-            np.where(missing, labels[-1], drawn), np.where(missing, np.inf, drawn), count, confidence
-        )
+        low, high = interval(np.where(missing, labels[-1], drawn), np.where(missing, np.inf, drawn), count, confidence)
         _, reached = replicate_crossings(labels, scores, target, greater_is_better=greater_is_better)
         needed = crossing(labels, scores.mean(axis=0), target, greater_is_better=greater_is_better)
         rows.append((strategy, target, needed, low, high, float(reached.mean())))

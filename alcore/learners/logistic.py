@@ -169,7 +169,7 @@ class _Curvature:
 
     def direction(self, gradient, P, accuracy):
         """Preconditioned conjugate gradients for Hessian @ direction = -gradient, to ``accuracy``, relatively."""
-        residual = (-gradient / self.scale)
+        residual = -gradient / self.scale
         size = _largest(residual)
         residual = (residual / size).astype(np.float32)  # whatever the scale of the gradient, within single precision
         P = np.where(P > 1e-9, P, 0).astype(np.float32)  # subnormal numbers would make every product slow

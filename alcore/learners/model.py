@@ -38,22 +38,39 @@ LEARNERS = MappingProxyType(
         learner.name: learner
         for learner in (
             Learner(
-                "logistic", "Logistic regression", "Weighs every column and adds up: quick, steady with few labels.",
-                "Straight boundaries only.", "instant", True,
+                "logistic",
+                "Logistic regression",
+                "Weighs every column and adds up: quick, steady with few labels.",
+                "Straight boundaries only.",
+                "instant",
+                True,
             ),
             Learner(
-                "svm", "Support vector machine (RBF)", "Draws a curved boundary from the rows nearest to it.",
-                "Its scores are distances, not probabilities, so strategies ask by distance.", "seconds", False,
+                "svm",
+                "Support vector machine (RBF)",
+                "Draws a curved boundary from the rows nearest to it.",
+                "Its scores are distances, not probabilities, so strategies ask by distance.",
+                "seconds",
+                False,
                 lambda: SVC(C=1.0, kernel="rbf", gamma="scale"),
             ),
             Learner(
-                "forest", "Random forest", "Lets many decision trees vote; finds steps and combinations of columns.",
-                "Slow to fit every round; coarse probabilities.", "minutes", True,
+                "forest",
+                "Random forest",
+                "Lets many decision trees vote; finds steps and combinations of columns.",
+                "Slow to fit every round; coarse probabilities.",
+                "minutes",
+                True,
                 lambda: RandomForestClassifier(n_estimators=100, n_jobs=1),
             ),
             Learner(
-                "naive_bayes", "Naive Bayes", "Compares each column with what is usual in each class.",
-                "Overconfident when columns say the same thing.", "instant", True, GaussianNB,
+                "naive_bayes",
+                "Naive Bayes",
+                "Compares each column with what is usual in each class.",
+                "Overconfident when columns say the same thing.",
+                "instant",
+                True,
+                GaussianNB,
             ),
         )
     }

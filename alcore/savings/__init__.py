@@ -1,10 +1,10 @@
 """What active learning saves over random labeling, with intervals that hold, and a verdict in words."""
 
-from .bars import bars
-from .budget import at_budget
-from .compare import Savings, compare
-from .rows import at_budget_rows, curve_rows, savings_rows, summary, target_rows
-from .testing import holm, wilcoxon_on_areas
+from alcore.savings.bars import bars
+from alcore.savings.budget import at_budget
+from alcore.savings.compare import Savings, compare
+from alcore.savings.rows import at_budget_rows, curve_rows, savings_rows, summary, target_rows
+from alcore.savings.testing import holm, wilcoxon_on_areas
 
 __all__ = [
     "Savings",

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from ..costs import Rates, dollars, hours
-from .compare import Savings
+from alcore.costs import Rates, dollars, hours
+from alcore.savings.compare import Savings
 
 
 def bars(savings: Savings, pool_size: int, rates: Rates, *, row_seconds=None, row_price=None) -> pd.DataFrame:

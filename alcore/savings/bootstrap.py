@@ -7,8 +7,8 @@ there at the budget, and at most as much as if the active arm had.
 
 import numpy as np
 
-from ..curves import crossing_draws, crossings, redraws
-from .pairs import Arm, Pair
+from alcore.curves import crossing_draws, crossings, redraws
+from alcore.savings.pairs import Arm, Pair
 
 QUANTITIES = ("labels", "percent", "hours", "dollars")
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from ..costs import Rates
-from ..curves import t_interval
-from .pairs import compared, direction, pairs
+from alcore.costs import Rates
+from alcore.curves import t_interval
+from alcore.savings.pairs import compared, direction, pairs
 
 
 def at_budget(

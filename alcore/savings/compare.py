@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ..costs import Rates
-from ..curves import default_target, interval
-from . import bootstrap
-from .details import details
-from .pairs import Pair, compared, direction, pairs
-from .testing import holm, wilcoxon_on_areas
-from .verdict import judge
+from alcore.costs import Rates
+from alcore.curves import default_target, interval
+from alcore.savings import bootstrap
+from alcore.savings.details import details
+from alcore.savings.pairs import Pair, compared, direction, pairs
+from alcore.savings.testing import holm, wilcoxon_on_areas
+from alcore.savings.verdict import judge
 
 CONFIDENCE = 0.95
 
@@ -100,7 +100,7 @@ def compare(
             "replicates": len(pair.replicates),
             "p_value": number(p_value),
         }
-        measured = {} if target is None else _measure(pair, direction(metric) * target, draws, seed)
+        measured = {} if target is None else measure(pair, direction(metric) * target, draws, seed)
         words = judge(common | measured, rates, no_target)
         explained = details(pair, direction(metric), target, measured, draws, seed, CONFIDENCE)
         measured.pop("short", None)
@@ -108,8 +108,11 @@ def compare(
     return results
 
 
-def _measure(pair: Pair, target: float, draws: int, seed: int) -> dict:
-    """The numbers of a Savings, and under "short" the share of redraws in which each arm does not get there."""
+def measure(pair: Pair, target: float, draws: int, seed: int) -> dict:
+    """The numbers of a Savings; under "short" the share of redraws in which each arm does not get there.
+
+    `target` is oriented as the pair's scores are.
+    """
     replicates = len(pair.replicates)
     found, random_needs, active_needs = bootstrap.point(pair, target)
     random_short, active_short = np.isnan(random_needs), np.isnan(active_needs)

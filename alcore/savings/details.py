@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..curves import (
+from alcore.curves import (
     EXPANDED,
     area,
     data_utilization,
@@ -14,7 +14,7 @@ from ..curves import (
     restricted_mean,
     t_interval,
 )
-from .pairs import Pair
+from alcore.savings.pairs import Pair
 
 
 def details(pair: Pair, sign: float, target, measured, draws: int, seed: int, confidence: float) -> dict[str, object]:

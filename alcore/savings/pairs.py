@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..costs import Rates, add_money
-from ..curves.learning import score_table
-from ..metrics import METRICS
+from alcore.costs import Rates, add_money
+from alcore.curves.learning import score_tables
+from alcore.metrics import METRICS
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def pairs(rounds, metric, rates: Rates, strategies, baseline, budget=None) -> di
     sign = direction(metric)
     priced = add_money(rounds, rates, baseline)
     tables = {
-        name: [score_table(priced, column, name) for column in (metric, "hours", "dollars")]
+        name: list(score_tables(priced, [metric, "hours", "dollars"], name).values())
         for name in dict.fromkeys([baseline, *strategies])
     }
     return {name: _pair(tables[baseline], tables[name], sign, budget, name) for name in strategies}

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from ..costs import Rates
-from ..curves import labels_to_target, mean_curves
-from .budget import at_budget
-from .compare import Savings, compare
-from .pairs import direction
+from alcore.costs import Rates
+from alcore.curves import labels_to_target, mean_curves
+from alcore.savings.budget import at_budget
+from alcore.savings.compare import Savings, compare
+from alcore.savings.pairs import direction
 
 SAVINGS_KEYS = "strategy labels hours dollars percent low_percent high_percent bound verdict p_value".split()
 TARGET_KEYS = "strategy target labels low high reached_share".split()
@@ -28,18 +28,14 @@ def summary(
     seed: int = 0,
 ) -> dict[str, list[dict]]:
     """curves, targets, at_budget and savings of one run. `targets` is empty when there is no target."""
-    found = compare(
-        rounds, metric, rates, target=target, baseline=baseline, budget=budget, draws=draws, seed=seed
-    )
+    found = compare(rounds, metric, rates, target=target, baseline=baseline, budget=budget, draws=draws, seed=seed)
     if target is None and found:
         target = found[0].target
     reached = []
     if target is not None:
         greater = direction(metric) > 0
         reached = target_rows(
-            labels_to_target(
-                rounds, metric, target, greater_is_better=greater, budget=budget, draws=draws, seed=seed
-            )
+            labels_to_target(rounds, metric, target, greater_is_better=greater, budget=budget, draws=draws, seed=seed)
         )
     return {
         "curves": curve_rows(mean_curves(rounds, metric)),

@@ -3,8 +3,8 @@
 import numpy as np
 from scipy import stats
 
-from ..curves import area
-from .pairs import Pair
+from alcore.curves import area
+from alcore.savings.pairs import Pair
 
 
 def wilcoxon_on_areas(pair: Pair) -> float:

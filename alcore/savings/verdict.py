@@ -2,7 +2,7 @@
 
 import math
 
-from ..costs import Rates
+from alcore.costs import Rates
 
 PAYS, DOES_NOT_PAY, TOO_EARLY = "pays", "does not pay", "too early to say"
 
@@ -90,7 +90,9 @@ def _fewer_labels(found) -> str:
     active, percent = _count(value("active_labels")), value("percent")
     if value("random_labels") is None:
         amount = f"at least {_percent(percent)} fewer" if percent > 0 else "how many fewer cannot be said"
-        sentence = f"{_sentence(strategy)} reached {goal} with {active} labels; {baseline} did not within {budget}: {amount}"
+        sentence = (
+            f"{_sentence(strategy)} reached {goal} with {active} labels; {baseline} did not within {budget}: {amount}"
+        )
     elif percent >= 0:
         sentence = (
             f"{_sentence(strategy)} reached {goal} with {active} labels where {baseline} needed "
@@ -140,7 +142,8 @@ def _range(low, high, show, found) -> str:
 
 
 def _goal(found) -> str:
-    return f"a {found['metric'].replace('_', ' ')} of {found['target']:.3g}"
+    metric = found["metric"].replace("_", " ").replace("f1", "F1")
+    return f"the target ({metric} {found['target']:.3g})"
 
 
 def _sentence(name: str) -> str:

@@ -61,49 +61,64 @@ def _run_arm(
         costs=None if answers.prices is None else answers.prices[pool_rows],
     )
     positive = prepared.classes.index(settings.positive)
-    rounds, asked = [], []
+    scores, asked = [], []
     while campaign.n_labeled < settings.budget:
-        wanted = settings.start if not rounds else settings.batch
+        wanted = settings.start if not asked else settings.batch
         proposals = campaign.ask(min(wanted, settings.budget - campaign.n_labeled))
         if proposals.empty:
             break
-        rows = pool_rows[proposals.row.to_numpy()]
-        campaign.tell(proposals.row, answers.answer(rows))
-        asked.append((proposals, rows))
-        rounds.append(_scores(campaign, X_test, y_test, positive, settings.metric))
-    frame = pd.DataFrame(rounds)
+        rows = proposals["row"].to_numpy()
+        campaign.tell(rows, answers.answer(pool_rows[rows]))
+        asked.append(proposals)
+        scores.append(_scores(campaign, X_test, y_test, positive, settings.metric))
     history = campaign.history
-    all_rows = np.concatenate([rows for _, rows in asked])
-    ends = history["labels"].to_numpy() - 1  # the last query of each round
-    wrong = answers.given[all_rows] != answers.true[all_rows]
-    frame.insert(0, "strategy", name)
-    frame.insert(1, "replicate", replicate)
-    frame.insert(2, "round", history["round"])
-    frame.insert(3, "labels", history["labels"])
-    frame.insert(4, "row_seconds", _running(answers.seconds, all_rows, ends))
-    frame.insert(5, "row_price", _running(answers.prices, all_rows, ends))
-    frame["training_errors"] = np.cumsum(wrong)[ends] / (ends + 1)
-    frame["fit_seconds"] = history["fit_seconds"]
-    frame["query_seconds"] = history["query_seconds"]
-    classes = np.asarray(prepared.classes, dtype=object)
-    queries = pd.DataFrame(
+    proposals = pd.concat(asked, ignore_index=True)
+    rows = pool_rows[proposals["row"].to_numpy()]
+    rounds = _rounds(history, scores, rows, answers)
+    queries = _queries(history, proposals, rows, answers, prepared)
+    for frame in (rounds, queries):
+        frame.insert(0, "strategy", name)
+        frame.insert(1, "replicate", replicate)
+    return rounds, queries
+
+
+def _rounds(history: pd.DataFrame, scores: list[dict], rows: np.ndarray, answers: oracles.Oracle) -> pd.DataFrame:
+    """One line a round; counts and sums run over all rows asked so far."""
+    labels = history["labels"].to_numpy()
+
+    def so_far(values):
+        return np.nan if values is None else np.cumsum(values[rows])[labels - 1]
+
+    return pd.DataFrame(
         {
-            "strategy": name,
-            "replicate": replicate,
-            "round": np.repeat(history["round"], [len(rows) for _, rows in asked]).to_numpy(),
-            "arm": np.concatenate([proposals.arm for proposals, _ in asked]),
-            "row": prepared.positions[all_rows],
-            "row_key": prepared.keys[all_rows],
-            "true_label": classes[answers.true[all_rows]],
-            "given_label": classes[answers.given[all_rows]],
-            "utility": np.concatenate([proposals.utility for proposals, _ in asked]),
+            "round": history["round"],
+            "labels": labels,
+            "row_seconds": so_far(answers.seconds),
+            "row_price": so_far(answers.prices),
+            **{name: [score[name] for score in scores] for name in scores[0]},
+            "fit_seconds": history["fit_seconds"],
+            "query_seconds": history["query_seconds"],
+            "training_errors": so_far(answers.given != answers.true) / labels,
         }
     )
-    return frame, queries
 
 
-def _running(values: np.ndarray | None, rows: np.ndarray, ends: np.ndarray) -> np.ndarray | float:
-    return np.nan if values is None else np.cumsum(values[rows])[ends]
+def _queries(
+    history: pd.DataFrame, proposals: pd.DataFrame, rows: np.ndarray, answers: oracles.Oracle, prepared: Prepared
+) -> pd.DataFrame:
+    """One line a query; rows are positions in the table as it was read."""
+    classes = np.asarray(prepared.classes, dtype=object)
+    return pd.DataFrame(
+        {
+            "round": np.repeat(history["round"].to_numpy(), np.diff(history["labels"], prepend=0)),
+            "arm": proposals["arm"].astype(str),
+            "row": prepared.positions[rows],
+            "row_key": prepared.keys[rows],
+            "true_label": classes[answers.true[rows]],
+            "given_label": classes[answers.given[rows]],
+            "utility": proposals["utility"],
+        }
+    )
 
 
 def _scores(campaign: Campaign, X: np.ndarray, y: np.ndarray, positive: int, metric: str) -> dict[str, float]:

@@ -47,7 +47,13 @@ KEY_NAME = re.compile(
     r"^(?:id|ids|uuid|guid|key|index|idx|row|rowid|unnamed: 0|nr|no|#)$|(?:^|[_\s.-])(?:id|uuid|guid|key)$"
 )
 DIGITS = r"^\s*[0-9]+\s*$"
-UUID = r"^[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}$"
+UNSPACED = re.compile(r"[\u3040-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{6}")  # prose of scripts without spaces
+FIRST_LOOK = {
+    "number": re.compile(rf"^{INFINITY}$|{DRESSED}|^{NUMBER}$"),
+    "date": re.compile(
+        r"^[0-9]{1,4}[-/. ].*[0-9]$|^[0-9].*[0-9][zZ]$|^[a-zA-Z]{3,9}\.? [0-9].*[0-9]$|[0-9] ?[aApP][mM]$"
+    ),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,9 +211,10 @@ def describe(text: pd.Series, lines: np.ndarray) -> tuple[Column, list[Problem]]
         return column("constant", "blank in every row"), [Problem(message, column=name)]
     if distinct == 1 and not missing:
         return column("constant", "the same value in every row"), []
-    start = values.iloc[:1000]
+    start = [cell for cell in map(str.strip, values.iloc[:1000]) if cell.lower() not in MISSING_WORDS][:100]
     for kind, read in (("number", read_numbers), ("date", read_dates)):
-        if read(start).share() < UNDERSTOOD / 2:
+        # Most columns of words are told by their first cells, at a hundredth of the price.
+        if sum(FIRST_LOOK[kind].search(cell) is not None for cell in start) < len(start) / 2:
             continue
         reading = read(text)
         if reading.share() < UNDERSTOOD or not reading.values.notna().any():
@@ -238,21 +245,23 @@ def _all_match(values: pd.Series, pattern: str) -> bool:
 
 
 def _words(name: str, values: pd.Series, distinct: int, rows: int) -> tuple[str, str]:
+    """Kind and note of a column of words, by a thousand of its values at most."""
     unique = len(values) == rows == distinct > 1
-    some = values.drop_duplicates().iloc[:1000]
-    spaced = float(some.str.contains(r"\S\s+\S").mean())
-    words = float((some.str.count(r"\S+")).mean())
+    some = [cell.strip() for cell in dict.fromkeys(values.iloc[:1000])]
+    words = sum(len(cell.split()) for cell in some) / len(some)
+    length = sum(map(len, some)) / len(some)
+    unspaced = sum(UNSPACED.search(cell) is not None for cell in some) / len(some)
     if unique and is_key(name) and words < 3:
         return "id", "a different value in every row"
-    if unique and spaced == 0 and not some.str.contains(r"[^\x00-\x7f]{4}").any():
-        coded = some.str.contains(r"[0-9]").mean() > 0.9
-        if rows >= 20 or some.str.fullmatch(UUID).all() or (coded and some.str.len().nunique() == 1):
+    if unique and words == 1 and unspaced < 0.5:
+        coded = all(re.search("[0-9]", cell) for cell in some) and len({len(cell) for cell in some}) == 1
+        if rows >= 20 or coded:
             return "id", "a different value in every row"
     if is_key(name) and distinct > CATEGORY_VALUES and words < 2:
         return "id", "named like an id"
-    if some.str.len().mean() > 100 or (distinct > CATEGORY_VALUES and (words >= 2 or some.str.len().mean() > 30)):
+    if length > 100 or (distinct > CATEGORY_VALUES and (words >= 2 or length > 30)):
         return "text", ""
-    if distinct > len(values) / 2 and (words >= 3 or some.str.contains(r"[^\x00-\x7f]{8}").mean() > 0.5):
+    if distinct > len(values) / 2 and (words >= 3 or unspaced > 0.5):
         return "text", ""
     return "category", ""
 

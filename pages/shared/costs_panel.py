@@ -58,6 +58,13 @@ def show(opened: project.Opened | None) -> Rates:
     return rates
 
 
+def keep(opened: project.Opened | None, rates: Rates) -> None:
+    """Make these the rates, for the table in hand and for the session. To be called from a callback."""
+    st.session_state[SESSION] = asdict(rates)
+    if opened is not None:
+        project.save(opened, rates=asdict(rates))
+
+
 def _input(opened: project.Opened | None, rates: Rates, field: str) -> None:
     """One rate. Shares slide from 0 to 100 %; a rate that may be missing may be empty."""
     from alcore.costs import DEFAULTS
@@ -97,20 +104,14 @@ def _take_situation(opened: project.Opened | None) -> None:
     chosen = st.session_state["situation"]
     for situation in SITUATIONS.values():
         if situation.title == chosen:
-            _keep(opened, situation.rates)
+            keep(opened, situation.rates)
 
 
 def _take_input(opened: project.Opened | None, field: str) -> None:
     value = st.session_state[_key(field)]
     if value is None and field not in EMPTY:
         return
-    _keep(opened, replace(_load(opened), **{field: value}))
-
-
-def _keep(opened: project.Opened | None, rates: Rates) -> None:
-    st.session_state[SESSION] = asdict(rates)
-    if opened is not None:
-        project.save(opened, rates=asdict(rates))
+    keep(opened, replace(_load(opened), **{field: value}))
 
 
 def _load(opened: project.Opened | None) -> Rates:

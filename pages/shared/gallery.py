@@ -53,7 +53,11 @@ def upload() -> None:
     # A new key empties the box: the file is in the store by then, and its second copy in memory is let go.
     key = f"upload_{st.session_state.get('_uploads', 0)}"
     file = st.file_uploader(
-        "Your table", type=["csv", "tsv", "txt"], key=key, help=words.HELP["upload"], max_upload_size=server.size_limit()
+        "Your table",
+        type=["csv", "tsv", "txt"],
+        key=key,
+        help=words.HELP["upload"],
+        max_upload_size=server.size_limit(),
     )
     if server.demo():
         st.caption("This is a public demo: your table can be reached only by its link and is deleted after two hours.")
@@ -125,10 +129,10 @@ def most_like(table: Table) -> dict:
 
 
 def badge(verdict: dict) -> str:
-    """`Pays: 52 % fewer labels`, or the verdict alone where nothing is saved."""
+    """`Pays: 52% fewer labels`, or the verdict alone where nothing is saved."""
     title = verdict["verdict"].capitalize()
     if verdict["verdict"] == "pays":
-        return f"{title}: {verdict['percent']:.0f} % fewer labels"
+        return f"{title}: {verdict['percent']:.0f}% fewer labels"
     return title
 
 

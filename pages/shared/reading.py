@@ -23,7 +23,7 @@ AUTOMATIC = "as recognized"
 
 def summary(table: Table) -> None:
     """Rows, columns and rejected rows as figures, and how the file was read in one line."""
-    with st.container(horizontal=True):
+    with st.grid(4, min_column_width=130):
         st.metric("Rows", f"{len(table.frame):,}", border=True)
         st.metric("Columns", f"{len(table.columns):,}", border=True)
         st.metric("Empty cells", f"{sum(column.missing for column in table.columns):,}", border=True)
@@ -87,18 +87,30 @@ def options(opened: project.Opened) -> None:
     with st.form(f"reading_{opened.id}", border=False):
         left, middle, right = st.columns(3)
         encoding = left.selectbox(
-            "Encoding", [None, *ENCODINGS], index=_place(now.get("encoding"), [None, *ENCODINGS]), key="encoding",
-            format_func=lambda choice: choice or AUTOMATIC, help=words.HELP["encoding"],
+            "Encoding",
+            [None, *ENCODINGS],
+            index=_place(now.get("encoding"), [None, *ENCODINGS]),
+            key="encoding",
+            format_func=lambda choice: choice or AUTOMATIC,
+            help=words.HELP["encoding"],
         )
         marks = [None, *DELIMITERS]
         delimiter = middle.selectbox(
-            "Cells are separated by", marks, index=_place(now.get("delimiter"), marks), key="delimiter",
-            format_func=lambda choice: DELIMITERS.get(choice, AUTOMATIC), help=words.HELP["delimiter"],
+            "Cells are separated by",
+            marks,
+            index=_place(now.get("delimiter"), marks),
+            key="delimiter",
+            format_func=lambda choice: DELIMITERS.get(choice, AUTOMATIC),
+            help=words.HELP["delimiter"],
         )
         names = {None: AUTOMATIC, True: "names the columns", False: "is a row like the others"}
         header = right.selectbox(
-            "The first line", list(names), index=_place(now.get("header"), list(names)), key="header",
-            format_func=names.get, help=words.HELP["header"],
+            "The first line",
+            list(names),
+            index=_place(now.get("header"), list(names)),
+            key="header",
+            format_func=names.get,
+            help=words.HELP["header"],
         )
         if st.form_submit_button("Read again", key="read_again", icon=":material/refresh:"):
             from alcore.tables import TableError
@@ -115,11 +127,15 @@ def _place(value: object, choices: list) -> int:
     return choices.index(value) if value in choices else 0
 
 
-def class_counts(table: Table, label: str) -> None:
+def class_counts(table: Table, label: str | None) -> None:
     """The classes by size, as bars and in one sentence."""
+    if label is None:
+        st.markdown("No label column is chosen.")
+        return
     labels = table.frame[label]
     counts = labels.value_counts()
     if counts.empty:
+        st.markdown("No row is labeled yet.")
         return
     unlabeled = int(labels.isna().sum())
     rarest, fewest = counts.index[-1], int(counts.iloc[-1])
@@ -128,7 +144,7 @@ def class_counts(table: Table, label: str) -> None:
         f"{f', {unlabeled:,} not labeled yet' if unlabeled else ''}. "
         f"The rarest, {words.plain(rarest, 60)}, is {fewest / counts.sum():.1%} of them."
     )
-    frame = pd.DataFrame({"Class": counts.index, "Rows": counts.to_numpy(), "Share": counts / counts.max()})
+    frame = pd.DataFrame({"Class": counts.index, "Rows": counts.to_numpy()})
     st.dataframe(
         frame,
         hide_index=True,
@@ -137,8 +153,9 @@ def class_counts(table: Table, label: str) -> None:
         height=min(38 + 35 * len(frame), 400),
         column_config={
             "Class": st.column_config.TextColumn(width="medium"),
-            "Rows": st.column_config.NumberColumn(format="localized", width="small"),
-            "Share": st.column_config.ProgressColumn("", format=" ", color="primary", width="medium"),
+            "Rows": st.column_config.ProgressColumn(
+                format="localized", color="primary", min_value=0, max_value=int(counts.max()), width="medium"
+            ),
         },
     )
 
@@ -147,10 +164,14 @@ def noticed(table: Table) -> str:
     """One sentence on what is under Problems, for a reader who looks at nothing else."""
     parts = []
     if table.rejected:
-        parts.append(f"{words.count(len(table.rejected), 'row')} could not be read and "
-                     f"{'was' if len(table.rejected) == 1 else 'were'} left out")
+        parts.append(
+            f"{words.count(len(table.rejected), 'row')} could not be read and "
+            f"{'was' if len(table.rejected) == 1 else 'were'} left out"
+        )
     if table.problems:
-        parts.append(f"{words.count(len(table.problems), 'thing')} to know about the file "
-                     f"{'was' if len(table.problems) == 1 else 'were'} noticed")
+        parts.append(
+            f"{words.count(len(table.problems), 'thing')} to know about the file "
+            f"{'was' if len(table.problems) == 1 else 'were'} noticed"
+        )
     kept = words.count(len(table.frame), "row")
     return f"{'; '.join(parts)}. {kept[0].upper()}{kept[1:]} can be used. Lines and reasons are under Problems."

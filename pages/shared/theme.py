@@ -8,6 +8,7 @@ import altair as alt
 
 BLUE, ORANGE, GREEN, PINK, SKY, RED = "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"
 GREY = "#8A8A8A"
+EVERYTHING = "#B9B2A3"  # labeling all rows, which is no strategy
 
 STRATEGY_COLORS = {"random": GREY, "margin": BLUE, "entropy": ORANGE, "least_confident": GREEN}
 SPARE_COLORS = (PINK, SKY, RED)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from alcore.costs import Rates
     from alcore.simulation import Plan
 
 # Streamlit reads Markdown in most places a label can stand. After these characters, even when escaped, it still makes
 # arrows (`->`), icons (`:home:`) and links (`www.`, `a@b.c`): an invisible word joiner keeps the pieces apart.
 _JOINER = "\u2060"
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_PUNCTUATION = re.compile(r"([!#$&()*+./:<=>@\[\\\]^_`{|}~-])")
 _PIECES = re.compile(r"(\\[-:<>=~]|\\[.@](?=\w))")
 
 
@@ -61,6 +62,39 @@ INTRO = (
     "would learn most from, and you see how many it really needed."
 )
 
+CALCULATOR = (
+    "What it costs to label every row, at the rates in the sidebar. What active learning saves of it is measured here, "
+    "not assumed: rehearse on a table to see."
+)
+
+CASES = (
+    "Savings reported elsewhere, worked out with the same formula. Where a report leaves out a figure, ours is marked "
+    "as an assumption."
+)
+
+LEDGER = """
+- **Labeling** = rows × annotators × seconds ÷ 3,600 × wage, or rows × annotators × price per label
+- **Review** = rows × annotators × share reviewed × seconds per review ÷ 3,600 × the reviewer's wage
+- **Overhead** = its share of all lines above
+- **Contingency** = its share of all lines above, overhead included
+
+A comparison on the Results page adds the evaluation rows to both sides, and the set-up to active learning alone.
+"""
+
+
+def formula(rows: int, rates: Rates, hours: float, dollars: float) -> str:
+    """The sum behind the calculator's figures, with the numbers in it."""
+    people = f"{rows:,} rows × {rates.annotators_per_row} × " if rates.annotators_per_row > 1 else f"{rows:,} rows × "
+    time = f"{people}{rates.seconds_per_label:g} s ÷ 3,600"
+    if rates.price_per_label is None:
+        price = f"{hours:,.2f} hours × {money(rates.hourly_wage, rates.currency)}"
+    else:
+        price = f"{people}{money(rates.price_per_label, rates.currency)}"
+    extras = (
+        " with review, overhead and contingency" if rates.review_share or rates.overhead or rates.contingency else ""
+    )
+    return f"{time} = **{hours:,.2f} hours**, and {price} = **{money(dollars, rates.currency)}**{extras}."
+
 
 def rehearsal(plan: Plan) -> str:
     """What a rehearsal on this table is and how large it would be; then what its reader should know beforehand."""
@@ -81,8 +115,8 @@ def possible_now(why_not: str, sample: str) -> str:
     return "\n".join(
         [
             f"**A rehearsal is not possible yet.** {plain(why_not, 600)} What is possible now:",
-            f"- Label at least {REHEARSAL_LABELS} rows, {REHEARSAL_PER_CLASS} or more of each class, and bring the table "
-            "back: a rehearsal needs no fewer. If a column holds labels already, choose it above under Label.",
+            f"- Label at least {REHEARSAL_LABELS} rows, {REHEARSAL_PER_CLASS} or more of each class, and bring the "
+            "table back: a rehearsal needs no fewer. If a column holds labels already, choose it above under Label.",
             "- Plan what labeling all of it costs, in the calculator.",
             f"- Rehearse on the sample most like your table, {sample.lower()}, to see what a saving looks like.",
         ]
@@ -124,14 +158,36 @@ class Term:
 
 
 GLOSSARY = (
-    Term("Rehearsal", "simulation", "A run on a table whose labels are known; they are hidden and revealed when asked for."),
-    Term("Strategy", "query strategy", "The rule that picks the next rows to label. Random picks any; margin picks the closest calls."),
-    Term("Trial runs", "replicates", "The whole run again with another split and other first rows, to see how much is luck."),
-    Term("Simulated mistakes", "oracle noise", "The share of answers that are wrong on purpose, as people's answers sometimes are."),
+    Term(
+        "Rehearsal",
+        "simulation",
+        "A run on a table whose labels are known; they are hidden and revealed when asked for.",
+    ),
+    Term(
+        "Strategy",
+        "query strategy",
+        "The rule that picks the next rows to label. Random picks any; margin picks the closest calls.",
+    ),
+    Term(
+        "Trial runs",
+        "replicates",
+        "The whole run again with another split and other first rows, to see how much is luck.",
+    ),
+    Term(
+        "Simulated mistakes",
+        "oracle noise",
+        "The share of answers that are wrong on purpose, as people's answers sometimes are.",
+    ),
     Term("Model", "learner", "What is trained on the labels so far and says how sure it is of every other row."),
     Term("Rows per round", "batch", "How many rows are labeled before the model is trained again."),
-    Term("First rows", "seed set", "Rows drawn at random before any strategy has something to go by; the same for all."),
+    Term(
+        "First rows", "seed set", "Rows drawn at random before any strategy has something to go by; the same for all."
+    ),
     Term("Test rows", "hold-out set", "Rows set aside to measure the score. Never asked for, never learned from."),
-    Term("Target", "target score", "The score at which you would stop. By default the start plus 90 % of what random gains."),
+    Term(
+        "Target",
+        "target score",
+        "The score at which you would stop. By default the start plus 90% of what random gains.",
+    ),
     Term("Budget", "label budget", "The labels a run may buy, first rows included."),
 )

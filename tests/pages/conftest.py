@@ -6,6 +6,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from alcore.store import open_store
+from pages.shared import server
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -15,8 +18,11 @@ def app(tmp_path, monkeypatch):
     monkeypatch.setenv("ALCORE_HOME", str(tmp_path))
     monkeypatch.delenv("ALCORE_DATABASE", raising=False)
     monkeypatch.delenv("ALCORE_DEMO", raising=False)
+    # No run is started here, so no worker processes are either.
+    monkeypatch.setattr(server, "_warm", lambda: None)
     st.cache_resource.clear()
     st.cache_data.clear()
+    open_store.cache_clear()
 
     def visit(page: str | None = None, **query) -> AppTest:
         visitor = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
@@ -31,3 +37,15 @@ def app(tmp_path, monkeypatch):
 
     yield visit
     st.cache_resource.clear()
+    open_store.cache_clear()
+
+
+@pytest.fixture
+def address():
+    """A function that tells one parameter of a visitor's address: `address(page, "table")`."""
+
+    def parameter(page: AppTest, name: str) -> str | None:
+        value = page.query_params.get(name)
+        return value[0] if isinstance(value, list) else value
+
+    return parameter

@@ -25,7 +25,7 @@ def test_plain_escapes_whatever_markdown_or_streamlit_would_draw(text, expected)
 
 def test_plain_loses_no_letter_but_what_is_over_the_limit():
     text = "".join(map(chr, range(33, 127)))
-    assert re.sub(r"\u2060|\\(?=[!-/:-@\[-`{-~])", "", words.plain(text)) == text
+    assert re.sub(r"\\(.)", r"\1", words.plain(text).replace("\u2060", "")) == text
     assert words.plain("a" * 300, limit=5) == "aaaa…"
 
 
