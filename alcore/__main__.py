@@ -166,28 +166,34 @@ def _simulate(options: argparse.Namespace) -> None:
         out.mkdir(parents=True, exist_ok=True)
     table = _read(options.file)
     result = simulation.simulate(table, _roles(options, table), settings, options.jobs)
-    decided = result.plan.settings
-    summary = savings.summary(result.rounds, decided.metric, rates, target=decided.target, seed=decided.seed)
-    answer = {
-        "runs": {
-            **decided.to_dict(),
-            "label": options.label,
-            "file": table.name,
-            "digest": table.digest,
-            "rates": dataclasses.asdict(rates),
-            "notes": list(result.plan.notes),
-        },
-        **summary,
-        "seconds": result.seconds,
-    }
-    text = json.dumps(answer, ensure_ascii=False, allow_nan=False)
+    if options.json or out:
+        answer = json.dumps(_answer(options, table, result, rates), ensure_ascii=False, allow_nan=False)
     if out:
         costs.add_money(result.rounds, rates).to_csv(out / "rounds.csv", index=False)
         result.queries.to_csv(out / "queries.csv", index=False)
-        (out / "result.json").write_text(text, encoding="utf-8")
+        (out / "result.json").write_text(answer, encoding="utf-8")
     if options.json:
-        print(text)
-        return
+        print(answer)
+    else:
+        _print_verdicts(result, rates)
+
+
+def _answer(options: argparse.Namespace, table: tables.Table, result: simulation.Result, rates: costs.Rates) -> dict:
+    decided = result.plan.settings
+    runs = {
+        **decided.to_dict(),
+        "label": options.label,
+        "file": table.name,
+        "digest": table.digest,
+        "rates": dataclasses.asdict(rates),
+        "notes": list(result.plan.notes),
+    }
+    summary = savings.summary(result.rounds, decided.metric, rates, target=decided.target, seed=decided.seed)
+    return {"runs": runs, **summary, "seconds": result.seconds}
+
+
+def _print_verdicts(result: simulation.Result, rates: costs.Rates) -> None:
+    decided = result.plan.settings
     for note in result.plan.notes:
         print(note)
     for found in savings.compare(result.rounds, decided.metric, rates, target=decided.target, seed=decided.seed):

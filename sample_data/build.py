@@ -151,7 +151,7 @@ def samples() -> list[Sample]:
         Sample(
             file="noisy_survey.csv",
             title="Noisy customer survey",
-            description="Answers of 1,500 customers; half of them tick the middle and leave or stay by chance.",
+            description="Answers of 4,000 customers; half of them tick the middle and leave or stay by chance.",
             lesson="Where doubt means chance, active learning buys coin tosses: random rows do better.",
             label="left_within_a_year",
             columns=SURVEY_COLUMNS,
@@ -213,11 +213,16 @@ Small tables to try Labelwise on. Four are real and public, four are made; every
 
 {table}
 
-All files here but `verdicts.json` are written by one command, which always writes the same bytes:
+All files here but the verdicts are written by one command, which always writes the same bytes; the verdicts that
+the gallery shows before anybody presses Simulate come from the app's own defaults by the second:
 
 ```
 python sample_data/build.py
+python sample_data/verdicts.py
 ```
+
+- The made tables were shaped, with trial runs of both strategies, until one was a clear win and one a clear loss.
+  They illustrate; they prove nothing about other tables.
 
 - Real tables keep scikit-learn's values and row order; only the headers and class names are made readable.
   The originals are in the UCI Machine Learning Repository under CC BY 4.0; please cite the authors above.

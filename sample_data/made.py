@@ -48,7 +48,7 @@ SURVEY_QUESTIONS = {
     "misses_features": -0.8,
 }
 SURVEY_COLUMNS = ("response_id", *SURVEY_QUESTIONS, "months_as_customer", "left_within_a_year")
-SURVEY_ROWS = 1500
+SURVEY_ROWS = 4000
 SURVEY_SIGNAL = 1.2
 INDIFFERENT_SHARE = 0.5
 INDIFFERENT_POLITENESS = 0.3

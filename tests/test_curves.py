@@ -90,9 +90,7 @@ def test_crossings_agree_with_the_full_isotonic_fit(curves, target):
 
 @given(scores, targets, targets)
 def test_a_lower_target_never_needs_more_labels(curves, one, other):
-    low, high = (
-        np.nan_to_num(crossings(GRID, curves, target), nan=np.inf) for target in sorted((one, other))
-    )
+    low, high = (np.nan_to_num(crossings(GRID, curves, target), nan=np.inf) for target in sorted((one, other)))
     assert (low <= high + 1e-9).all()
 
 

@@ -25,7 +25,7 @@ _STEPS = 200
 _PRODUCTS = 200  # Hessian products at most in one Newton direction
 _STALE = 25  # so many products in one direction say that the preconditioner no longer fits
 _WIDEST = 300  # columns up to which factorizing the preconditioner pays; beyond it only its diagonal is used
-_CURVATURE = 0.01  # least curvature of a row in the preconditioner: what is certain now may not stay so
+_CURVATURE = 0.2  # share of the mean curvature that every row has in the preconditioner
 
 
 def solve(X, codes, n_classes, weights=None, start=None):
@@ -64,7 +64,8 @@ class _Problem:
         self.A = np.empty((n, d + 1))
         self.A[:, :d] = X
         self.A[:, d] = 1
-        self.squares = self.A * self.A
+        with np.errstate(over="ignore", invalid="ignore"):
+            self.squares = self.A * self.A
         if not np.isfinite(self.squares.sum()):
             raise ValueError("The features hold missing, infinite or absurdly large values; mend them before fitting.")
         self.weights = None if weights is None else np.asarray(weights, dtype=float)
@@ -106,87 +107,106 @@ def _newton(problem, coefficients):
         coefficients = np.zeros_like(coefficients)
         value, gradient, P = problem.objective(coefficients)
     spare = np.empty_like(P)
-    model = None
+    precision, curvature = np.float32, None
     for _ in range(_STEPS):
         largest = _largest(gradient)
         if largest <= problem.tolerance:
             break
-        if model is None or model.products > _STALE:
-            model = _Curvature(problem, P)
+        if curvature is None or curvature.products > _STALE:
+            curvature = _Curvature(problem, P, precision)
         # Not more exact than the step deserves, not more than the tolerance asks for.
-        direction = model.direction(gradient, P, max(0.5 * problem.tolerance / largest, min(0.3, largest**-0.5)))
-        slope = float(np.vdot(gradient, direction))
-        if not slope < 0:
-            break
-        length = 1.0
-        while length > 1e-10:
-            there = coefficients + length * direction
-            value_there, gradient_there, _ = problem.objective(there, out=spare)
-            if value_there <= value + 1e-4 * length * slope:
+        accuracy = max(0.5 * problem.tolerance / largest, min(0.3, largest**-0.5))
+        direction = curvature.direction(gradient, P, accuracy)
+        found = _search(problem, coefficients, value, gradient, direction, spare)
+        if found is not None:
+            coefficients, value, gradient = found
+            P, spare = spare, P
+        if found is None or curvature.products >= _PRODUCTS:
+            # Single precision has come to its end: features of very different or very large scales.
+            if found is None and precision is np.float64:
                 break
-            # Where rounding hides the decrease of the value, the gradient still shows it.
-            if value_there <= value + 1e-12 * abs(value) and _largest(gradient_there) < largest:
-                break
-            length /= 2
-        else:
-            break
-        coefficients, value, gradient = there, value_there, gradient_there
-        P, spare = spare, P
+            precision, curvature = np.float64, None
     return coefficients, gradient
 
 
-class _Curvature:
-    """Hessian products and their preconditioner in single precision, scaled so that its diagonal is one."""
+def _search(problem, coefficients, value, gradient, direction, out):
+    """Coefficients, value and gradient at the first of 1, 1/2, 1/4 ... along the direction that is low enough, or
+    None. ``out`` receives the probabilities there."""
+    slope = float(np.vdot(gradient, direction))
+    if not slope < 0:
+        return None
+    length = 1.0
+    while length > 1e-10:
+        there = coefficients + length * direction
+        value_there, gradient_there, _ = problem.objective(there, out=out)
+        # Where rounding hides the decrease of the value, the gradient still shows it.
+        hidden = value_there <= value + 1e-12 * abs(value) and _largest(gradient_there) < _largest(gradient)
+        if value_there <= value + 1e-4 * length * slope or hidden:
+            return there, value_there, gradient_there
+        length /= 2
+    return None
 
-    def __init__(self, problem, P):
+
+class _Curvature:
+    """Hessian products and their preconditioner, in columns scaled so that its diagonal is one."""
+
+    def __init__(self, problem, P, precision):
         curvature = 1 - np.einsum("kn,kn->n", P, P)
         curvature /= len(P)
-        curvature += _CURVATURE
+        # What is certain now may not stay so: no row counts for much less than the average one.
+        np.maximum(curvature, 0, out=curvature)
+        curvature += _CURVATURE * curvature.mean() + 1e-15
         if problem.weights is not None:
             curvature *= problem.weights
-        # The floor keeps the unpenalized intercept from a division by zero when all weights are tiny.
-        ridge = np.maximum(problem.penalty, 1e-3)
+        # The intercept is not penalized, but must have some curvature where every row is certain.
+        ridge = np.maximum(problem.penalty, 1e-6)
         self.scale = np.sqrt(curvature @ problem.squares + ridge)
-        self.A = np.empty(problem.A.shape, dtype=np.float32)
+        self.A = np.empty(problem.A.shape, dtype=precision)
         np.divide(problem.A, self.scale, out=self.A, casting="same_kind")
-        self.penalty = (problem.penalty / self.scale / self.scale).astype(np.float32)
-        self.weights = None if problem.weights is None else problem.weights.astype(np.float32)
+        self.penalty = (problem.penalty / self.scale / self.scale).astype(precision)
+        self.weights = None if problem.weights is None else problem.weights.astype(precision)
+        self.truth = problem.truth
         self.inverse = None
         self.products = 0
         if self.A.shape[1] <= _WIDEST:
-            half = self.A * np.sqrt(curvature, dtype=np.float32)[:, None]
+            half = self.A * np.sqrt(curvature).astype(precision)[:, None]
             matrix = half.T @ half
-            matrix.ravel()[:: len(matrix) + 1] += (ridge / self.scale / self.scale).astype(np.float32) + 1e-6
-            factor, failed = lapack.spotrf(matrix, lower=1, clean=1)
+            diagonal = matrix.ravel()[:: len(matrix) + 1]
+            diagonal += (ridge / self.scale / self.scale).astype(precision) + 10 * np.finfo(precision).eps
+            factorize, invert = lapack.get_lapack_funcs(("potrf", "potri"), (matrix,))
+            factor, failed = factorize(matrix, lower=1, clean=1)
             if not failed:
-                inverse, failed = lapack.spotri(factor, lower=1)
+                inverse, failed = invert(factor, lower=1)
                 if not failed:
                     inverse += np.tril(inverse, -1).T
                     self.inverse = inverse
 
-    def precondition(self, residual):
+    def _precondition(self, residual):
         return residual.copy() if self.inverse is None else residual @ self.inverse
 
     def direction(self, gradient, P, accuracy):
         """Preconditioned conjugate gradients for Hessian @ direction = -gradient, to ``accuracy``, relatively."""
+        precision = self.A.dtype
         residual = -gradient / self.scale
         size = _largest(residual)
-        residual = (residual / size).astype(np.float32)  # whatever the scale of the gradient, within single precision
-        P = np.where(P > 1e-9, P, 0).astype(np.float32)  # subnormal numbers would make every product slow
+        residual = (residual / size).astype(precision)  # within single precision, whatever the scale of the gradient
+        P = np.where(P > 1e-25, P, 0).astype(precision)  # subnormal numbers would make every product slow
         direction = np.zeros_like(residual)
         pending = np.empty_like(P)
-        shared = np.empty_like(P)
         product = np.empty_like(residual)
-        preconditioned = self.precondition(residual)
+        preconditioned = self._precondition(residual)
         rest = float(np.vdot(residual, preconditioned))
         goal = rest * accuracy**2
         search = preconditioned.copy()
         self.products = 0
         while rest > goal and self.products < _PRODUCTS:
             np.matmul(search, self.A.T, out=pending)
+            # A shift of all classes cancels. Taking the true class as zero keeps the digits of rows that are nearly
+            # certain, where p_k (u_k - sum_j p_j u_j) would be the difference of two nearly equal numbers.
+            pending -= pending.take(self.truth)
+            mean = np.einsum("kn,kn->n", P, pending)
+            pending -= mean
             pending *= P
-            np.multiply(P, np.add.reduce(pending, axis=0), out=shared)
-            pending -= shared
             if self.weights is not None:
                 pending *= self.weights
             np.matmul(pending, self.A, out=product)
@@ -199,11 +219,12 @@ class _Curvature:
             direction += length * search
             product *= length
             residual -= product
-            preconditioned = self.precondition(residual)
+            preconditioned = self._precondition(residual)
             before, rest = rest, float(np.vdot(residual, preconditioned))
             search *= rest / before
             search += preconditioned
-        return direction * (size / self.scale)
+        direction = direction * (size / self.scale)
+        return direction - direction.mean(axis=0)  # the mean is zero but for rounding
 
 
 def _quasi_newton(problem, coefficients, gradient):

@@ -82,11 +82,14 @@ def _fewer_labels(found) -> str:
     goal = _goal(found)
     if value("active_labels") is None:
         sentence = (
-            f"No: {strategy} did not reach {goal} within {budget} labels, while {baseline} needed "
-            f"{_count(value('random_labels'))}. So it costs more labels, and this run cannot say how many."
+            f"{_sentence(strategy)} did not reach {goal} within {budget} labels, while {baseline} needed "
+            f"{_count(value('random_labels'))}."
         )
         most = value("high_percent")
-        return sentence if most is None else f"{sentence} It saves at most {_percent(most)}."
+        if most is None:
+            return f"{sentence} How many more it needs cannot be said."
+        limit = f"It saves at most {_percent(most)}" if most > 0 else f"It needs at least {_percent(-most)} more"
+        return f"{sentence} {limit} (95% interval, open on the other side)."
     active, percent = _count(value("active_labels")), value("percent")
     if value("random_labels") is None:
         amount = f"at least {_percent(percent)} fewer" if percent > 0 else "how many fewer cannot be said"
@@ -151,7 +154,8 @@ def _sentence(name: str) -> str:
 
 
 def _count(labels: float) -> str:
-    return f"{labels:,.0f}"
+    # Half a label cannot be asked for.
+    return f"{math.ceil(labels - 1e-9):,}"
 
 
 def _percent(percent: float) -> str:

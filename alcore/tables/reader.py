@@ -46,7 +46,7 @@ def read(
     delimiter = _checked(delimiter) or declared or dialect.find_delimiter(lines)
 
     sample = dialect.sample(lines, delimiter)
-    if not any(sample) and not any(line.strip() for line in lines):
+    if not any(line.strip() for line in lines):
         raise TableError(f"{name} is empty: there is no text in it. Upload a file with a header and rows.")
     if header is None and sample and not sample[0]:
         header = False  # the first record is broken: what stands below it need not be names

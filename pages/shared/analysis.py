@@ -130,11 +130,9 @@ def metrics_of(run: Run) -> list[str]:
     return [own, *(name for name in METRICS if name != own and name in measured)]
 
 
-def metric_title(metric: str, positive: str | None) -> str:
+def score_title(run: Run, metric: str) -> str:
     """`Accuracy`, or `Recall of 'spam'` for a score of one class. As it is: escape it for Markdown."""
     from alcore.metrics import METRICS
 
-    known = METRICS[metric]
-    return known.title.replace("of a class", f"of '{positive}'") if known.of_a_class else known.title
-
-
+    known, positive = METRICS[metric], run.settings["positive"]
+    return known.title.replace("of a class", f"of '{positive}'") if known.of_one_class else known.title

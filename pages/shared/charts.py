@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HEIGHT, BAR_HEIGHT = 400, 170
 PAPER_WIDTH = 820
+BASELINE = "random"
 UNITS = {"labels": "Labels", "hours": "Hours", "dollars": "Dollars"}
 # A mark on the axis that stands at more than this share of its length has its text on the left.
 RIGHT_EDGE = 0.75
@@ -57,19 +58,18 @@ def learning_curves(
     curves: frame strategy, labels, mean, low, high, fitted, hours, dollars, see `analysis.mean_curves`. With a `saving`
     that has a target, the target is a line and the gap between its two arms is marked.
     """
-    strategies = [short(name) for name in curves["strategy"].unique()]
     frame = curves.assign(strategy=curves["strategy"].map(short), x=curves[unit])
     color = alt.Color(
-        "strategy:N", scale=_colors(curves["strategy"].unique()), title=None,
+        "strategy:N",
+        scale=_colors(curves["strategy"].unique()),
+        title=None,
         legend=alt.Legend(orient="top", direction="horizontal", symbolType="stroke", symbolStrokeWidth=4),
     )
     low, high = _reach(frame)
     x = alt.X("x:Q", title=axis_title(unit, currency), scale=alt.Scale(nice=False, zero=False))
     y_title, y_scale = score, alt.Scale(domain=[low, high], nice=False, zero=False)
     base = alt.Chart(frame).encode(x=x, color=color)
-    band = base.mark_area(opacity=0.16, clip=True).encode(
-        y=alt.Y("low:Q", title=y_title, scale=y_scale), y2="high:Q"
-    )
+    band = base.mark_area(opacity=0.16, clip=True).encode(y=alt.Y("low:Q", title=y_title, scale=y_scale), y2="high:Q")
     raw = base.mark_line(strokeWidth=1, opacity=0.65, strokeDash=[3, 3]).encode(y=alt.Y("mean:Q", scale=y_scale))
     fitted = base.mark_line(strokeWidth=2.5).encode(y=alt.Y("fitted:Q", scale=y_scale))
     hover = base.mark_point(size=130, opacity=0, filled=True).encode(
@@ -174,10 +174,14 @@ def bars(frame: pd.DataFrame, unit: str, strategy: str, currency: str = "$") -> 
     frame: see `alcore.savings.bars`. An arm that did not reach the target has no bar in hours and dollars.
     """
     colors = [theme.EVERYTHING, theme.color("random"), theme.color(strategy)]
-    shown = frame.assign(value=frame[unit].fillna(0.0), text=[_bar_text(row, unit, currency) for _, row in frame.iterrows()])
+    texts = [_bar_text(row, unit, currency) for _, row in frame.iterrows()]
+    shown = frame.assign(value=frame[unit].fillna(0.0), text=texts)
     order = list(frame["bar"])
-    base = alt.Chart(shown).encode(y=alt.Y("bar:N", sort=order, title=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False)))
-    x = alt.X("value:Q", title=UNITS[unit] if unit != "dollars" else f"Cost in {currency}", scale=alt.Scale(domainMin=0, domainMax=1.22 * max(shown["value"].max(), 1e-9), nice=False))
+    names = alt.Axis(labelLimit=220, labelFontSize=13, ticks=False, domain=False)
+    base = alt.Chart(shown).encode(y=alt.Y("bar:N", sort=order, title=None, axis=names))
+    # Room for the amount beside the longest bar.
+    longest = alt.Scale(domainMin=0, domainMax=1.25 * max(shown["value"].max(), 1e-9), nice=False)
+    x = alt.X("value:Q", title=UNITS[unit] if unit != "dollars" else f"Cost in {currency}", scale=longest)
     bar = base.mark_bar(cornerRadiusEnd=3, height=26).encode(
         x=x, color=alt.Color("bar:N", scale=alt.Scale(domain=order, range=colors), legend=None)
     )
@@ -232,7 +236,4 @@ def download_row(chart: alt.TopLevelMixin, frame: pd.DataFrame, name: str, title
     )
     with st.container(horizontal=True, gap="small", key=f"downloads_{name}"):
         for form, data, mime in files:
-            st.download_button(
-                form, data, f"{name}.{form.lower()}", mime, key=f"download_{name}_{form.lower()}",
-                type="tertiary", icon=":material/download:", on_click="ignore", help=f"{title} as {form}",
-            )  # fmt: skip
+            downloads.button(form, f"{name}.{form.lower()}", data, mime, help=f"{title} as {form}", type="tertiary")

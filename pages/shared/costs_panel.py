@@ -86,7 +86,7 @@ def _input(opened: project.Opened | None, rates: Rates, field: str) -> None:
     else:
         whole = known.unit in ("people", "rows")
         widgets.put(_key(field), value if value is None else int(value) if whole else float(value))
-        sign = f", {words.plain(rates.currency)}" if known.unit.startswith("dollars") else ""
+        sign = f", {rates.currency}" if known.unit.startswith("dollars") else ""
         st.number_input(
             known.title + sign,
             min_value=1 if known.unit == "people" else 0 if whole else 0.0,

@@ -1,6 +1,15 @@
 """Frames as files. What is uploaded may be hostile, so no cell of a download is ever a spreadsheet's formula."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import pandas as pd
+import streamlit as st
+
+if TYPE_CHECKING:
+    from alcore.store import Store
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -10,6 +19,21 @@ def csv(frame: pd.DataFrame) -> bytes:
     text = frame.select_dtypes(exclude=["number", "bool", "datetime"]).columns
     safe = frame.assign(**{name: frame[name].map(_inert) for name in text})
     return safe.rename(columns=_inert).to_csv(index=False).encode("utf-8-sig")
+
+
+def run_frame(store: Store, run: str, name: str) -> bytes:
+    """A run's "rounds" or "queries" as CSV."""
+    return csv(store.frame(run, name))
+
+
+def button(
+    title: str, file: str, data: Callable[[], bytes], mime: str = "text/csv", *, help: str | None = None, **look
+) -> None:
+    """A button that makes its file when it is clicked, on another thread and without running the page again."""
+    key = f"download_{file.replace('.', '_')}"
+    st.download_button(
+        title, data, file, mime, key=key, icon=":material/download:", on_click="ignore", help=help, **look
+    )
 
 
 def _inert(cell: object) -> object:

@@ -85,9 +85,8 @@ def recent() -> None:
     with st.container(horizontal=True):
         for past in mine:
             st.button(
-                words.plain(past.name, limit=40),
+                f"{words.plain(past.name, limit=40)}, {words.ago(time.time() - past.created)}",
                 key=f"recent_{past.id}",
-                help=f"Uploaded {words.ago(time.time() - past.created)}",
                 icon=":material/table:",
                 on_click=project.open_upload,
                 args=(past.id,),
@@ -111,7 +110,8 @@ def cards() -> None:
             )
             if verdict := known.get(sample["file"]):
                 color, icon = BADGES[verdict["verdict"]]
-                st.badge(badge(verdict), color=color, icon=icon, help=words.plain(verdict.get("sentence", ""), 400))
+                sentences = f"{verdict['fewer_labels']} {verdict['worth_it']}"
+                st.badge(badge(verdict), color=color, icon=icon, help=words.plain(sentences, 600))
             st.markdown(sample["description"])
             st.caption(f"{facts(sample)}. {sample['lesson']}")
 
@@ -131,7 +131,7 @@ def most_like(table: Table) -> dict:
 def badge(verdict: dict) -> str:
     """`Pays: 52% fewer labels`, or the verdict alone where nothing is saved."""
     title = verdict["verdict"].capitalize()
-    if verdict["verdict"] == "pays":
+    if verdict["verdict"] == "pays" and verdict["percent"] is not None:
         return f"{title}: {verdict['percent']:.0f}% fewer labels"
     return title
 

@@ -46,7 +46,9 @@ def columns(table: Table, account: pd.DataFrame | None) -> None:
         }
     )
     if account is not None:
-        frame.insert(2, "What becomes of it", account["became"].to_list())
+        became = account["became"].to_list()
+        frame.insert(2, "What becomes of it", became)
+        frame["Note"] = ["" if note in told else note for note, told in zip(frame["Note"], became, strict=True)]
     if not frame["Note"].any():
         frame = frame.drop(columns="Note")
     st.dataframe(frame, hide_index=True, key="columns", alt="The columns that were read")
@@ -152,9 +154,8 @@ def class_counts(table: Table, label: str | None) -> None:
         alt="How many rows each class has",
         height=min(38 + 35 * len(frame), 400),
         column_config={
-            "Class": st.column_config.TextColumn(width="medium"),
             "Rows": st.column_config.ProgressColumn(
-                format="localized", color="primary", min_value=0, max_value=int(counts.max()), width="medium"
+                format="localized", color="primary", min_value=0, max_value=int(counts.max()), width="small"
             ),
         },
     )

@@ -10,21 +10,14 @@ CALCULATOR = "pages/calculator.py"
 ROUTED = "_routed"
 
 
-def pages() -> list:
-    """The pages in a visitor's order. The file's stem is the address; Home alone answers at `/`."""
-    import pathlib  # INTERIM
-
+def pages() -> dict[str, list[st.Page]]:
+    """The menu, in a visitor's order. A file's stem is its address; Home alone answers at `/`."""
     return {
         "Labelwise": [
-            p
-            for p in [
-                st.Page(HOME, title="Home", icon=":material/home:", default=True),
-                pathlib.Path(SIMULATE).exists() and st.Page(SIMULATE, title="Simulate", icon=":material/science:"),
-                pathlib.Path(RESULTS).exists() and st.Page(RESULTS, title="Results", icon=":material/show_chart:"),
-                pathlib.Path(CALCULATOR).exists()
-                and st.Page(CALCULATOR, title="Calculator", icon=":material/calculate:"),
-            ]
-            if p
+            st.Page(HOME, title="Home", icon=":material/home:", default=True),
+            st.Page(SIMULATE, title="Simulate", icon=":material/science:"),
+            st.Page(RESULTS, title="Results", icon=":material/show_chart:"),
+            st.Page(CALCULATOR, title="Calculator", icon=":material/calculate:"),
         ]
     }
 

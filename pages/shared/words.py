@@ -191,3 +191,26 @@ GLOSSARY = (
     ),
     Term("Budget", "label budget", "The labels a run may buy, first rows included."),
 )
+
+SETTINGS_HELP = {
+    "strategies": "Each is held against random sampling, which is always run.",
+    "verdict": "The strategy the verdict speaks of is named before the run: the best of several after the fact would "
+    "look better than it is.",
+    "learner": "What is trained after every round (learner). The saving depends on it.",
+    "metric": "What counts as good. Measured on the test rows, never on rows that were asked for.",
+    "positive": "The class this score looks at.",
+    "budget": "The most a strategy may spend, starting rows included.",
+    "batch": "How many rows are labeled before the model is trained again (batch). Fewer ask better, and train longer.",
+    "start": "Rows drawn by lot before any strategy has something to go by (seed set). 5 to 10 a class are usual. "
+    "While a class has fewer than two, up to as many again are drawn, and charged.",
+    "replicates": "The whole run again with another split and other starting rows (replicates). A provisional "
+    "verdict comes with the tenth; with 30 the interval is a good deal narrower.",
+    "noise": "The chance that an answer is wrong, in each row by itself (oracle noise): another class, by lot. The "
+    "same rows are wrong in every strategy, and the test rows never are.",
+    "target": "The score at which you would stop. Left empty: the score of the starting rows plus 90% of what "
+    "random sampling gains within the budget, so it is neither reached at once nor out of reach. It can be moved on "
+    "the Results page without a new run.",
+    "test_share": "The share of the labeled rows set aside to measure the score. They are a ruler and cost nothing "
+    "here; the evaluation rows of a real project are in the costs.",
+    "seed": "The number all chance is drawn from. The same seed gives the same result.",
+}

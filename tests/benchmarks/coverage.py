@@ -15,7 +15,6 @@ import argparse
 import os
 import sys
 import time
-from functools import cache
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -23,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import numpy as np
 from joblib import Parallel, delayed
+from scipy.optimize import brentq
 
 from alcore.costs import Rates, dollars, hours
 from alcore.curves import crossing, isotonic
@@ -52,12 +52,10 @@ def sooner(labels, saving):
     return LABELS[0] + (labels - LABELS[0]) / (1 - saving)
 
 
-@cache
 def truth(curve, saving):
     """Target and true labels of both arms, by the formula; the start rows are paid in both."""
     target = curve(LABELS[0]) + TARGET_SHARE * (curve(LABELS[-1]) - curve(LABELS[0]))
-    fine = np.linspace(LABELS[0], LABELS[-1], 300_001)
-    random = float(np.interp(target, curve(fine), fine))
+    random = brentq(lambda labels: curve(labels) - target, LABELS[0], LABELS[-1])
     return target, random, LABELS[0] + (random - LABELS[0]) * (1 - saving)
 
 
@@ -146,10 +144,10 @@ def check_truth():
         for saving in (0.0, 0.3, 0.6):
             target, *expected = truth(curve, saving)
             scores = simulated_scores(np.random.default_rng(0), curve, saving, 50_000)
-            measured = [crossing(LABELS, arm.mean(axis=0), target) for arm in scores]
-            by_formula, by_replicates = (" and ".join(f"{n:.1f}" for n in pair) for pair in (expected, measured))
+            crossed = [crossing(LABELS, arm.mean(axis=0), target) for arm in scores]
+            by_formula, by_replicates = (" and ".join(f"{n:.1f}" for n in pair) for pair in (expected, crossed))
             print(f"truth  {name:15} saving {saving:.0%}: {by_formula} labels by the formula, {by_replicates} measured")
-            if not np.allclose(expected, measured, rtol=0.015):
+            if not np.allclose(expected, crossed, rtol=0.015):
                 sys.exit("The formula and the replicates disagree about the truth.")
 
 

@@ -22,6 +22,7 @@ BROWSERS = (
     "microsoft-edge",
     "msedge",
 )
+PATIENCE = 20_000  # milliseconds; a page takes one or two seconds, on a busy machine several times that
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -66,6 +67,7 @@ def browser():
     """A headless Chromium. None to be had skips these tests on a laptop and fails them in CI."""
     from playwright import sync_api as playwright
 
+    playwright.expect.set_options(timeout=PATIENCE)
     with playwright.sync_playwright() as driver:
         try:
             found = _launch(driver)
@@ -134,26 +136,66 @@ def server(tmp_path_factory):
     stop_server(process)
 
 
+@pytest.fixture(scope="session")
+def demo_server(tmp_path_factory):
+    """The address of a public demo."""
+    port = free_port()
+    process = start_server(tmp_path_factory.mktemp("demo"), port, ALCORE_DEMO="1")
+    yield f"http://127.0.0.1:{port}"
+    stop_server(process)
+
+
 @pytest.fixture
-def page(browser, server):
-    """A fresh visitor on the Home page; an error in the browser fails the test."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    visitor, errors = context.new_page(), []
-    visitor.set_default_timeout(15_000)
-    visitor.on("pageerror", lambda error: errors.append(str(error)))
-    visitor.goto(server)
-    yield visitor
-    context.close()
+def visit(browser, server):
+    """`visit("/calculator", width=390, dark=True)` is a fresh visitor there; an error in the browser fails the test."""
+    contexts, errors = [], []
+
+    def open_page(path: str = "/", *, width: int = 1440, dark: bool = False, server: str = server):
+        height = 844 if width < 500 else 900
+        scheme = "dark" if dark else "light"
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        contexts.append(context)
+        visitor = context.new_page()
+        visitor.set_default_timeout(PATIENCE)
+        visitor.on("pageerror", lambda error: errors.append(str(error)))
+        visitor.goto(server + path)
+        visitor.locator("h1").wait_for()
+        return visitor
+
+    yield open_page
+    for context in contexts:
+        context.close()
     assert errors == []
+
+
+@pytest.fixture
+def page(visit):
+    """A fresh visitor on the Home page, at a desk."""
+    return visit()
 
 
 @pytest.fixture(scope="session")
 def shoot():
-    """`shoot(page, "home")` keeps what the visitor sees, for the README and for our eyes."""
+    """`shoot(page, "home")` keeps what the visitor sees, for the README and for our eyes; `whole` all of the page."""
     SCREENSHOTS.mkdir(exist_ok=True)
 
-    def take(page, name: str, *, full_page: bool = False) -> None:
-        page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
-        page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=full_page)
+    def take(page, name: str, *, whole: bool = False) -> None:
+        settle(page)
+        if whole:
+            # The page scrolls inside a box of its own, so the window is made as tall as the page.
+            tall = page.locator("[data-testid=stMainBlockContainer]").bounding_box()["height"]
+            size = page.viewport_size
+            page.set_viewport_size({"width": size["width"], "height": int(max(size["height"], tall + 160))})
+            settle(page)
+        page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
 
     return take
+
+
+def settle(page) -> None:
+    """Wait until the app has nothing more to draw."""
+    page.wait_for_function(
+        """() => !document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton]')"""
+    )
+    page.evaluate("() => document.fonts.ready")
+    page.wait_for_timeout(300)  # grids and charts are painted a frame or two after their elements are there

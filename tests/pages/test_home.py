@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from alcore.store import open_store
-from pages.shared import server
+from pages.shared import fit_check, server
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 
@@ -134,7 +134,7 @@ def test_a_labeled_table_is_introduced_as_a_rehearsal(app):
 
 def test_the_fit_check_has_five_lines_and_follows_the_rates(app):
     page = upload(app(), labeled(90))
-    answers = [m.value for m in page.markdown if m.value.startswith((":green", ":gray", ":orange"))]
+    answers = [m.value for m in page.markdown if m.value.startswith(tuple(fit_check.ICONS.values()))]
     assert len(answers) == 5
     assert "simply label everything" in answers[0]
     page.number_input(key="rate_hourly_wage").set_value(9_000.0).run()

@@ -23,7 +23,9 @@ NAMES = ["name", "größe", "日付", "a.b", "it's", "x y", "label", "Ω"]
 
 def cells(alphabet):
     special = st.sampled_from(["", "007", "NA", "nan", "1,5", '"', '""', "\n", " x ", "=1+1", "1e5", "null"])
-    return st.one_of(st.text(alphabet, max_size=6), special.filter(lambda s: set(s) <= set(alphabet) | set("NAnulxe=+15")))
+    return st.one_of(
+        st.text(alphabet, max_size=6), special.filter(lambda s: set(s) <= set(alphabet) | set("NAnulxe=+15"))
+    )
 
 
 @st.composite

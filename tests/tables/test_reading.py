@@ -60,7 +60,7 @@ def test_a_windows_file_says_which_line_shows_it():
 
 
 def test_one_damaged_byte_costs_its_row_and_not_the_file():
-    table = read("a,b\n".encode() + "ü日本,1\n".encode() * 20 + b"\xff,2\nx,3\n", "data.csv")
+    table = read(b"a,b\n" + "ü日本,1\n".encode() * 20 + b"\xff,2\nx,3\n", "data.csv")
     assert table.encoding == "utf-8"
     assert [(r.line, r.reason) for r in table.rejected] == [(22, "it holds bytes that are not valid UTF-8")]
     assert len(table.frame) == 21
@@ -130,8 +130,7 @@ def test_a_file_of_broken_rows_names_the_first():
 )
 def test_other_formats_are_called_by_their_name(content, name, what):
     assert refusal(content, name) == (
-        f"{name} is {what}, not a CSV file. "
-        "Open it in the program it comes from and save it as CSV, then upload that."
+        f"{name} is {what}, not a CSV file. Open it in the program it comes from and save it as CSV, then upload that."
     )
 
 

@@ -1,0 +1,89 @@
+"""Results: what a run found, live while it goes; the target, the score and the rates move without a new run."""
+
+from functools import partial
+
+import streamlit as st
+
+from pages.shared import (
+    analysis,
+    charts,
+    controls,
+    costs_panel,
+    downloads,
+    explain,
+    past_runs,
+    project,
+    routing,
+    server,
+    verdict,
+    watch,
+    words,
+)
+
+routing.ensure_routed()
+server.warm_up()
+run = watch.current()
+opened = project.current()
+
+st.title("Results")
+if opened is None or run is None:
+    st.info("There is no run to show yet. Choose a table and press Simulate.", icon=":material/science:")
+    where = routing.HOME if opened is None else routing.SIMULATE
+    st.page_link(where, label="Start here", icon=":material/play_arrow:", query_params=dict(st.query_params))
+    st.stop()
+
+rates = costs_panel.show(opened)
+rows = len(opened.table.frame)
+st.caption(f"{words.plain(opened.table.name)}. {past_runs.describe(run)}")
+if run.alive:
+    watch.live(run.id, rates, rows)
+    st.stop()
+watch.stopped(opened, run)
+if run.done == 0:
+    st.stop()
+
+top = st.container()
+st.subheader("Learning curves")
+with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+    unit = controls.unit("curves_unit")
+    metric = controls.metric(run)
+    target = controls.target(run, metric, rates)
+score = analysis.score_title(run, metric)
+found = analysis.findings(run, metric, target, rates, rows)
+curves = analysis.mean_curves(run.id, run.done, metric, rates)
+
+with top:
+    verdict.banner(found, watch.standing(run))
+    verdict.cards(found, score, rates)
+
+chart = charts.learning_curves(curves, score, unit, found.verdict, rates.currency)
+charts.show(chart, "curves", charts.curves_in_words(curves, score, found.verdict), watch.BAND)
+charts.download_row(chart, curves, "learning_curves", f"{score} by {unit}")
+
+st.subheader("What it costs")
+bar_unit = controls.unit("bars_unit", "dollars")
+chart = charts.bars(found.bars, bar_unit, found.verdict.strategy, rates.currency)
+charts.show(chart, "bars", charts.bars_in_words(found.bars, bar_unit, rates.currency), verdict.BARS)
+charts.download_row(chart, found.bars, "bars", f"What it costs in {bar_unit}")
+
+st.subheader("All strategies")
+strategies = verdict.all_strategies(found)
+verdict.table(strategies, rates.currency)
+with st.expander("How computed", icon=":material/functions:", key="how_computed"):
+    explain.show(run, found)
+
+st.subheader("Downloads")
+with st.container(horizontal=True):
+    downloads.button("Strategies", "strategies.csv", partial(downloads.csv, strategies))
+    downloads.button("Statistics", "statistics.csv", partial(downloads.csv, explain.statistics(found)))
+    downloads.button("Rounds", "rounds.csv", partial(downloads.run_frame, server.store(), run.id, "rounds"))
+    downloads.button("Queries", "queries.csv", partial(downloads.run_frame, server.store(), run.id, "queries"))
+
+others = past_runs.of(opened)
+if len(others) > 1:
+    with st.expander("Other runs of this table", icon=":material/history:", key="other_runs"):
+        past_runs.show(others, run.id)
+
+with st.bottom, st.container(horizontal=True, horizontal_alignment="right"):
+    if st.button("Try other settings", key="other_settings", icon=":material/tune:", type="primary"):
+        st.switch_page(routing.SIMULATE, query_params={"table": opened.id, "run": run.id})

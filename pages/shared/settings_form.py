@@ -1,0 +1,198 @@
+"""The settings of a run as a form: what is left as it stands is decided by the plan, and said.
+
+Values are kept while the session lasts, for each table its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.shared import charts, words
+
+if TYPE_CHECKING:
+    from alcore.costs import Rates
+    from alcore.simulation import Plan, Settings
+    from pages.shared.project import Opened
+
+UNITS = {"labels": "labels", "hours": "hours", "dollars": "money"}
+HELP = words.SETTINGS_HELP
+
+
+def show(opened: Opened, usual: Plan, rates: Rates) -> Settings:
+    """Draw the form and return the settings. usual: the plan of the default settings, which the form starts from.
+
+    Raises ValueError, in words for the user, where a number makes no sense.
+    """
+    from alcore.simulation import Settings
+
+    st.subheader("Who asks")
+    names = _strategies(opened)
+    st.subheader("What learns, and what counts as good")
+    left, right = st.columns(2, gap="large")
+    with left:
+        learner = _learner(opened)
+    with right:
+        metric, positive = _metric(opened, usual, learner)
+    st.subheader("How much")
+    left, right = st.columns(2, gap="large")
+    with left:
+        budget = _budget(opened, usual, rates)
+    with right:
+        start, batch = _rounds(opened, usual)
+    left, right = st.columns(2, gap="large")
+    with left:
+        replicates = _number(opened, "replicates", "Trial runs", Settings.replicates, 1, 1000, 5)
+    with right:
+        noise = st.slider(
+            "Simulated mistakes", 0.0, 0.5, Settings.noise, 0.01, format="percent", **_kept(opened, "noise")
+        )
+    with st.expander("More: target, test rows, seed", icon=":material/tune:", key="more_settings"):
+        columns = st.columns(3, gap="medium")
+        with columns[0]:
+            target = st.number_input(
+                "Target score", value=None, step=0.01, format="%.3f", placeholder="90% of random's gain",
+                **_kept(opened, "target"),
+            )  # fmt: skip
+        with columns[1]:
+            test_share = st.slider(
+                "Test rows", 0.05, 0.9, Settings.test_share, 0.05, format="percent", **_kept(opened, "test_share")
+            )
+        with columns[2]:
+            seed = _number(opened, "seed", "Seed", Settings.seed, 0, 2**31 - 1, 1)
+    return Settings(
+        strategies=names, learner=learner, metric=metric, positive=positive, start=start, batch=batch, budget=budget,
+        replicates=replicates, test_share=test_share, noise=noise, target=target, seed=seed,
+    )  # fmt: skip
+
+
+def _strategies(opened: Opened) -> tuple[str, ...]:
+    """The strategies to run: random, that of the verdict, the others."""
+    from alcore.strategies import STRATEGIES
+
+    others = [name for name in STRATEGIES if name != charts.BASELINE]
+    left, right = st.columns(2, gap="large")
+    with left:
+        chosen = st.multiselect(
+            "Strategies", others, default=["margin"], format_func=lambda name: STRATEGIES[name].title,
+            placeholder="Choose at least one", **_kept(opened, "strategies"),
+        )  # fmt: skip
+        if not chosen:
+            raise ValueError("Choose at least one strategy to hold against random sampling.")
+    with right:
+        verdict = st.selectbox(
+            "The verdict is about", chosen, index=chosen.index("margin") if "margin" in chosen else 0,
+            format_func=lambda name: STRATEGIES[name].title, disabled=len(chosen) == 1,
+            # Another list of strategies is another question, so it starts anew.
+            **_kept(opened, "verdict", "_".join(chosen)),
+        )  # fmt: skip
+    ordered = (charts.BASELINE, verdict, *(name for name in chosen if name != verdict))
+    st.caption("  \n".join(f"**{STRATEGIES[name].title}**: {STRATEGIES[name].sentence}" for name in ordered))
+    return ordered
+
+
+def _learner(opened: Opened) -> str:
+    from alcore.learners import LEARNERS
+
+    learner = st.selectbox(
+        "Model", list(LEARNERS), format_func=lambda name: LEARNERS[name].title, **_kept(opened, "learner")
+    )
+    st.caption(f"{LEARNERS[learner].sentence} {LEARNERS[learner].limits}")
+    return learner
+
+
+def _metric(opened: Opened, usual: Plan, learner: str) -> tuple[str | None, str | None]:
+    """The metric and the class it looks at; None for the usual ones, so that the plan says why they are."""
+    from alcore.learners import LEARNERS
+    from alcore.metrics import METRICS
+
+    # Log loss reads probabilities at their word, and some models have none worth the name.
+    names = [name for name in METRICS if name != "log_loss" or LEARNERS[learner].has_probabilities]
+    suggested = usual.settings.metric
+    metric = st.selectbox(
+        "Score", names, index=names.index(suggested), format_func=lambda name: METRICS[name].title,
+        **_kept(opened, "metric", learner if len(names) < len(METRICS) else ""),
+    )  # fmt: skip
+    st.caption(METRICS[metric].sentence)
+    positive = usual.settings.positive
+    if METRICS[metric].of_one_class:
+        positive = st.selectbox(
+            "Class of interest", usual.classes, index=usual.classes.index(positive), **_kept(opened, "positive")
+        )
+    return None if metric == suggested else metric, None if positive == usual.settings.positive else positive
+
+
+def _budget(opened: Opened, usual: Plan, rates: Rates) -> int | None:
+    """The budget in labels, given in labels, hours or money; None for the usual one."""
+    from alcore import costs
+
+    unit_key, now_key = _key(opened, "unit"), _key(opened, "budget_now")
+    unit = st.segmented_control(
+        "Budget in", list(UNITS), default="labels", required=True, format_func=UNITS.get, key=unit_key,
+        help=HELP["budget"], persist_state="session", on_change=_convert, args=(opened, rates),
+    )  # fmt: skip
+    worth = {"labels": usual.settings.budget, **_price(usual.settings.budget, rates)}
+    title = {"labels": "Labels", "hours": "Hours", "dollars": f"Amount, {words.plain(rates.currency)}"}[unit]
+    whole = unit == "labels"
+    given = st.number_input(
+        title, min_value=1 if whole else 0.0, value=worth[unit] if whole else round(worth[unit], 2),
+        step=10 if whole else 1.0, format=None if whole else "%.2f", label_visibility="collapsed",
+        key=_key(opened, f"budget_{unit}"), persist_state="session",
+    )  # fmt: skip
+    labels = given if whole else costs.labels_for(rates, **{unit: given})
+    if labels < 2:
+        raise ValueError("This budget buys no labels beyond the evaluation rows. Raise it, or lower the rates.")
+    st.session_state[now_key] = labels
+    price = _price(labels, rates)
+    st.caption(
+        f"{words.count(labels, 'label')} take {words.duration(price['hours'])} and cost "
+        f"{words.money(price['dollars'], rates.currency)}, with {words.count(rates.evaluation_rows, 'evaluation row')}."
+    )
+    return None if labels == usual.settings.budget else labels
+
+
+def _convert(opened: Opened, rates: Rates) -> None:
+    """The budget stays what it was when its unit changes."""
+    labels = st.session_state.get(_key(opened, "budget_now"))
+    unit = st.session_state[_key(opened, "unit")]
+    if labels is not None:
+        value = labels if unit == "labels" else round(_price(labels, rates)[unit], 2)
+        st.session_state[_key(opened, f"budget_{unit}")] = value
+
+
+def _price(labels: int, rates: Rates) -> dict[str, float]:
+    from alcore import costs
+
+    return {"hours": float(costs.hours(labels, rates)), "dollars": float(costs.dollars(labels, rates, active=False))}
+
+
+def _rounds(opened: Opened, usual: Plan) -> tuple[int | None, int | None]:
+    """Starting rows and rows per round; None for the usual ones."""
+    left, right = st.columns(2)
+    with left:
+        start = _number(opened, "start", "Starting rows", usual.settings.start, 2, None, 5)
+    with right:
+        batch = _number(opened, "batch", "Rows per round", usual.settings.batch, 1, None, 5)
+    n_classes = len(usual.classes)
+    st.caption(
+        f"{words.count(start, 'starting row')} for {words.count(n_classes, 'class', 'classes')} are "
+        f"{start / n_classes:.2g} a class, if every class were drawn alike; the same rows for every strategy."
+    )
+    return None if start == usual.settings.start else start, None if batch == usual.settings.batch else batch
+
+
+def _number(opened: Opened, name: str, title: str, value: int, lowest: int, highest: int | None, step: int) -> int:
+    return st.number_input(title, lowest, highest, value, step, **_kept(opened, name))
+
+
+def _kept(opened: Opened, name: str, variant: str = "") -> dict:
+    return {
+        "key": _key(opened, f"{name}_{variant}" if variant else name),
+        "help": words.plain(HELP[name], 1000),
+        "persist_state": "session",
+    }
+
+
+def _key(opened: Opened, name: str) -> str:
+    return f"set_{name}_{opened.id}"

@@ -1,0 +1,119 @@
+"""A run as it goes: progress, Cancel and the curves so far; and, when it has stopped early, how to go on."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.shared import analysis, charts, controls, project, server, verdict, words
+
+if TYPE_CHECKING:
+    from alcore.costs import Rates
+    from alcore.store import Run
+    from pages.shared.project import Opened
+
+POLL = 0.5  # seconds; a poll that finds nothing new costs a few milliseconds
+STOPPED = {
+    "cancelled": "This run was cancelled",
+    "interrupted": "This run was interrupted",
+    "failed": "This run failed",
+}
+BAND = (
+    "Solid: the isotonic mean curve, the closest one that never gets worse with more labels; where it meets the target "
+    "is what counts. Dotted: the plain mean of the trial runs. Bands: 95% t intervals of the mean at each point."
+)
+
+
+def current() -> Run | None:
+    """The run in hand, or the newest of the table in hand. A link to a run opens its table too."""
+    run_id = project.run_id()
+    if run_id is not None:
+        try:
+            run = server.store().run(run_id)
+        except KeyError:
+            project.open_run(None)
+        else:
+            if st.query_params.get(project.TABLE) != run.upload:
+                project.open_upload(run.upload)
+                project.open_run(run.id)
+            return run
+    upload = st.query_params.get(project.TABLE)
+    runs = server.store().runs(upload) if upload else []
+    if runs:
+        project.open_run(runs[0].id)
+    return runs[0] if runs else None
+
+
+@st.fragment(run_every=POLL)
+def live(run_id: str, rates: Rates, rows: int) -> None:
+    """Progress, and what the finished trial runs say so far. When the run has ended the whole page is run anew."""
+    from alcore.simulation import PROVISIONAL
+
+    run = server.store().run(run_id)
+    if not run.alive:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(run.done / run.total, text=_progress(run))
+        st.button(
+            "Cancel", key="cancel", icon=":material/stop_circle:", on_click=server.runner().cancel, args=(run.id,)
+        )
+    if run.done == 0:
+        st.skeleton(height=charts.HEIGHT)
+        return
+    metric, score = run.settings["metric"], analysis.score_title(run, run.settings["metric"])
+    if run.done >= PROVISIONAL:
+        target = analysis.targets(run, metric, rates).usual
+        found = analysis.findings(run, metric, target, rates, rows)
+        verdict.banner(found, standing(run))
+        verdict.cards(found, score, rates)
+    saving = found.verdict if run.done >= PROVISIONAL else None
+    unit = controls.unit("curves_unit")
+    curves = analysis.mean_curves(run.id, run.done, metric, rates)
+    chart = charts.learning_curves(curves, score, unit, saving, rates.currency)
+    charts.show(chart, "curves", charts.curves_in_words(curves, score, saving), BAND)
+
+
+def standing(run: Run) -> str:
+    """What keeps a verdict from being final; nothing when all trial runs are in."""
+    return "" if run.done == run.total else f"provisional, {run.done} of {run.total} trial runs"
+
+
+def _progress(run: Run) -> str:
+    if run.state == "waiting":
+        return "Waiting for another run to end"
+    text = f"{run.done} of {words.count(run.total, 'trial run')}"
+    if run.seconds:  # taken up again: when, nobody noted
+        return text
+    elapsed = max(0.0, time.time() - run.created)
+    left = f", about {_seconds(elapsed / run.done * (run.total - run.done))} left" if run.done >= 2 else ""
+    return f"{text}, {_seconds(elapsed)}{left}"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+
+
+def stopped(opened: Opened, run: Run) -> None:
+    """Why a run stopped before its end, and a button to go on with what is missing."""
+    if run.state == "done":
+        return
+    reason = f": {words.plain(run.error, 600)}" if run.error else ""
+    kept = "Nothing is finished yet." if run.done == 0 else "What is finished is kept, and shown below."
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(
+            f"**{STOPPED[run.state]}, {run.done} of {run.total}**{reason}. {kept}", icon=":material/pause_circle:"
+        )
+        st.button(
+            "Continue", key="continue", icon=":material/play_arrow:", on_click=go_on, args=(opened, run.id),
+            type="primary" if run.done == 0 else "secondary",
+        )  # fmt: skip
+
+
+def go_on(opened: Opened, run_id: str) -> None:
+    """Take a stopped run up again. A second click while it is under way does nothing."""
+    from alcore import simulation
+
+    if not server.store().run(run_id).alive:
+        simulation.resume(server.store(), server.runner(), run_id, opened.table)

@@ -1,0 +1,57 @@
+"""Simulate: choose who asks, what learns and how much may be spent; see the plan in words; start."""
+
+import streamlit as st
+
+from pages.shared import costs_panel, past_runs, project, routing, server, settings_form, words
+
+routing.ensure_routed()
+server.warm_up()
+opened = project.current()
+
+st.title("Simulate")
+if opened is None:
+    st.info("Open a table first, or pick a sample: a rehearsal needs labels to hide.", icon=":material/table:")
+    st.page_link(routing.HOME, label="Choose a table", icon=":material/home:")
+    st.stop()
+
+rates = costs_panel.show(opened)
+st.markdown(words.plain(opened.table.name))
+usual, why_not = project.try_plan(opened)
+if usual is None:
+    st.warning(words.plain(why_not, 600), icon=":material/label_off:")
+    st.page_link(routing.HOME, label="Choose the label column or another table", icon=":material/home:")
+    st.page_link(
+        routing.CALCULATOR,
+        label="Plan the cost without a rehearsal",
+        icon=":material/calculate:",
+        query_params={"table": opened.id},
+    )
+    st.stop()
+
+planned = None
+try:
+    planned = project.plan(opened, settings_form.show(opened, usual, rates))
+except ValueError as error:
+    st.error(words.plain(error, 600), icon=":material/error:")
+
+runs = past_runs.of(opened)
+alive = next((run for run in runs if run.alive), None)
+if planned:
+    st.info(words.rehearsal(planned), icon=":material/theater_comedy:")
+if runs:
+    st.subheader("Runs of this table")
+    past_runs.show(runs)
+
+with st.bottom, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+    if alive:
+        st.caption("A run of this table is under way; the next one can start when it has ended.")
+        st.page_link(
+            routing.RESULTS,
+            label="Watch it",
+            icon=":material/visibility:",
+            query_params={"table": opened.id, "run": alive.id},
+        )
+    cannot = planned is None or alive is not None
+    if st.button("Start", key="start", icon=":material/play_arrow:", type="primary", disabled=cannot):
+        run = project.start_run(opened, planned)
+        st.switch_page(routing.RESULTS, query_params={"table": opened.id, "run": run})
