@@ -23,7 +23,7 @@ rows = st.number_input(
 )
 hours, dollars = costs.calculator(rows, rates)
 
-with st.grid(3, min_column_width=150):
+with st.grid(3, min_column_width=200):
     st.metric("Hours", f"{hours:,.1f}", border=True, help="People's hours, review included")
     st.metric("Cost", words.money(dollars, rates.currency), border=True, help="Everything in the bill below")
     st.metric("Per row", words.money(dollars / rows, rates.currency), border=True)

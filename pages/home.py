@@ -11,17 +11,14 @@ opened = project.current()
 st.title("What will labeling cost?")
 st.markdown(words.INTRO)
 
-if opened is None:
+another = "Open another table"
+with st.expander(another, icon=":material/folder_open:", key="another") if opened else st.container(key="first"):
     gallery.upload()
     gallery.recent()
     st.subheader("Or try a sample")
     gallery.cards()
+if opened is None:
     st.stop()
-
-with st.expander("Open another table", icon=":material/folder_open:", key="another"):
-    gallery.upload()
-    gallery.recent()
-    gallery.cards()
 
 rates = costs_panel.show(opened)
 table, roles = opened.table, opened.roles

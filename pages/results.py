@@ -45,7 +45,7 @@ if run.done == 0:
 top = st.container()
 st.subheader("Learning curves")
 with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-    unit = controls.unit("curves_unit")
+    unit = controls.unit("Over", "curves_unit", rates.currency)
     metric = controls.metric(run)
     target = controls.target(run, metric, rates)
 score = analysis.score_title(run, metric)
@@ -61,7 +61,7 @@ charts.show(chart, "curves", charts.curves_in_words(curves, score, found.verdict
 charts.download_row(chart, curves, "learning_curves", f"{score} by {unit}")
 
 st.subheader("What it costs")
-bar_unit = controls.unit("bars_unit", "dollars")
+bar_unit = controls.unit("In", "bars_unit", rates.currency, "dollars")
 chart = charts.bars(found.bars, bar_unit, found.verdict.strategy, rates.currency)
 charts.show(chart, "bars", charts.bars_in_words(found.bars, bar_unit, rates.currency), verdict.BARS)
 charts.download_row(chart, found.bars, "bars", f"What it costs in {bar_unit}")

@@ -9,10 +9,10 @@ from sklearn.datasets import load_iris
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression, Perceptron, RidgeClassifier
 from sklearn.naive_bayes import GaussianNB
-from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from sklearn.svm import SVC
+from sklearn.svm import SVC, LinearSVC
 
 from alcore.learners import LEARNERS, fit
 
@@ -145,7 +145,7 @@ def test_classifiers_without_decisions_give_log_probabilities():
     assert np.isfinite(decision[:, :3]).all() and (decision[:, 3] == -np.inf).all()
 
 
-@pytest.mark.parametrize("estimator", [RidgeClassifier(), Perceptron(), SVC(), NearestCentroid()])
+@pytest.mark.parametrize("estimator", [RidgeClassifier(), Perceptron(), SVC(), LinearSVC()])
 def test_classifiers_without_probabilities_say_so_and_still_order_the_classes(estimator):
     model = fit(estimator, IRIS, SPECIES, 3)
     assert not model.has_probabilities

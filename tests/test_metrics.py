@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import sklearn.metrics as peer
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alcore.metrics import METRICS, confusion, default_metric, label_metrics, score
@@ -38,6 +38,7 @@ def test_the_scores_of_a_small_confusion_matrix_are_these():
     )
 
 
+@settings(deadline=None)
 @given(predictions())
 def test_label_metrics_equal_scikit_learns(case):
     n_classes, truth, predicted, positive = case
@@ -56,6 +57,7 @@ def test_label_metrics_equal_scikit_learns(case):
     assert ours == pytest.approx(theirs, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(predictions(), st.integers(0, 1000))
 def test_scores_of_probabilities_equal_scikit_learns(case, seed):
     n_classes, truth, _, positive = case
@@ -114,6 +116,7 @@ def test_a_fifth_of_the_rows_is_where_rare_begins(counts, name):
     assert default_metric(counts)[0] == name
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 1000), min_size=2, max_size=12).filter(any))
 def test_the_default_metric_is_known_and_its_class_occurs(counts):
     name, positive, sentence = default_metric(counts)

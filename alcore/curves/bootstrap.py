@@ -20,8 +20,8 @@ from alcore.curves.crossing import crossings, isotonic
 
 EXPANDED = "expanded percentile bootstrap over replicates, around a smoothed mean curve"
 
-# Width of the smoothing kernel in ln(labels): 0.2 averages over about 20 % more and fewer labels.
-BANDWIDTH = 0.2
+# Width of the smoothing kernel in ln(labels): 0.25 averages over about a quarter more and fewer labels.
+BANDWIDTH = 0.25
 
 
 def redraws(replicates: int, draws: int, seed: int) -> np.ndarray:

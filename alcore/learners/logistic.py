@@ -22,9 +22,10 @@ from scipy.optimize import minimize
 
 TOLERANCE = 1e-4  # scikit-learn's default, on the largest entry of the gradient
 _STEPS = 200
-_PRODUCTS = 200  # Hessian products at most in one Newton direction
+_PRODUCTS = 100  # Hessian products at most in one Newton direction
+_DENSEST = 2000  # coefficients up to which the whole Hessian is made when the products do not suffice
 _STALE = 25  # so many products in one direction say that the preconditioner no longer fits
-_WIDEST = 300  # columns up to which factorizing the preconditioner pays; beyond it only its diagonal is used
+_WIDEST = 128  # columns up to which factorizing the preconditioner pays (measured); beyond, its diagonal is used
 _CURVATURE = 0.2  # share of the mean curvature that every row has in the preconditioner
 
 
@@ -41,7 +42,8 @@ def solve(X, codes, n_classes, weights=None, start=None):
 
     Returns
     -------
-    array (n_classes, d + 1), float64, intercept last, columns summing to zero.
+    array (n_classes, d + 1), float64, intercept last, columns summing to zero. The gradient is within the tolerance
+    for features up to about 1e6; beyond, rounding may leave it larger, and the model is as near as it gets.
 
     Raises ValueError when X holds a missing or infinite value.
     """
@@ -107,26 +109,62 @@ def _newton(problem, coefficients):
         coefficients = np.zeros_like(coefficients)
         value, gradient, P = problem.objective(coefficients)
     spare = np.empty_like(P)
-    precision, curvature = np.float32, None
+    curvature = None
+    exact = False
     for _ in range(_STEPS):
         largest = _largest(gradient)
         if largest <= problem.tolerance:
             break
-        if curvature is None or curvature.products > _STALE:
-            curvature = _Curvature(problem, P, precision)
-        # Not more exact than the step deserves, not more than the tolerance asks for.
-        accuracy = max(0.5 * problem.tolerance / largest, min(0.3, largest**-0.5))
-        direction = curvature.direction(gradient, P, accuracy)
+        if exact:
+            direction = _exact_direction(problem, gradient, P)
+        else:
+            if curvature is None or curvature.products > _STALE:
+                curvature = _Curvature(problem, P)
+            # Not more exact than the step deserves, not more than the tolerance asks for.
+            accuracy = max(0.5 * problem.tolerance / largest, min(0.3, largest**-0.5))
+            direction = curvature.direction(gradient, P, accuracy)
         found = _search(problem, coefficients, value, gradient, direction, spare)
         if found is not None:
             coefficients, value, gradient = found
             P, spare = spare, P
-        if found is None or curvature.products >= _PRODUCTS:
-            # Single precision has come to its end: features of very different or very large scales.
-            if found is None and precision is np.float64:
+        if found is None or (not exact and curvature.products >= _PRODUCTS):
+            # Features of very different or very large scales: single precision has come to its end.
+            if exact or coefficients.size > _DENSEST:
                 break
-            precision, curvature = np.float64, None
+            exact = True
     return coefficients, gradient
+
+
+def _exact_direction(problem, gradient, P):
+    """The Newton direction from the whole Hessian, in double precision: slow and sure."""
+    n_classes, width = gradient.shape
+    weights = 1.0 if problem.weights is None else problem.weights
+    scale = np.sqrt((P * weights).max(axis=0) @ problem.squares + 1)
+    A = problem.A / scale
+    hessian = np.empty((n_classes, width, n_classes, width))
+    for k in range(n_classes):
+        for j in range(k + 1):
+            # 1 - p_k as the sum of the others keeps the digits of rows that are nearly certain.
+            coupling = P[k] * np.delete(P, k, axis=0).sum(axis=0) if j == k else -P[k] * P[j]
+            block = A.T @ (A * (coupling * weights)[:, None])
+            hessian[k, :, j] = block
+            hessian[j, :, k] = block
+    hessian = hessian.reshape(gradient.size, gradient.size)
+    diagonal = hessian.ravel()[:: gradient.size + 1]
+    diagonal += np.tile(problem.penalty / scale / scale, n_classes)
+    diagonal += 1e-15 * diagonal.max()  # a shift of all intercepts changes nothing, so nothing bends it
+    jacobi = np.sqrt(diagonal)
+    hessian /= jacobi
+    hessian /= jacobi[:, None]
+    factor, failed = lapack.dpotrf(hessian, lower=1)
+    if failed:
+        hessian.ravel()[:: gradient.size + 1] += 1e-10
+        factor, failed = lapack.dpotrf(hessian, lower=1)
+        if failed:
+            return -gradient
+    solution, _ = lapack.dpotrs(factor, (gradient / scale).ravel() / jacobi, lower=1)
+    direction = -(solution / jacobi).reshape(gradient.shape) / scale
+    return direction - direction.mean(axis=0)
 
 
 def _search(problem, coefficients, value, gradient, direction, out):
@@ -148,9 +186,9 @@ def _search(problem, coefficients, value, gradient, direction, out):
 
 
 class _Curvature:
-    """Hessian products and their preconditioner, in columns scaled so that its diagonal is one."""
+    """Hessian products and their preconditioner, in single precision, in columns scaled so that its diagonal is one."""
 
-    def __init__(self, problem, P, precision):
+    def __init__(self, problem, P):
         curvature = 1 - np.einsum("kn,kn->n", P, P)
         curvature /= len(P)
         # What is certain now may not stay so: no row counts for much less than the average one.
@@ -161,22 +199,21 @@ class _Curvature:
         # The intercept is not penalized, but must have some curvature where every row is certain.
         ridge = np.maximum(problem.penalty, 1e-6)
         self.scale = np.sqrt(curvature @ problem.squares + ridge)
-        self.A = np.empty(problem.A.shape, dtype=precision)
+        self.A = np.empty(problem.A.shape, dtype=np.float32)
         np.divide(problem.A, self.scale, out=self.A, casting="same_kind")
-        self.penalty = (problem.penalty / self.scale / self.scale).astype(precision)
-        self.weights = None if problem.weights is None else problem.weights.astype(precision)
+        self.penalty = (problem.penalty / self.scale / self.scale).astype(np.float32)
+        self.weights = None if problem.weights is None else problem.weights.astype(np.float32)
         self.truth = problem.truth
         self.inverse = None
         self.products = 0
         if self.A.shape[1] <= _WIDEST:
-            half = self.A * np.sqrt(curvature).astype(precision)[:, None]
+            half = self.A * np.sqrt(curvature).astype(np.float32)[:, None]
             matrix = half.T @ half
             diagonal = matrix.ravel()[:: len(matrix) + 1]
-            diagonal += (ridge / self.scale / self.scale).astype(precision) + 10 * np.finfo(precision).eps
-            factorize, invert = lapack.get_lapack_funcs(("potrf", "potri"), (matrix,))
-            factor, failed = factorize(matrix, lower=1, clean=1)
+            diagonal += (ridge / self.scale / self.scale).astype(np.float32) + 1e-6
+            factor, failed = lapack.spotrf(matrix, lower=1, clean=1)
             if not failed:
-                inverse, failed = invert(factor, lower=1)
+                inverse, failed = lapack.spotri(factor, lower=1)
                 if not failed:
                     inverse += np.tril(inverse, -1).T
                     self.inverse = inverse
@@ -186,11 +223,10 @@ class _Curvature:
 
     def direction(self, gradient, P, accuracy):
         """Preconditioned conjugate gradients for Hessian @ direction = -gradient, to ``accuracy``, relatively."""
-        precision = self.A.dtype
         residual = -gradient / self.scale
         size = _largest(residual)
-        residual = (residual / size).astype(precision)  # within single precision, whatever the scale of the gradient
-        P = np.where(P > 1e-25, P, 0).astype(precision)  # subnormal numbers would make every product slow
+        residual = (residual / size).astype(np.float32)  # within single precision, whatever the scale of the gradient
+        P = np.where(P > 1e-25, P, 0).astype(np.float32)  # subnormal numbers would make every product slow
         direction = np.zeros_like(residual)
         pending = np.empty_like(P)
         product = np.empty_like(residual)

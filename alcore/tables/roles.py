@@ -15,8 +15,10 @@ LABEL_NAMES = (
     "label labels class target y outcome category diagnosis species sentiment verdict topic result status "
     "defect fraud spam churn survived"
 ).split()
-GROUP_NAME = re.compile(r"^(?:group|groups|group_id|cluster_id|patient|subject)$|(?:patient|subject|user|customer|"
-                        r"client|session|household|site|device|author)_?id$")  # fmt: skip
+GROUP_NAME = re.compile(
+    r"^(?:group|groups|group_id|cluster_id|patient)$"
+    r"|(?:patient|subject|user|customer|client|session|household|site|device|author)_?id$"
+)
 SECONDS_NAME = re.compile(
     r"^(?:seconds|lead_time)$|^(?:label|labell?ing|annotation|annotating|review)_?(?:seconds|secs|time)(?:_s)?$"
     r"|^(?:seconds|secs)_(?:per|to)_(?:label|row)$"

@@ -18,10 +18,10 @@ from pages.shared import downloads, theme
 if TYPE_CHECKING:
     from alcore.savings import Savings
 
-HEIGHT, BAR_HEIGHT = 400, 170
+HEIGHT, BAR_HEIGHT = 460, 190
 PAPER_WIDTH = 820
 BASELINE = "random"
-UNITS = {"labels": "Labels", "hours": "Hours", "dollars": "Dollars"}
+UNITS = ("labels", "hours", "dollars")
 # A mark on the axis that stands at more than this share of its length has its text on the left.
 RIGHT_EDGE = 0.75
 
@@ -29,6 +29,11 @@ RIGHT_EDGE = 0.75
 def short(strategy: str) -> str:
     """A strategy's name as a chart or a sentence says it: `least confident`."""
     return strategy.replace("_", " ")
+
+
+def unit_title(unit: str, currency: str = "$") -> str:
+    """`Labels`, `Hours`, `Dollars`; another currency is named by its sign."""
+    return f"Cost in {currency}" if unit == "dollars" and currency != "$" else unit.capitalize()
 
 
 def axis_title(unit: str, currency: str = "$") -> str:
@@ -63,7 +68,9 @@ def learning_curves(
         "strategy:N",
         scale=_colors(curves["strategy"].unique()),
         title=None,
-        legend=alt.Legend(orient="top", direction="horizontal", symbolType="stroke", symbolStrokeWidth=4),
+        legend=alt.Legend(
+            orient="top", direction="horizontal", symbolType="stroke", symbolStrokeWidth=4, symbolOpacity=1, columns=3
+        ),
     )
     low, high = _reach(frame)
     x = alt.X("x:Q", title=axis_title(unit, currency), scale=alt.Scale(nice=False, zero=False))
@@ -86,22 +93,21 @@ def learning_curves(
     )  # fmt: skip
     layers = [band, raw, fitted]
     if saving is not None and saving.target is not None:
-        layers += _target(saving, unit, currency, frame["x"], y_scale)
+        layers += _target(saving, unit, currency, frame["x"], y_scale, low, high)
     return alt.layer(*layers, hover).properties(height=HEIGHT, width="container")
 
 
-def _target(saving: Savings, unit: str, currency: str, x: pd.Series, y_scale: alt.Scale) -> list[alt.Chart]:
+def _target(
+    saving: Savings, unit: str, currency: str, x: pd.Series, y_scale: alt.Scale, bottom: float, top: float
+) -> list[alt.Chart]:
     """The target as a line across, and where the two arms reach it."""
     target = pd.DataFrame({"y": [saving.target], "text": [f"target {saving.target:.3g}"]})
-    line = alt.Chart(target).mark_rule(strokeDash=[6, 4], strokeWidth=1.5, color=theme.RED)
-    name = alt.Chart(target).mark_text(align="left", baseline="bottom", dx=4, dy=-3, color=theme.RED, fontSize=12)
     y = alt.Y("y:Q", scale=y_scale)
-    layers = [line.encode(y=y), name.encode(y=y, x=alt.value(0), text="text:N")]
-    arms = [
-        (saving.baseline, getattr(saving, f"random_{unit}")),
-        (saving.strategy, getattr(saving, f"active_{unit}")),
-    ]
-    reached = [(arm, value) for arm, value in arms if value is not None]
+    line = alt.Chart(target).mark_rule(strokeDash=[6, 4], strokeWidth=1.5, color=theme.RED).encode(y=y)
+    name = alt.Chart(target).mark_text(align="left", baseline="bottom", dx=4, dy=-3, color=theme.RED, fontSize=12)
+    layers = [line, name.encode(y=y, x=alt.value(0), text="text:N")]
+    needs = ((saving.baseline, getattr(saving, f"random_{unit}")), (saving.strategy, getattr(saving, f"active_{unit}")))
+    reached = [(arm, value) for arm, value in needs if value is not None]
     if not reached:
         return layers
     edge = x.min() + RIGHT_EDGE * (x.max() - x.min())
@@ -109,27 +115,25 @@ def _target(saving: Savings, unit: str, currency: str, x: pd.Series, y_scale: al
         {
             "x": [value for _, value in reached],
             "y": saving.target,
+            "foot": bottom,
+            # At the foot of the plot, where no curve is; one above the other, so that close ones do not collide.
+            "text_y": [bottom + (0.05 + 0.07 * place) * (top - bottom) for place in range(len(reached))],
             "arm": [short(arm) for arm, _ in reached],
             "text": [f"{short(arm)} {amount(value, unit, currency)}" for arm, value in reached],
         }
     )
     color = alt.Color("arm:N", scale=_colors([arm for arm, _ in reached]), legend=None)
     at = alt.Chart(marks).encode(x="x:Q", color=color)
-    layers.append(at.mark_rule(strokeWidth=1.5, strokeDash=[2, 2]).encode(y=y, y2=alt.value(HEIGHT)))
-    layers.append(at.mark_point(size=70, filled=True, opacity=1).encode(y=y))
+    layers.append(at.mark_rule(strokeWidth=1.5, strokeDash=[2, 2]).encode(y=y, y2="foot:Q"))
     if len(reached) == 2:
         gap = pd.DataFrame({"x": [marks["x"].min()], "x2": [marks["x"].max()], "y": [saving.target]})
         bridge = alt.Chart(gap).mark_rule(strokeWidth=5, color=theme.RED, opacity=0.55)
         layers.append(bridge.encode(x="x:Q", x2="x2:Q", y=y))
-    # At the foot of the plot, where no learning curve is; one above the other, so that close ones do not collide.
-    for place, (_, mark) in enumerate(marks.iterrows()):
-        left = mark["x"] > edge
-        text = alt.Chart(marks[marks["arm"] == mark["arm"]]).encode(x="x:Q", color=color, text="text:N")
-        layers.append(
-            text.mark_text(
-                align="right" if left else "left", dx=-6 if left else 6, fontSize=13, fontWeight="bold"
-            ).encode(y=alt.value(HEIGHT - 12 - 20 * place))
-        )
+    layers.append(at.mark_point(size=70, filled=True, opacity=1).encode(y=y))
+    for _, mark in marks.iterrows():
+        side = {"align": "right", "dx": -6} if mark["x"] > edge else {"align": "left", "dx": 6}
+        text = alt.Chart(marks[marks["arm"] == mark["arm"]]).mark_text(fontSize=13, fontWeight="bold", **side)
+        layers.append(text.encode(x="x:Q", y=alt.Y("text_y:Q", scale=y_scale), color=color, text="text:N"))
     return layers
 
 
@@ -181,7 +185,7 @@ def bars(frame: pd.DataFrame, unit: str, strategy: str, currency: str = "$") -> 
     base = alt.Chart(shown).encode(y=alt.Y("bar:N", sort=order, title=None, axis=names))
     # Room for the amount beside the longest bar.
     longest = alt.Scale(domainMin=0, domainMax=1.25 * max(shown["value"].max(), 1e-9), nice=False)
-    x = alt.X("value:Q", title=UNITS[unit] if unit != "dollars" else f"Cost in {currency}", scale=longest)
+    x = alt.X("value:Q", title=unit_title(unit, currency), scale=longest, axis=alt.Axis(tickCount=6))
     bar = base.mark_bar(cornerRadiusEnd=3, height=26).encode(
         x=x, color=alt.Color("bar:N", scale=alt.Scale(domain=order, range=colors), legend=None)
     )

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from alcore.store import Run
 
 
-def unit(key: str, default: str = "labels") -> str:
+def unit(title: str, key: str, currency: str, default: str = "labels") -> str:
     """What to count: labels, hours or dollars. A view that is left and found again shows the same unit."""
     return st.segmented_control(
-        "Over", list(charts.UNITS), default=default, required=True, format_func=charts.UNITS.get, key=key,
-        persist_state="session",
+        title, charts.UNITS, default=default, required=True, key=key, persist_state="session",
+        format_func=lambda unit: charts.unit_title(unit, currency),
     )  # fmt: skip
 
 

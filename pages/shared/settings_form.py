@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from alcore.simulation import Plan, Settings
     from pages.shared.project import Opened
 
-UNITS = {"labels": "labels", "hours": "hours", "dollars": "money"}
 HELP = words.SETTINGS_HELP
 
 
@@ -129,9 +128,17 @@ def _budget(opened: Opened, usual: Plan, rates: Rates) -> int | None:
 
     unit_key, now_key = _key(opened, "unit"), _key(opened, "budget_now")
     unit = st.segmented_control(
-        "Budget in", list(UNITS), default="labels", required=True, format_func=UNITS.get, key=unit_key,
-        help=HELP["budget"], persist_state="session", on_change=_convert, args=(opened, rates),
-    )  # fmt: skip
+        "Budget in",
+        charts.UNITS,
+        default="labels",
+        required=True,
+        format_func=lambda unit: charts.unit_title(unit, rates.currency),
+        key=unit_key,
+        help=HELP["budget"],
+        persist_state="session",
+        on_change=_convert,
+        args=(opened, rates),
+    )
     worth = {"labels": usual.settings.budget, **_price(usual.settings.budget, rates)}
     title = {"labels": "Labels", "hours": "Hours", "dollars": f"Amount, {words.plain(rates.currency)}"}[unit]
     whole = unit == "labels"

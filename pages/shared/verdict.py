@@ -61,20 +61,23 @@ def cards(found: Findings, score: str, rates: Rates) -> None:
     """Labels, hours and dollars saved, and what the budget buys, each with its interval."""
     saving, currency = found.verdict, rates.currency
     bought = found.at_budget.set_index("strategy").loc[saving.strategy]
-    with st.grid(4, min_column_width=230):
+    grid = st.grid(4, min_column_width=230, border=True)
+    with grid.cell():
         _card("Labels saved", saving, "labels", "{:,.0f}".format)
+    with grid.cell():
         _card("Hours saved", saving, "hours", "{:,.1f}".format)
+    with grid.cell():
         title = "Dollars saved" if currency == "$" else f"Saved, {words.plain(currency)}"
         _card(title, saving, "dollars", lambda value: words.money(value, currency))
+    with grid.cell():
         st.metric(
             f"{words.plain(score, 60)} with {bought['labels']:,.0f} labels",
             f"{bought['score']:.3f}",
             delta=f"{bought['gain']:+.3f} over random",
-            delta_description=interval_words(bought["low"], bought["high"], "{:+.3f}".format),
-            border=True,
             help="What the whole budget buys in both arms. The gain is the mean difference of paired trial runs; "
             "positive is better.",
         )
+        st.caption(interval_words(bought["low"], bought["high"], "{:+.3f}".format))
 
 
 def _card(title: str, saving: Savings, name: str, show) -> None:
@@ -83,11 +86,10 @@ def _card(title: str, saving: Savings, name: str, show) -> None:
     st.metric(
         title,
         "unknown" if value is None else f"{least}{show(value)}",
-        delta=f"{100 * value / whole:.0f}%" if value is not None and whole else None,
-        delta_description=interval_words(getattr(saving, f"low_{name}"), getattr(saving, f"high_{name}"), show),
-        border=True,
+        delta=f"{100 * value / whole:.0f}% of random's" if value is not None and whole else None,
         help="Until the target is reached, by the strategy of the verdict against random sampling. Negative is lost.",
     )
+    st.caption(interval_words(getattr(saving, f"low_{name}"), getattr(saving, f"high_{name}"), show))
 
 
 def interval_words(low: float | None, high: float | None, show) -> str:
@@ -103,27 +105,22 @@ def interval_words(low: float | None, high: float | None, show) -> str:
 def all_strategies(found: Findings) -> pd.DataFrame:
     """One line a strategy: labels to target, what is saved, the score for the whole budget, and how sure that is."""
     bought = found.at_budget.set_index("strategy")
-    baseline = found.verdict.baseline
-    lines = [{"Strategy": charts.short(baseline), "Labels to target": found.verdict.random_labels,
-              "Hours": found.verdict.random_hours, "Cost": found.verdict.random_dollars,
-              "Score for the budget": bought.loc[baseline, "score"]}]  # fmt: skip
-    for place, saving in enumerate(found.savings):
+    first = found.verdict
+    lines = [
+        (first.baseline, "", first.random_labels, None, None, None, first.random_hours, first.random_dollars, None)
+    ]
+    for saving in found.savings:
+        sure = "" if saving.bound is None else f" ({saving.bound})"
         lines.append(
-            {
-                "Strategy": charts.short(saving.strategy) + (" (the verdict's)" if place == 0 else ""),
-                "Labels to target": saving.active_labels,
-                "Hours": saving.active_hours,
-                "Cost": saving.active_dollars,
-                "Labels saved, %": saving.percent,
-                "from": saving.low_percent,
-                "to": saving.high_percent,
-                "Verdict": saving.verdict if saving.bound is None else f"{saving.verdict} ({saving.bound})",
-                "Score for the budget": bought.loc[saving.strategy, "score"],
-                "Gain": bought.loc[saving.strategy, "gain"],
-                "p (Holm)": saving.p_value,
-            }
-        )
-    return pd.DataFrame(lines)
+            (saving.strategy, saving.verdict + sure, saving.active_labels, saving.percent, saving.low_percent,
+             saving.high_percent, saving.active_hours, saving.active_dollars, saving.p_value)
+        )  # fmt: skip
+    columns = ["Strategy", "Verdict", "Labels to target", "Labels saved, %", "from", "to", "Hours", "Cost", "p (Holm)"]
+    frame = pd.DataFrame(lines, columns=columns)
+    frame.insert(8, "Score for the budget", bought.loc[frame["Strategy"], "score"].to_numpy())
+    frame.insert(9, "Gain", bought.loc[frame["Strategy"], "gain"].to_numpy())
+    frame["Strategy"] = frame["Strategy"].map(charts.short)
+    return frame.astype(dict.fromkeys(columns[2:], float))
 
 
 def table(frame: pd.DataFrame, currency: str) -> None:

@@ -69,7 +69,7 @@ def live(run_id: str, rates: Rates, rows: int) -> None:
         verdict.banner(found, standing(run))
         verdict.cards(found, score, rates)
     saving = found.verdict if run.done >= PROVISIONAL else None
-    unit = controls.unit("curves_unit")
+    unit = controls.unit("Over", "curves_unit", rates.currency)
     curves = analysis.mean_curves(run.id, run.done, metric, rates)
     chart = charts.learning_curves(curves, score, unit, saving, rates.currency)
     charts.show(chart, "curves", charts.curves_in_words(curves, score, saving), BAND)

@@ -43,7 +43,7 @@ CURVES = {
     "slow power law": lambda n: 0.9 - 0.8 * n**-0.35,
     "exponential": lambda n: 0.9 - 0.3 * np.exp(-(n - 20) / 90),
 }
-NOISE = {"test_rows": 400, "level": 0.01, "speed": 0.15, "shared": 0.8, "echo": 0.8, "common": 0.6}
+NOISE = {"test_rows": 600, "level": 0.01, "speed": 0.1, "shared": 0.8, "echo": 0.8, "common": 0.6}
 TARGET_SHARE = 0.85
 
 

@@ -195,7 +195,8 @@ def shoot():
 def settle(page) -> None:
     """Wait until the app has nothing more to draw."""
     page.wait_for_function(
-        """() => !document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton]')"""
+        """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
+        && !document.querySelector('[data-testid=stSkeleton]')"""
     )
     page.evaluate("() => document.fonts.ready")
     page.wait_for_timeout(300)  # grids and charts are painted a frame or two after their elements are there

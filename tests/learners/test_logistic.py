@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sklearn._loss import HalfBinomialLoss, HalfMultinomialLoss
 from sklearn.datasets import load_digits
@@ -41,9 +41,8 @@ def problems(draw):
     if draw(st.booleans()):  # duplicates, of rows and of columns
         X[n // 2 :] = X[: n - n // 2]
         X[:, -1] = X[:, 0]
-    X *= draw(st.sampled_from([1, 1e-4, 1e3, 1e6]))
-    if draw(st.booleans()):
-        X *= 10.0 ** rng.uniform(-3, 3, d)
+    # Up to some 1e5: gradients of still larger features cannot be told from 0 to 1e-4 in double precision.
+    X *= draw(st.sampled_from([np.ones(d), np.full(d, 1e-4), np.full(d, 1e3), 10.0 ** rng.uniform(-3, 3, d)]))
     X += draw(st.sampled_from([0, 0, 100]))
     weights = 10.0 ** rng.uniform(-2, 2, n) if draw(st.booleans()) else None
     start = None
@@ -52,7 +51,8 @@ def problems(draw):
     return X.astype(draw(st.sampled_from([np.float32, np.float64]))), codes, n_classes, weights, start
 
 
-@settings(max_examples=400, deadline=None)
+# Shrinking would take minutes and say little: an example is a seed.
+@settings(max_examples=200, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(problems())
 def test_no_entry_of_the_gradient_of_scikit_learns_objective_exceeds_its_tolerance(problem):
     X, codes, n_classes, weights, start = problem
@@ -98,10 +98,10 @@ def test_on_digits_it_is_as_close_to_the_exact_model_as_scikit_learns_default_fi
             exact = LogisticRegression(tol=1e-8, max_iter=5000).fit(X[:n].astype(float), y[:n])
         default = LogisticRegression().fit(X[:n], y[:n])
         truth = exact.predict_proba(held_out)
-        ours.append(np.abs(probabilities(held_out, start) - truth).max())
-        theirs.append(np.abs(default.predict_proba(held_out) - truth).max())
-    assert max(ours) < 0.02
-    assert np.mean(ours) <= 1.5 * np.mean(theirs)
+        ours.append(np.abs(probabilities(held_out, start) - truth).mean())
+        theirs.append(np.abs(default.predict_proba(held_out) - truth).mean())
+    assert max(ours) < 0.001  # in the mean over rows and classes
+    assert np.mean(ours) <= np.mean(theirs)
 
 
 def test_columns_sum_to_zero_and_two_classes_are_the_single_vector_of_scikit_learn():
@@ -148,11 +148,18 @@ def test_more_columns_than_the_preconditioner_factorizes_converge_too():
     assert np.abs(gradient).max() <= 1.0001e-4
 
 
-def test_scipys_optimizer_finishes_what_newtons_method_leaves(monkeypatch):
+@pytest.mark.parametrize("left_out", ["_STEPS", "_PRODUCTS"])
+def test_what_the_quick_way_leaves_is_finished_by_the_slow_ones(left_out, monkeypatch):
     X, y = digits(100)
-    monkeypatch.setattr(logistic, "_STEPS", 0)
+    monkeypatch.setattr(logistic, left_out, 0)  # no Newton steps: SciPy's optimizer; no products: the whole Hessian
     (_, gradient), _ = scikit_objective(X, y, logistic.solve(X, y, 10))
     assert np.abs(gradient).max() <= 1.0001e-4
+
+
+def test_features_too_large_for_the_tolerance_give_a_model_that_fits_all_the_same():
+    X, y = digits(100)
+    p = probabilities(X * 1e9, logistic.solve(X.astype(float) * 1e9, y, 10))
+    assert (p.argmax(axis=1) == y).all()
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e200])
