@@ -34,7 +34,7 @@ if opened is None or run is None:
 
 rates = costs_panel.show(opened)
 rows = len(opened.table.frame)
-st.caption(f"{words.plain(opened.table.name)}. {past_runs.describe(run)}")
+st.caption(f"{words.plain(opened.table.name)}: {past_runs.settings(run)}")
 if run.alive:
     watch.live(run.id, rates, rows)
     st.stop()
@@ -44,7 +44,7 @@ if run.done == 0:
 
 top = st.container()
 st.subheader("Learning curves")
-with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     unit = controls.unit("Over", "curves_unit", rates.currency)
     metric = controls.metric(run)
     target = controls.target(run, metric, rates)
@@ -68,7 +68,7 @@ charts.download_row(chart, found.bars, "bars", f"What it costs in {bar_unit}")
 
 st.subheader("All strategies")
 strategies = verdict.all_strategies(found)
-verdict.table(strategies, rates.currency)
+verdict.table(found, strategies, rates.currency)
 with st.expander("How computed", icon=":material/functions:", key="how_computed"):
     explain.show(run, found)
 

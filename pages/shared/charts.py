@@ -1,15 +1,15 @@
-"""The charts of a run, each from one tidy frame, with its alternative text, caption and downloads.
+"""The charts of a run as Vega-Lite specifications, each from one tidy frame, with its words and its files.
 
-Text in a chart comes from names of ours and titles drawn as they are: Vega reads neither Markdown nor HTML.
+Their text is ours or drawn as it is: Vega reads neither Markdown nor HTML.
 """
 
 from __future__ import annotations
 
-import io
+import math
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
@@ -18,11 +18,12 @@ from pages.shared import downloads, theme
 if TYPE_CHECKING:
     from alcore.savings import Savings
 
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 HEIGHT, BAR_HEIGHT = 460, 190
 PAPER_WIDTH = 820
 BASELINE = "random"
 UNITS = ("labels", "hours", "dollars")
-# A mark on the axis that stands at more than this share of its length has its text on the left.
+# A mark on the axis that stands beyond this share of its length has its text on the left.
 RIGHT_EDGE = 0.75
 
 
@@ -31,25 +32,21 @@ def short(strategy: str) -> str:
     return strategy.replace("_", " ")
 
 
+def whole(labels: float) -> int:
+    """Labels as they are asked for: there are no half ones."""
+    return math.ceil(labels - 1e-9)
+
+
 def unit_title(unit: str, currency: str = "$") -> str:
     """`Labels`, `Hours`, `Dollars`; another currency is named by its sign."""
     return f"Cost in {currency}" if unit == "dollars" and currency != "$" else unit.capitalize()
-
-
-def axis_title(unit: str, currency: str = "$") -> str:
-    """What the horizontal axis counts."""
-    return {
-        "labels": "Labels bought, starting rows included",
-        "hours": "Hours of people's work, evaluation rows included",
-        "dollars": f"Cost in {currency}, evaluation rows included",
-    }[unit]
 
 
 def amount(value: float, unit: str, currency: str = "$") -> str:
     """`230`, `1.9 h`, `$38` as a chart writes it."""
     if unit == "dollars":
         return f"{currency}{value:,.0f}" if abs(value) >= 100 else f"{currency}{value:,.2f}"
-    return f"{value:,.1f} h" if unit == "hours" else f"{value:,.0f}"
+    return f"{value:,.1f} h" if unit == "hours" else f"{whole(value):,}"
 
 
 # -- learning curves -------------------------------------------------------------------------------------------
@@ -57,97 +54,171 @@ def amount(value: float, unit: str, currency: str = "$") -> str:
 
 def learning_curves(
     curves: pd.DataFrame, score: str, unit: str = "labels", saving: Savings | None = None, currency: str = "$"
-) -> alt.LayerChart:
+) -> dict:
     """Score over labels, hours or dollars for each strategy.
 
     curves: frame strategy, labels, mean, low, high, fitted, hours, dollars, see `analysis.mean_curves`. With a `saving`
     that has a target, the target is a line and the gap between its two arms is marked.
     """
-    frame = curves.assign(strategy=curves["strategy"].map(short), x=curves[unit])
-    color = alt.Color(
-        "strategy:N",
-        scale=_colors(curves["strategy"].unique()),
-        title=None,
-        legend=alt.Legend(
-            orient="top", direction="horizontal", symbolType="stroke", symbolStrokeWidth=4, symbolOpacity=1, columns=3
-        ),
-    )
-    low, high = _reach(frame)
-    x = alt.X("x:Q", title=axis_title(unit, currency), scale=alt.Scale(nice=False, zero=False))
-    y_title, y_scale = score, alt.Scale(domain=[low, high], nice=False, zero=False)
-    base = alt.Chart(frame).encode(x=x, color=color)
-    band = base.mark_area(opacity=0.16, clip=True).encode(y=alt.Y("low:Q", title=y_title, scale=y_scale), y2="high:Q")
-    raw = base.mark_line(strokeWidth=1, opacity=0.65, strokeDash=[3, 3]).encode(y=alt.Y("mean:Q", scale=y_scale))
-    fitted = base.mark_line(strokeWidth=2.5).encode(y=alt.Y("fitted:Q", scale=y_scale))
-    hover = base.mark_point(size=130, opacity=0, filled=True).encode(
-        y=alt.Y("mean:Q", scale=y_scale),
-        tooltip=[
-            alt.Tooltip("strategy:N", title="Strategy"),
-            alt.Tooltip("labels:Q", title="Labels", format=",.0f"),
-            alt.Tooltip("hours:Q", title="Hours", format=",.1f"),
-            alt.Tooltip("dollars:Q", title=f"Cost, {currency}", format=",.2f"),
-            alt.Tooltip("mean:Q", title="Mean score", format=".3f"),
-            alt.Tooltip("low:Q", title="Band from", format=".3f"),
-            alt.Tooltip("high:Q", title="Band to", format=".3f"),
+    names = list(curves["strategy"].unique())
+    bottom, top = _reach(curves)
+    x = {
+        "field": unit,
+        "type": "quantitative",
+        "title": _axis_title(unit, currency),
+        "scale": {"nice": False, "zero": False},
+        "axis": {"tickCount": 8},
+    }
+    color = {
+        "field": "strategy",
+        "type": "nominal",
+        "title": None,
+        "scale": {"domain": [short(name) for name in names], "range": [theme.color(name) for name in names]},
+        "legend": {
+            "orient": "top",
+            "direction": "horizontal",
+            "columns": 3,  # more would be cut off on a phone
+            "symbolType": "stroke",
+            "symbolStrokeWidth": 4,
+            "symbolOpacity": 1,
+        },
+    }
+
+    def y(field: str) -> dict:
+        scale = {"domain": [bottom, top], "nice": False, "zero": False}
+        return {"field": field, "type": "quantitative", "title": score, "scale": scale, "axis": {"tickCount": 8}}
+
+    by_strategy = {
+        "data": {"name": "curves"},
+        "encoding": {"x": x, "color": color},
+        "layer": [
+            {
+                "mark": {"type": "area", "opacity": 0.16, "clip": True},
+                "encoding": {"y": y("low"), "y2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "line", "strokeWidth": 1, "opacity": 0.65, "strokeDash": [3, 3]},
+                "encoding": {"y": y("mean")},
+            },
+            {"mark": {"type": "line", "strokeWidth": 2.5}, "encoding": {"y": y("fitted")}},
         ],
-    )  # fmt: skip
-    layers = [band, raw, fitted]
+    }
+    hover = {
+        "data": {"name": "curves"},
+        "mark": {"type": "point", "size": 130, "opacity": 0, "filled": True},
+        "encoding": {"x": x, "color": color, "y": y("mean"), "tooltip": _tooltip(currency)},
+    }
+    spec = {
+        "$schema": SCHEMA,
+        "height": HEIGHT,
+        "width": "container",
+        "datasets": {"curves": curves.assign(strategy=curves["strategy"].map(short))},
+        "layer": [by_strategy],
+    }
     if saving is not None and saving.target is not None:
-        layers += _target(saving, unit, currency, frame["x"], y_scale, low, high)
-    return alt.layer(*layers, hover).properties(height=HEIGHT, width="container")
+        right = curves[unit].min() + RIGHT_EDGE * (curves[unit].max() - curves[unit].min())
+        spec["datasets"] |= _target_data(saving, unit, currency, bottom, top, right)
+        spec["layer"] += _target_layers(spec["datasets"], unit, y)
+    spec["layer"].append(hover)
+    return spec
 
 
-def _target(
-    saving: Savings, unit: str, currency: str, x: pd.Series, y_scale: alt.Scale, bottom: float, top: float
-) -> list[alt.Chart]:
-    """The target as a line across, and where the two arms reach it."""
-    target = pd.DataFrame({"y": [saving.target], "text": [f"target {saving.target:.3g}"]})
-    y = alt.Y("y:Q", scale=y_scale)
-    line = alt.Chart(target).mark_rule(strokeDash=[6, 4], strokeWidth=1.5, color=theme.RED).encode(y=y)
-    name = alt.Chart(target).mark_text(align="left", baseline="bottom", dx=4, dy=-3, color=theme.RED, fontSize=12)
-    layers = [line, name.encode(y=y, x=alt.value(0), text="text:N")]
+def _axis_title(unit: str, currency: str) -> str:
+    return {
+        "labels": "Labels bought, starting rows included",
+        "hours": "Hours of people's work, evaluation rows included",
+        "dollars": f"Cost in {currency}, evaluation rows included",
+    }[unit]
+
+
+def _tooltip(currency: str) -> list[dict]:
+    numbers = (
+        ("labels", "Labels", ",.0f"),
+        ("hours", "Hours", ",.1f"),
+        ("dollars", f"Cost, {currency}", ",.2f"),
+        ("mean", "Mean score", ".3f"),
+        ("low", "Band from", ".3f"),
+        ("high", "Band to", ".3f"),
+    )
+    return [
+        {"field": "strategy", "type": "nominal", "title": "Strategy"},
+        *({"field": name, "type": "quantitative", "title": title, "format": form} for name, title, form in numbers),
+    ]
+
+
+def _target_data(saving: Savings, unit: str, currency: str, bottom: float, top: float, right: float) -> dict:
+    """The target; where each arm that gets there reaches it; and, when both do, the gap between them."""
     needs = ((saving.baseline, getattr(saving, f"random_{unit}")), (saving.strategy, getattr(saving, f"active_{unit}")))
     reached = [(arm, value) for arm, value in needs if value is not None]
-    if not reached:
-        return layers
-    edge = x.min() + RIGHT_EDGE * (x.max() - x.min())
     marks = pd.DataFrame(
         {
-            "x": [value for _, value in reached],
-            "y": saving.target,
+            unit: [value for _, value in reached],
+            "target": saving.target,
             "foot": bottom,
             # At the foot of the plot, where no curve is; one above the other, so that close ones do not collide.
             "text_y": [bottom + (0.05 + 0.07 * place) * (top - bottom) for place in range(len(reached))],
-            "arm": [short(arm) for arm, _ in reached],
+            "strategy": [short(arm) for arm, _ in reached],
             "text": [f"{short(arm)} {amount(value, unit, currency)}" for arm, value in reached],
         }
     )
-    color = alt.Color("arm:N", scale=_colors([arm for arm, _ in reached]), legend=None)
-    at = alt.Chart(marks).encode(x="x:Q", color=color)
-    layers.append(at.mark_rule(strokeWidth=1.5, strokeDash=[2, 2]).encode(y=y, y2="foot:Q"))
+    data = {"target": pd.DataFrame({"target": [saving.target], "text": [f"target {saving.target:.3g}"]})}
+    if reached:
+        data |= {"reached": marks, "on_left": marks[marks[unit] > right], "on_right": marks[marks[unit] <= right]}
     if len(reached) == 2:
-        gap = pd.DataFrame({"x": [marks["x"].min()], "x2": [marks["x"].max()], "y": [saving.target]})
-        bridge = alt.Chart(gap).mark_rule(strokeWidth=5, color=theme.RED, opacity=0.55)
-        layers.append(bridge.encode(x="x:Q", x2="x2:Q", y=y))
-    layers.append(at.mark_point(size=70, filled=True, opacity=1).encode(y=y))
-    for _, mark in marks.iterrows():
-        side = {"align": "right", "dx": -6} if mark["x"] > edge else {"align": "left", "dx": 6}
-        text = alt.Chart(marks[marks["arm"] == mark["arm"]]).mark_text(fontSize=13, fontWeight="bold", **side)
-        layers.append(text.encode(x="x:Q", y=alt.Y("text_y:Q", scale=y_scale), color=color, text="text:N"))
-    return layers
+        ends = sorted(value for _, value in reached)
+        data["gap"] = pd.DataFrame({unit: ends[:1], "end": ends[1:], "target": [saving.target]})
+    return {name: frame for name, frame in data.items() if len(frame)}
 
 
-def _colors(strategies) -> alt.Scale:
-    return alt.Scale(domain=[short(name) for name in strategies], range=[theme.color(name) for name in strategies])
+def _target_layers(data: dict, unit: str, y: Callable[[str], dict]) -> list[dict]:
+    """Layers for whichever of the frames of `_target_data` there are."""
+    x = {"field": unit, "type": "quantitative"}
+    color = {"field": "strategy", "type": "nominal"}
+    text = {"field": "text", "type": "nominal"}
+    label = {"type": "text", "fontSize": 13, "fontWeight": "bold", "color": theme.GREY}
+    layers = {
+        "target": [
+            {
+                "mark": {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 1.5, "color": theme.RED},
+                "encoding": {"y": y("target")},
+            },
+            {
+                "mark": {**label, "fontSize": 12, "align": "left", "baseline": "bottom", "dx": 4, "dy": -3},
+                "encoding": {"y": y("target"), "x": {"value": 0}, "text": text},
+            },
+        ],
+        "gap": [
+            {
+                "mark": {"type": "rule", "strokeWidth": 5, "opacity": 0.55, "color": theme.RED},
+                "encoding": {"x": x, "x2": {"field": "end"}, "y": y("target")},
+            }
+        ],
+        "reached": [
+            {
+                "mark": {"type": "rule", "strokeWidth": 1.5, "strokeDash": [2, 2]},
+                "encoding": {"x": x, "y": y("target"), "y2": {"field": "foot"}, "color": color},
+            },
+            {
+                "mark": {"type": "point", "size": 70, "filled": True, "opacity": 1},
+                "encoding": {"x": x, "y": y("target"), "color": color},
+            },
+        ],
+        "on_left": [
+            {"mark": {**label, "align": "right", "dx": -6}, "encoding": {"x": x, "y": y("text_y"), "text": text}}
+        ],
+        "on_right": [
+            {"mark": {**label, "align": "left", "dx": 6}, "encoding": {"x": x, "y": y("text_y"), "text": text}}
+        ],
+    }
+    return [{"data": {"name": name}, **layer} for name in layers if name in data for layer in layers[name]]
 
 
 def _reach(curves: pd.DataFrame) -> tuple[float, float]:
     """The scores on the axis: all curves and their bands, but a band of few trial runs must not flatten the curves."""
     low, high = curves["mean"].min(), curves["mean"].max()
     room = 0.5 * (high - low) or 0.05
-    bands = curves[["low", "high"]].stack()
-    if len(bands):
-        low, high = max(bands.min(), low - room), min(bands.max(), high + room)
+    if curves["low"].notna().any():
+        low, high = max(curves["low"].min(), low - room), min(curves["high"].max(), high + room)
     pad = 0.04 * (high - low) or 0.05
     return float(low - pad), float(high + pad)
 
@@ -162,7 +233,7 @@ def curves_in_words(curves: pd.DataFrame, score: str, saving: Savings | None = N
     text = f"Learning curves: {score} from {first:,.0f} to {last:,.0f} labels; {'; '.join(ends)}."
     if saving is not None and saving.target is not None:
         needs = [
-            f"{short(arm)} {'never' if labels is None else f'with {labels:,.0f} labels'}"
+            f"{short(arm)} {'never' if labels is None else f'with {whole(labels):,} labels'}"
             for arm, labels in ((saving.baseline, saving.random_labels), (saving.strategy, saving.active_labels))
         ]
         text += f" The target {saving.target:.3g} is reached by {' and by '.join(needs)}."
@@ -172,25 +243,40 @@ def curves_in_words(curves: pd.DataFrame, score: str, saving: Savings | None = N
 # -- three bars ------------------------------------------------------------------------------------------------
 
 
-def bars(frame: pd.DataFrame, unit: str, strategy: str, currency: str = "$") -> alt.LayerChart:
+def bars(frame: pd.DataFrame, unit: str, strategy: str, currency: str = "$") -> dict:
     """Label everything, random until the target, active until the target: one bar each, its amount beside it.
 
     frame: see `alcore.savings.bars`. An arm that did not reach the target has no bar in hours and dollars.
     """
-    colors = [theme.EVERYTHING, theme.color("random"), theme.color(strategy)]
     texts = [_bar_text(row, unit, currency) for _, row in frame.iterrows()]
-    shown = frame.assign(value=frame[unit].fillna(0.0), text=texts)
+    shown = frame.assign(value=frame[unit].where(frame["reached"]).fillna(0.0), text=texts)
     order = list(frame["bar"])
-    names = alt.Axis(labelLimit=220, labelFontSize=13, ticks=False, domain=False)
-    base = alt.Chart(shown).encode(y=alt.Y("bar:N", sort=order, title=None, axis=names))
-    # Room for the amount beside the longest bar.
-    longest = alt.Scale(domainMin=0, domainMax=1.25 * max(shown["value"].max(), 1e-9), nice=False)
-    x = alt.X("value:Q", title=unit_title(unit, currency), scale=longest, axis=alt.Axis(tickCount=6))
-    bar = base.mark_bar(cornerRadiusEnd=3, height=26).encode(
-        x=x, color=alt.Color("bar:N", scale=alt.Scale(domain=order, range=colors), legend=None)
-    )
-    text = base.mark_text(align="left", dx=6, fontSize=13, color=theme.GREY).encode(x=x, text="text:N")
-    return alt.layer(bar, text).properties(height=BAR_HEIGHT, width="container")
+    colors = [theme.EVERYTHING, theme.color(BASELINE), theme.color(strategy)]
+    x = {
+        "field": "value",
+        "type": "quantitative",
+        "title": unit_title(unit, currency),
+        # Room for the amount beside the longest bar.
+        "scale": {"domain": [0, 1.25 * max(shown["value"].max(), 1e-9)], "nice": False},
+        "axis": {"tickCount": 6},
+    }
+    axis = {"labelLimit": 220, "labelFontSize": 13, "ticks": False, "domain": False}
+    color = {"field": "bar", "type": "nominal", "scale": {"domain": order, "range": colors}, "legend": None}
+    return {
+        "$schema": SCHEMA,
+        "height": BAR_HEIGHT,
+        "width": "container",
+        "datasets": {"bars": shown},
+        "data": {"name": "bars"},
+        "encoding": {"y": {"field": "bar", "type": "nominal", "sort": order, "title": None, "axis": axis}, "x": x},
+        "layer": [
+            {"mark": {"type": "bar", "cornerRadiusEnd": 3, "height": 26}, "encoding": {"color": color}},
+            {
+                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 13, "color": theme.GREY},
+                "encoding": {"text": {"field": "text", "type": "nominal"}},
+            },
+        ],
+    }
 
 
 def _bar_text(row: pd.Series, unit: str, currency: str) -> str:
@@ -210,34 +296,43 @@ def bars_in_words(frame: pd.DataFrame, unit: str, currency: str = "$") -> str:
 # -- on the page and in a file ---------------------------------------------------------------------------------
 
 
-def show(chart: alt.TopLevelMixin, key: str, alt_text: str, caption: str) -> None:
+def show(spec: dict, key: str, alt: str, caption: str) -> None:
     """The chart with its alternative text, and a caption that says what it shows."""
-    st.altair_chart(chart, key=key, alt=alt_text, width="stretch")
+    st.vega_lite_chart(spec=spec, key=key, alt=alt, width="stretch")
     st.caption(caption)
 
 
-def to_png(chart: alt.TopLevelMixin, title: str) -> bytes:
-    """The chart as a PNG of twice the usual density, on white."""
-    return _saved(chart, title, "png", io.BytesIO(), scale_factor=2)
-
-
-def to_svg(chart: alt.TopLevelMixin, title: str) -> bytes:
-    """The chart as an SVG, on white."""
-    return _saved(chart, title, "svg", io.StringIO()).encode()
-
-
-def _saved(chart, title, form, file, **options):
-    theme.on_paper(chart.properties(width=PAPER_WIDTH), title).save(file, format=form, **options)
-    return file.getvalue()
-
-
-def download_row(chart: alt.TopLevelMixin, frame: pd.DataFrame, name: str, title: str) -> None:
+def download_row(spec: dict, frame: pd.DataFrame, name: str, title: str) -> None:
     """Buttons for the chart as PNG and SVG and for its numbers as CSV; nothing is drawn before a click."""
     files = (
-        ("PNG", partial(to_png, chart, title), "image/png"),
-        ("SVG", partial(to_svg, chart, title), "image/svg+xml"),
+        ("PNG", partial(to_png, spec, title), "image/png"),
+        ("SVG", partial(to_svg, spec, title), "image/svg+xml"),
         ("CSV", partial(downloads.csv, frame), "text/csv"),
     )
     with st.container(horizontal=True, gap="small", key=f"downloads_{name}"):
         for form, data, mime in files:
             downloads.button(form, f"{name}.{form.lower()}", data, mime, help=f"{title} as {form}", type="tertiary")
+
+
+def to_png(spec: dict, title: str) -> bytes:
+    """The chart as a PNG of twice the usual density, on white."""
+    import vl_convert
+
+    return vl_convert.vegalite_to_png(on_paper(spec, title), scale=2)
+
+
+def to_svg(spec: dict, title: str) -> bytes:
+    """The chart as an SVG, on white."""
+    import vl_convert
+
+    return vl_convert.vegalite_to_svg(on_paper(spec, title)).encode()
+
+
+def on_paper(spec: dict, title: str) -> dict:
+    """The specification of a file: complete, of fixed width, dark on white, with a title."""
+    data = {name: _records(frame) for name, frame in spec["datasets"].items()}
+    return {**spec, "datasets": data, "width": PAPER_WIDTH, "title": title, "config": theme.PAPER}
+
+
+def _records(frame: pd.DataFrame) -> list[dict]:
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")

@@ -30,18 +30,24 @@ def of(opened: Opened) -> list[Run]:
 
 
 def show(runs: list[Run], current: str | None = None) -> None:
-    """A link to each of the last runs, but the one on screen."""
+    """A link to each of the last runs, but the one on screen, with what it was about."""
     for run in [run for run in runs if run.id != current][:SHOWN]:
         st.page_link(
             routing.RESULTS,
-            label=describe(run),
+            label=f"{words.ago(time.time() - run.created).capitalize()}: {standing(run)}",
             icon=STATES[run.state][1],
             query_params={"table": run.upload, "run": run.id},
         )
+        st.caption(settings(run))
 
 
-def describe(run: Run) -> str:
-    """`12 minutes ago: margin against random, Logistic regression, Accuracy, 320 labels; done, 30 of 30`."""
+def standing(run: Run) -> str:
+    """`done, 30 of 30`."""
+    return f"{STATES[run.state][0]}, {run.done} of {run.total}"
+
+
+def settings(run: Run) -> str:
+    """`margin against random, Logistic regression, Accuracy, 320 labels`, as Markdown."""
     from alcore.learners import LEARNERS
 
     wanted = run.settings
@@ -49,7 +55,6 @@ def describe(run: Run) -> str:
     score = words.plain(analysis.score_title(run, wanted["metric"]), 60)
     noise = f", {wanted['noise']:.0%} mistakes" if wanted["noise"] else ""
     return (
-        f"{words.ago(time.time() - run.created).capitalize()}: {', '.join(others)} against random, "
-        f"{LEARNERS[wanted['learner']].title}, {score}, {words.count(wanted['budget'], 'label')}{noise}; "
-        f"{STATES[run.state][0]}, {run.done} of {run.total}"
+        f"{', '.join(others)} against random, {LEARNERS[wanted['learner']].title}, {score}, "
+        f"{words.count(wanted['budget'], 'label')}{noise}"
     )

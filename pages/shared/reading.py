@@ -57,13 +57,15 @@ def columns(table: Table, account: pd.DataFrame | None) -> None:
 def problems(table: Table) -> None:
     """Every problem as a sentence with its line, and the rows left out, to look through and to download."""
     found = pd.DataFrame(
-        [(rejected.line, None, f"Row left out: {rejected.reason}.".replace("..", ".")) for rejected in table.rejected]
-        + [(problem.line, problem.column, problem.message) for problem in table.problems],
+        [(rejected.line, "", f"Row left out: {rejected.reason}.".replace("..", ".")) for rejected in table.rejected]
+        + [(problem.line, problem.column or "", problem.message) for problem in table.problems],
         columns=["Line", "Column", "What was found"],
     ).astype({"Line": "Int64"})
     if found.empty:
         st.success("No problems were found.", icon=":material/check_circle:")
         return
+    if not found["Column"].any():
+        found = found.drop(columns="Column")
     st.dataframe(found, hide_index=True, key="problems", alt="Problems found in the file, with line numbers")
     st.download_button(
         "Download the problems",

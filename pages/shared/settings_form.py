@@ -29,18 +29,18 @@ def show(opened: Opened, usual: Plan, rates: Rates) -> Settings:
     st.subheader("Who asks")
     names = _strategies(opened)
     st.subheader("What learns, and what counts as good")
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         learner = _learner(opened)
     with right:
         metric, positive = _metric(opened, usual, learner)
     st.subheader("How much")
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         budget = _budget(opened, usual, rates)
     with right:
         start, batch = _rounds(opened, usual)
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         replicates = _number(opened, "replicates", "Trial runs", Settings.replicates, 1, 1000, 5)
     with right:
@@ -71,7 +71,7 @@ def _strategies(opened: Opened) -> tuple[str, ...]:
     from alcore.strategies import STRATEGIES
 
     others = [name for name in STRATEGIES if name != charts.BASELINE]
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         chosen = st.multiselect(
             "Strategies", others, default=["margin"], format_func=lambda name: STRATEGIES[name].title,

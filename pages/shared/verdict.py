@@ -41,11 +41,11 @@ def banner(found: Findings, standing: str = "") -> None:
         f"**Worth it?** {words.plain(saving.worth_it, 600)}",
         icon=icon,
     )
-    st.markdown(f"{LECTURE} **Your table: {in_percent(saving)}.**")
+    st.markdown(f"{LECTURE} **Your table: {words.plain(in_percent(saving))}.**")
 
 
 def in_percent(saving: Savings) -> str:
-    """`52% [41%, 60%]`; open ends and lower bounds in words."""
+    """`52% [41%, 60%]`; open ends and lower bounds in words. As it is: escape it for Markdown."""
     low, high = saving.low_percent, saving.high_percent
     if saving.percent is None:
         known = [f"at least {low:.0f}%"] if low is not None else [f"at most {high:.0f}%"] if high is not None else []
@@ -54,7 +54,8 @@ def in_percent(saving: Savings) -> str:
     amount = f"{least}{saving.percent:.0f}%"
     if low is None and high is None:
         return amount
-    return f"{amount} \\[{'open' if low is None else f'{low:.0f}%'}, {'open' if high is None else f'{high:.0f}%'}\\]"
+    ends = ("open" if end is None else f"{end:.0f}%" for end in (low, high))
+    return f"{amount} [{', '.join(ends)}]"
 
 
 def cards(found: Findings, score: str, rates: Rates) -> None:
@@ -63,7 +64,7 @@ def cards(found: Findings, score: str, rates: Rates) -> None:
     bought = found.at_budget.set_index("strategy").loc[saving.strategy]
     grid = st.grid(4, min_column_width=230, border=True)
     with grid.cell():
-        _card("Labels saved", saving, "labels", "{:,.0f}".format)
+        _card("Labels saved", saving, "labels", "{:,.0f}".format, "fewer")
     with grid.cell():
         _card("Hours saved", saving, "hours", "{:,.1f}".format)
     with grid.cell():
@@ -74,29 +75,36 @@ def cards(found: Findings, score: str, rates: Rates) -> None:
             f"{words.plain(score, 60)} with {bought['labels']:,.0f} labels",
             f"{bought['score']:.3f}",
             delta=f"{bought['gain']:+.3f} over random",
+            delta_arrow="off",
             help="What the whole budget buys in both arms. The gain is the mean difference of paired trial runs; "
             "positive is better.",
         )
         st.caption(interval_words(bought["low"], bought["high"], "{:+.3f}".format))
 
 
-def _card(title: str, saving: Savings, name: str, show) -> None:
+def _card(title: str, saving: Savings, name: str, show, less: str = "less") -> None:
     value, whole = getattr(saving, name), getattr(saving, f"random_{name}")
     least = "at least " if saving.random_labels is None else ""  # random never got there
     st.metric(
         title,
         "unknown" if value is None else f"{least}{show(value)}",
-        delta=f"{100 * value / whole:.0f}% of random's" if value is not None and whole else None,
+        delta=_share(100 * value / whole, less) if value is not None and whole else None,
+        delta_arrow="off",
         help="Until the target is reached, by the strategy of the verdict against random sampling. Negative is lost.",
     )
     st.caption(interval_words(getattr(saving, f"low_{name}"), getattr(saving, f"high_{name}"), show))
+
+
+def _share(percent: float, less: str) -> str:
+    """`44% fewer` than random; a minus, which makes it red, where it is more."""
+    return f"{percent:.0f}% {less} than random" if percent >= 0 else f"-{-percent:.0f}%: more than random"
 
 
 def interval_words(low: float | None, high: float | None, show) -> str:
     """`95% interval: 80 to 160`, with open ends in words."""
     low, high = (None if value is None or pd.isna(value) else value for value in (low, high))
     if low is None and high is None:
-        return "95% interval: unknown"
+        return "95% interval: open"
     if high is None:
         return f"95% interval: {show(low)} or more"
     return f"95% interval: {show(high)} or less" if low is None else f"95% interval: {show(low)} to {show(high)}"
@@ -104,43 +112,59 @@ def interval_words(low: float | None, high: float | None, show) -> str:
 
 def all_strategies(found: Findings) -> pd.DataFrame:
     """One line a strategy: labels to target, what is saved, the score for the whole budget, and how sure that is."""
-    bought = found.at_budget.set_index("strategy")
     first = found.verdict
-    lines = [
-        (first.baseline, "", first.random_labels, None, None, None, first.random_hours, first.random_dollars, None)
-    ]
+    lines = [{"strategy": first.baseline, "labels": first.random_labels, "hours": first.random_hours,
+              "dollars": first.random_dollars}]  # fmt: skip
     for saving in found.savings:
-        sure = "" if saving.bound is None else f" ({saving.bound})"
         lines.append(
-            (saving.strategy, saving.verdict + sure, saving.active_labels, saving.percent, saving.low_percent,
-             saving.high_percent, saving.active_hours, saving.active_dollars, saving.p_value)
-        )  # fmt: skip
-    columns = ["Strategy", "Verdict", "Labels to target", "Labels saved, %", "from", "to", "Hours", "Cost", "p (Holm)"]
-    frame = pd.DataFrame(lines, columns=columns)
-    frame.insert(8, "Score for the budget", bought.loc[frame["Strategy"], "score"].to_numpy())
-    frame.insert(9, "Gain", bought.loc[frame["Strategy"], "gain"].to_numpy())
-    frame["Strategy"] = frame["Strategy"].map(charts.short)
-    return frame.astype(dict.fromkeys(columns[2:], float))
+            {
+                "strategy": saving.strategy,
+                "verdict": saving.verdict,
+                "labels": saving.active_labels,
+                "hours": saving.active_hours,
+                "dollars": saving.active_dollars,
+                "bound": saving.bound,
+                "percent": saving.percent,
+                "low_percent": saving.low_percent,
+                "high_percent": saving.high_percent,
+                "p_value": saving.p_value,
+            }
+        )
+    return pd.DataFrame(lines).merge(found.at_budget[["strategy", "score", "gain", "low", "high"]], on="strategy")
 
 
-def table(frame: pd.DataFrame, currency: str) -> None:
-    """The strategies on the page."""
+def table(found: Findings, strategies: pd.DataFrame, currency: str) -> None:
+    """`all_strategies` on the page, an amount and its interval in one cell."""
     number = st.column_config.NumberColumn
+    saved = [in_percent(saving) for saving in found.savings]
+    gains = [f"{row.gain:+.3f} [{row.low:+.3f}, {row.high:+.3f}]" for row in strategies.iloc[1:].itertuples()]
+    shown = pd.DataFrame(
+        {
+            "Strategy": strategies["strategy"].map(charts.short),
+            "Labels to target": [None if pd.isna(n) else charts.whole(n) for n in strategies["labels"]],
+            "Labels saved": ["", *saved],
+            "Verdict": strategies["verdict"].fillna(""),
+            "Hours": strategies["hours"].astype(float),
+            "Cost": strategies["dollars"].astype(float),
+            "Score": strategies["score"],
+            "Gain": ["", *gains],
+            "p": strategies["p_value"].astype(float),
+        }
+    )
     st.dataframe(
-        frame,
+        shown,
         hide_index=True,
         key="strategies",
         alt="All strategies against random sampling",
         placeholder="",
         column_config={
             "Labels to target": number(format="%,.0f"),
-            "Hours": number(format="%,.1f"),
-            "Cost": number(f"Cost, {currency}", format="%,.2f"),
-            "Labels saved, %": number(format="%.0f"),
-            "from": number(format="%.0f", help="Lower end of the 95% interval"),
-            "to": number(format="%.0f", help="Upper end of the 95% interval"),
-            "Score for the budget": number(format="%.3f"),
-            "Gain": number(format="%.3f", help="Over random, at equal labels"),
-            "p (Holm)": number(format="%.4f", help="Wilcoxon's signed-rank test on paired areas"),
+            "Hours": number(format="%,.1f", width="small"),
+            "Cost": number(f"Cost, {currency}", format="%,.2f", width="small"),
+            "Score": number(format="%.3f", width="small", help="With all labels of the budget"),
+            "Gain": st.column_config.TextColumn(help="Over random with all labels of the budget, with 95% interval"),
+            "p": number(
+                format="%.4f", width="small", help="Wilcoxon's signed-rank test on paired areas, Holm-corrected"
+            ),
         },
     )

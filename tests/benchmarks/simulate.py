@@ -147,7 +147,7 @@ def main():
     cold = time.perf_counter() - began
 
     rows = []
-    for _ in range(5):
+    for _ in range(3):
         began = time.perf_counter()
         ours = simulation.simulate(table, ROLES, SETTINGS, workers=2)
         warm = time.perf_counter() - began

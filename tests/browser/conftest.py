@@ -51,15 +51,12 @@ def system_browser() -> str | None:
     return found or next((str(path) for path in usual if path.exists()), None)
 
 
-def get_browser() -> None:
-    """Playwright's own Chromium, else the system's package manager's, where we may ask it."""
+def ways_to_get_one() -> list[list[str]]:
+    """Playwright's own Chromium, then the system's package manager, where we may ask it."""
     ways = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        ways += [["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]]
-    for command in ways:
-        done = subprocess.run(command, capture_output=True, timeout=600)
-        if done.returncode == 0 and "update" not in command:
-            return
+        ways += [["sh", "-c", "apt-get update && apt-get install -y --no-install-recommends chromium"]]
+    return ways
 
 
 @pytest.fixture(scope="session")
@@ -69,23 +66,22 @@ def browser():
 
     playwright.expect.set_options(timeout=PATIENCE)
     with playwright.sync_playwright() as driver:
-        try:
-            found = _launch(driver)
-        except playwright.Error:
-            get_browser()
+        found, reason = None, ""
+        for command in [None, *ways_to_get_one()]:
+            if command:
+                subprocess.run(command, capture_output=True, timeout=600)
             try:
-                found = _launch(driver)
+                found = driver.chromium.launch(executable_path=system_browser(), args=FLAGS)
+                break
             except playwright.Error as error:
-                reason = f"No browser here, and none could be installed: {error}".splitlines()[0]
-                if os.environ.get("CI") == "true":
-                    pytest.fail(reason)
-                pytest.skip(f"{reason} Install Chromium or Chrome to run these tests.")
+                reason = str(error).splitlines()[0]
+        if found is None:
+            told = (
+                f"No browser here, and none could be installed: {reason}. Install Chromium or Chrome for these tests."
+            )
+            pytest.fail(told) if os.environ.get("CI") == "true" else pytest.skip(told)
         yield found
         found.close()
-
-
-def _launch(driver):
-    return driver.chromium.launch(executable_path=system_browser(), args=FLAGS)
 
 
 def start_server(home: Path, port: int, **environment) -> subprocess.Popen:
