@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,20 @@ FEWEST_PER_CLASS = 2
 UNLABELED = -1
 # Why a row is asked. A campaign proposes the first two; control rows and rows asked again are a project's.
 ARMS = pd.CategoricalDtype(["start", "active", "control", "relabel"])
+
+
+class Proposals(NamedTuple):
+    """Rows to ask for, best first; arrays (n,). The first ``by_lot`` of them are asked at the start."""
+
+    rows: np.ndarray
+    by_lot: int
+    utility: np.ndarray
+    propensity: np.ndarray
+
+    def arm(self) -> pd.Categorical:
+        """Why each row is asked."""
+        codes = np.repeat([0, 1], [self.by_lot, len(self.rows) - self.by_lot])
+        return pd.Categorical.from_codes(codes, dtype=ARMS)
 
 
 @dataclass(frozen=True)
@@ -152,44 +167,46 @@ class Campaign:
         (the chance the row had of being drawn; NaN where the strategy is not a lottery), model_version and
         training_size. Ranks with the last model; fits nothing. Raises ValueError for a negative n.
         """
+        proposals = self.propose(n, exclude)
+        size = len(proposals.rows)
+        return pd.DataFrame(
+            {
+                "row": proposals.rows,
+                "rank": np.arange(1, size + 1),
+                "arm": proposals.arm(),
+                "utility": proposals.utility,
+                "propensity": proposals.propensity,
+                "model_version": np.full(size, self.version),
+                "training_size": np.full(size, self._fitted_on),
+            },
+            copy=False,
+        )
+
+    def propose(self, n: int, exclude: Iterable[int] = ()) -> Proposals:
+        """What `ask` frames, as arrays: for loops in which building a frame a round would take longer than asking."""
         began = perf_counter()
         if n < 0:
             raise ValueError(f"The number of rows to ask for cannot be negative: {n}.")
         free = (self._codes == UNLABELED) & ~self._withdrawn
-        excluded = np.fromiter(exclude, dtype=np.intp)
-        free[excluded] = False
+        free[np.fromiter(exclude, dtype=np.intp)] = False
+        available = np.count_nonzero(free)
         by_lot = n if self.model is None else min(n, self._owed_by_lot())
         rows = np.empty(0, dtype=np.intp)
         if by_lot:
             lot = self._drawing_order()
             rows = lot[free[lot]][:by_lot]
             free[rows] = False
-        candidates = np.flatnonzero(free)
-        lottery = self.strategy.name == "random"
-        propensity = np.full(n, min(1.0, n / max(1, len(candidates) + len(rows))))
-        utility = np.full(len(rows), np.nan)
-        started = len(rows)
-        if started < n and self.model is not None and len(candidates):
+        started, utility = len(rows), np.full(len(rows), np.nan)
+        if started < min(n, available):
+            candidates = np.flatnonzero(free)
             pool = view(self._snapshot(candidates), self.model)
             chosen, scores = rank(self.strategy, pool, n - started)
             rows, utility = np.concatenate([rows, candidates[chosen]]), np.concatenate([utility, scores])
-        propensity = propensity[: len(rows)]
-        if not lottery:
+        propensity = np.full(len(rows), min(1.0, n / max(1, available)))
+        if self.strategy.name != "random":
             propensity[started:] = np.nan
-        proposals = pd.DataFrame(
-            {
-                "row": rows,
-                "rank": np.arange(1, len(rows) + 1),
-                "arm": pd.Categorical.from_codes(np.repeat([0, 1], [started, len(rows) - started]), dtype=ARMS),
-                "utility": utility,
-                "propensity": propensity,
-                "model_version": np.full(len(rows), self.version),
-                "training_size": np.full(len(rows), self._fitted_on),
-            },
-            copy=False,
-        )
         self._query_seconds += perf_counter() - began
-        return proposals
+        return Proposals(rows, started, utility, propensity)
 
     def _owed_by_lot(self) -> int:
         """Rows still to be asked at random: the rest of the start, then rows to complete classes hardly seen.

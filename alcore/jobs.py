@@ -18,6 +18,7 @@ from itertools import islice
 
 import pandas as pd
 from loky import get_reusable_executor
+from loky.process_executor import ShutdownExecutorError
 from threadpoolctl import threadpool_limits
 
 from alcore.store import Store
@@ -124,6 +125,8 @@ class Runner:
                 self._store.add_replicate(run, number, frames)
             if cancelled.is_set() and len(self._store.finished(run)) < self._store.run(run).total:
                 state = "cancelled"
+        except ShutdownExecutorError:  # the server is being stopped, and its workers went first
+            state = "interrupted"
         except Exception as problem:  # whatever goes wrong in a run ends as a sentence on its page
             log.exception("Run %s failed", run)
             state, error = "failed", str(problem) or type(problem).__name__

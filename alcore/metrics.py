@@ -152,4 +152,4 @@ def default_metric(counts, names=None) -> tuple[str, int, str]:
 
 
 def _percent(share) -> str:
-    return f"{100 * share:.0f} %" if share >= 0.01 else f"{100 * share:.1g} %"
+    return f"{100 * share:.0f}%" if share >= 0.01 else f"{100 * share:.1g}%"

@@ -6,9 +6,9 @@ Three things make the interval cover what it promises (tests/benchmarks/coverage
   arm, because arms are paired.
 - The redraws scatter around a smooth curve, not around the wiggly mean itself. The mean of ten replicates has flat
   stretches and steps that the true curve has not, and a redraw jumps across them: redrawn around the raw mean, a 95 %
-  interval covers 97-99 %. (The bootstrap of an isotonic fit is known to fail for this reason: Sen, Banerjee and
-  Woodroofe 2010; smoothing first is their remedy.) The smooth curve is moved up or down so that it crosses the target
-  exactly where the isotonic mean does: the point estimate stays the center.
+  interval covered 97 % on average and up to 99 %. (The bootstrap of a monotone fit is known to be inconsistent; Sen,
+  Banerjee and Woodroofe 2010 smooth first.) The smooth curve is moved up or down so that it crosses the target exactly
+  where the isotonic mean does: the point estimate stays the center.
 - Few replicates vary too little: percentiles are taken further out (the expanded percentile interval of Hesterberg
   2015, "What teachers should know about the bootstrap"). The plain one covers about 3 points less at ten replicates.
 """

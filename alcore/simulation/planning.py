@@ -65,7 +65,7 @@ def plan(prepared: Prepared, settings: Settings) -> Plan:
     pool_rows = min(len(pool) for pool, _ in splits)
     counts = np.bincount(prepared.y, minlength=len(prepared.classes))
     n_classes = len(prepared.classes)
-    default_metric, rarest, why = metrics.default_metric(counts)
+    default_metric, rarest, why = metrics.default_metric(counts, prepared.classes)
     start = settings.start or min(max(20, 5 * n_classes), pool_rows // 2)
     batch = settings.batch or (10 if pool_rows >= 400 else 5)
     budget = settings.budget or USUAL_BUDGET

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,7 @@ class Prepared:
     sampled_from: int | None = None
 
 
+@lru_cache(maxsize=2)  # planning a run and starting it take the same table
 def prepare(table: Table, roles: Roles, seed: int = 0) -> Prepared:
     """The table's labeled rows, typed; at most `MOST_ROWS` of them, drawn by the seed.
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from alcore import features, metrics, oracles
-from alcore.campaign import Campaign
+from alcore.campaign import Campaign, Proposals
 from alcore.simulation.planning import Settings
 from alcore.simulation.prepared import Prepared, split
 
@@ -64,18 +64,16 @@ def _run_arm(
     scores, asked = [], []
     while campaign.n_labeled < settings.budget:
         wanted = settings.start if not asked else settings.batch
-        proposals = campaign.ask(min(wanted, settings.budget - campaign.n_labeled))
-        if proposals.empty:
+        proposals = campaign.propose(min(wanted, settings.budget - campaign.n_labeled))
+        if not len(proposals.rows):
             break
-        rows = proposals["row"].to_numpy()
-        campaign.tell(rows, answers.answer(pool_rows[rows]))
+        campaign.tell(proposals.rows, answers.answer(pool_rows[proposals.rows]))
         asked.append(proposals)
         scores.append(_scores(campaign, X_test, y_test, positive, settings.metric))
     history = campaign.history
-    proposals = pd.concat(asked, ignore_index=True)
-    rows = pool_rows[proposals["row"].to_numpy()]
+    rows = pool_rows[np.concatenate([proposals.rows for proposals in asked])]
     rounds = _rounds(history, scores, rows, answers)
-    queries = _queries(history, proposals, rows, answers, prepared)
+    queries = _queries(history, asked, rows, answers, prepared)
     for frame in (rounds, queries):
         frame.insert(0, "strategy", name)
         frame.insert(1, "replicate", replicate)
@@ -104,19 +102,19 @@ def _rounds(history: pd.DataFrame, scores: list[dict], rows: np.ndarray, answers
 
 
 def _queries(
-    history: pd.DataFrame, proposals: pd.DataFrame, rows: np.ndarray, answers: oracles.Oracle, prepared: Prepared
+    history: pd.DataFrame, asked: list[Proposals], rows: np.ndarray, answers: oracles.Oracle, prepared: Prepared
 ) -> pd.DataFrame:
     """One line a query; rows are positions in the table as it was read."""
     classes = np.asarray(prepared.classes, dtype=object)
     return pd.DataFrame(
         {
             "round": np.repeat(history["round"].to_numpy(), np.diff(history["labels"], prepend=0)),
-            "arm": proposals["arm"].astype(str),
+            "arm": np.concatenate([proposals.arm() for proposals in asked]),
             "row": prepared.positions[rows],
             "row_key": prepared.keys[rows],
             "true_label": classes[answers.true[rows]],
             "given_label": classes[answers.given[rows]],
-            "utility": proposals["utility"],
+            "utility": np.concatenate([proposals.utility for proposals in asked]),
         }
     )
 

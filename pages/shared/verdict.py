@@ -61,7 +61,8 @@ def in_percent(saving: Savings) -> str:
 def cards(found: Findings, score: str, rates: Rates) -> None:
     """Labels, hours and dollars saved, and what the budget buys, each with its interval."""
     saving, currency = found.verdict, rates.currency
-    bought = found.at_budget.set_index("strategy").loc[saving.strategy]
+    scores = found.at_budget.set_index("strategy")
+    bought, baseline = scores.loc[saving.strategy], scores.loc[saving.baseline]
     grid = st.grid(4, min_column_width=230, border=True)
     with grid.cell():
         _card("Labels saved", saving, "labels", "{:,.0f}".format, "fewer")
@@ -74,7 +75,7 @@ def cards(found: Findings, score: str, rates: Rates) -> None:
         st.metric(
             f"{words.plain(score, 60)} with {bought['labels']:,.0f} labels",
             f"{bought['score']:.3f}",
-            delta=f"{bought['gain']:+.3f} over random",
+            delta=f"{bought['gain']:+.3f} over {saving.baseline}'s {baseline['score']:.3f}",
             delta_arrow="off",
             help="What the whole budget buys in both arms. The gain is the mean difference of paired trial runs; "
             "positive is better.",

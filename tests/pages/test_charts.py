@@ -1,0 +1,103 @@
+"""Charts as specifications: what they show, what they say to those who cannot see them, and the files made of them."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pandas as pd
+import pytest
+
+from alcore.savings import Savings
+from pages.shared import charts, theme
+
+CURVES = pd.DataFrame(
+    {
+        "strategy": ["random"] * 3 + ["least_confident"] * 3,
+        "labels": [20, 30, 40] * 2,
+        "mean": [0.5, 0.6, 0.7, 0.5, 0.75, 0.8],
+        "low": [0.45, 0.55, 0.65, 0.45, 0.7, 0.75],
+        "high": [0.55, 0.65, 0.75, 0.55, 0.8, 0.85],
+        "fitted": [0.5, 0.6, 0.7, 0.5, 0.75, 0.8],
+        "hours": [1.0, 1.1, 1.2] * 2,
+        "dollars": [20.0, 22.0, 24.0] * 2,
+    }
+)
+SAVING = Savings("least_confident", "random", "accuracy", 0.7, 40.0, 10, random_labels=40.0, active_labels=27.2,
+                 random_hours=1.2, active_hours=1.1, random_dollars=24.0, active_dollars=21.5)  # fmt: skip
+NEVER = Savings(
+    "margin", "random", "accuracy", 0.9, 40.0, 10, active_labels=35.0, active_hours=1.0, active_dollars=20.0
+)
+BARS = pd.DataFrame(
+    {
+        "bar": ["Label everything", "Random until target", "Margin until target"],
+        "labels": [1000.0, 40.0, 27.2],
+        "hours": [9.0, None, 1.1],
+        "dollars": [150.0, None, 21.5],
+        "reached": [True, False, True],
+    }
+)
+
+
+def every(spec, key):
+    """All values of a key, wherever in a specification."""
+    if isinstance(spec, dict):
+        return [value for name, value in spec.items() if name == key] + [
+            found for value in spec.values() for found in every(value, key)
+        ]
+    return [found for part in spec for found in every(part, key)] if isinstance(spec, list) else []
+
+
+def test_random_is_grey_and_a_strategy_keeps_its_color_in_every_chart():
+    ranges = every(charts.learning_curves(CURVES, "Accuracy"), "range")
+    assert ranges and all(colors == [theme.GREY, theme.GREEN] for colors in ranges)
+    assert every(charts.bars(BARS, "labels", "margin"), "range") == [[theme.EVERYTHING, theme.GREY, theme.BLUE]]
+    assert theme.color("some_new_one") == theme.color("some_new_one") in theme.SPARE_COLORS
+
+
+def test_the_gap_between_the_arms_is_marked_and_said():
+    spec = charts.learning_curves(CURVES, "Accuracy", "labels", SAVING)
+    assert list(spec["datasets"]["reached"]["text"]) == ["random 40", "least confident 28"]
+    assert spec["datasets"]["gap"].to_dict("records") == [{"labels": 27.2, "end": 40.0, "target": 0.7}]
+    assert charts.curves_in_words(CURVES, "Accuracy", SAVING) == (
+        "Learning curves: Accuracy from 20 to 40 labels; random goes from 0.500 to 0.700; least confident goes from "
+        "0.500 to 0.800. The target 0.7 is reached by random with 40 labels and by least confident with 28 labels."
+    )
+
+
+@pytest.mark.parametrize(("unit", "text"), [("hours", "random 1.2 h"), ("dollars", "random €24.00")])
+def test_the_gap_moves_with_the_unit_of_the_axis(unit, text):
+    spec = charts.learning_curves(CURVES, "Accuracy", unit, SAVING, "€")
+    assert spec["datasets"]["reached"]["text"][0] == text
+    assert {x["field"] for x in every(spec, "x") if "field" in x} == {unit}
+
+
+def test_an_arm_that_never_arrives_is_not_marked():
+    spec = charts.learning_curves(CURVES, "Accuracy", "labels", NEVER)
+    assert list(spec["datasets"]["reached"]["text"]) == ["margin 35"]
+    assert "gap" not in spec["datasets"]
+    assert "reached by random never" in charts.curves_in_words(CURVES, "Accuracy", NEVER)
+
+
+def test_one_trial_run_has_no_band_and_still_a_scale():
+    alone = CURVES.assign(low=float("nan"), high=float("nan"))
+    assert every(charts.learning_curves(alone, "Accuracy"), "domain")[-1][0] < 0.5
+
+
+def test_a_bar_that_is_not_reached_says_so_instead_of_a_length():
+    shown = charts.bars(BARS, "dollars", "margin")["datasets"]["bars"]
+    assert list(shown["value"]) == [150.0, 0.0, 21.5]
+    assert list(shown["text"]) == ["$150", "not reached within 40 labels", "$21.50"]
+    assert charts.bars_in_words(BARS, "labels") == (
+        "What it costs in labels. Label everything: 1,000 labels; Random until target: not reached within 40 labels; "
+        "Margin until target: 28 labels."
+    )
+
+
+def test_files_are_drawn_on_another_thread_with_hostile_titles_as_text():
+    spec, title = charts.learning_curves(CURVES, "F1 of '<script>'", "labels", SAVING), "F1 of '<script>'"
+    with ThreadPoolExecutor(1) as thread:
+        png, svg = (
+            thread.submit(charts.to_png, spec, title).result(),
+            thread.submit(charts.to_svg, spec, title).result(),
+        )
+    assert png.startswith(b"\x89PNG")
+    assert b"<svg" in svg and b"least confident 28" in svg
+    assert b"<script>" not in svg and b"&lt;script&gt;" in svg
