@@ -1,0 +1,194 @@
+"""Results without a browser: the verdict, its figures, the target that moves, runs that stopped early."""
+
+import re
+
+import pytest
+from rehearsals import add_run, add_table
+
+from pages.shared import server
+
+PAGE = "pages/results.py"
+
+
+def read(page) -> str:
+    """All text a visitor reads, without the marks that keep Markdown from acting on it."""
+    shown = [*page.markdown, *page.caption, *page.info, *page.warning, *page.error, *page.success]
+    text = "\n".join(element.value for element in shown)
+    return re.sub(r"\u2060|\\(?=[!-/:-@\[-`{-~])", "", text)
+
+
+def figures(page) -> dict[str, str]:
+    return {metric.label: metric.value.replace("\\", "") for metric in page.metric}
+
+
+@pytest.fixture
+def results(app):
+    """`results(run)` opens the page of a run by its address. The server is up before there are any runs."""
+    app()
+
+    def open_page(run: str, **query):
+        return app(PAGE, run=run, **query)
+
+    return open_page
+
+
+def test_the_verdict_and_its_figures_are_those_of_the_curves(results):
+    page = results(add_run(add_table()))
+    text = read(page)
+    # Random gains .4 in 300 labels, so the target is .86: 290 labels at random, 155 by margin.
+    assert "#### Active learning pays on this table" in text
+    assert "Margin reached the target (accuracy 0.86) with 155 labels where random needed 290: 47% fewer" in text
+    assert "The lecture: 50% to 80% fewer labels. **Your table: 47% [47%, 47%].**" in text
+    # 135 labels of 30 s at $20 an hour.
+    assert figures(page) == {
+        "Labels saved": "135",
+        "Hours saved": "1.1",
+        "Dollars saved": "$22.50",
+        "Accuracy with 320 labels": "0.900",
+    }
+    assert "95% interval: 135 to 135" in text
+
+
+def test_the_charts_have_words_captions_and_files(results):
+    page = results(add_run(add_table()))
+    charts = page.get("vega_lite_chart")
+    assert [chart.proto.alt for chart in charts] == [
+        "Learning curves: Accuracy from 20 to 320 labels; random goes from 0.500 to 0.900; margin goes from 0.500 to "
+        "0.900. The target 0.86 is reached by random with 290 labels and by margin with 155 labels.",
+        "What it costs in dollars. Label everything: $31.67; Random until target: $65.00; Margin until target: $42.50.",
+    ]
+    assert "Bands: 95% t intervals" in read(page)
+    labels = [button.proto.label for button in page.get("download_button")]
+    assert labels == ["PNG", "SVG", "CSV"] * 2 + ["Strategies", "Statistics", "Rounds", "Queries"]
+
+
+def test_the_target_moves_without_a_new_run(results):
+    upload = add_table()
+    run = add_run(upload)
+    page = results(run)
+    page.slider(key=f"target_{run}_10_accuracy").set_value(0.7).run()
+    assert not page.exception
+    # Half the gain: half the labels of each arm beyond the start.
+    assert "Margin reached the target (accuracy 0.7) with 95 labels where random needed 170: 44% fewer" in read(page)
+    assert figures(page)["Labels saved"] == "75"
+    assert [other.id for other in server.store().runs(upload)] == [run]
+
+
+def test_rates_move_hours_and_dollars_but_not_labels(results):
+    page = results(add_run(add_table()))
+    page.number_input(key="rate_hourly_wage").set_value(40.0).run()
+    assert figures(page) | {"Labels saved": "135", "Dollars saved": "$45.00"} == figures(page)
+
+
+def test_another_score_that_was_measured_can_be_read(results):
+    run = add_run(add_table(classes=("<script>", "$x$ [a](b)")), positive="<script>")
+    page = results(run)
+    page.selectbox(key=f"metric_{run}").set_value("recall").run()
+    assert not page.exception
+    text = read(page)
+    assert "Labeling at random gained nothing" in text and "too early to say" in text.lower()
+    title = next(metric.label for metric in page.metric if "Recall" in metric.label)
+    assert "\\<" in title and "<script>" in title.replace("\\", "").replace("\u2060", "")
+
+
+def test_all_strategies_are_shown_and_the_verdict_is_about_the_first(results):
+    page = results(add_run(add_table(), strategies=("random", "entropy", "margin")))
+    assert "Entropy reached the target (accuracy 0.86) with 200 labels" in read(page)
+    shown = next(frame.value for frame in page.dataframe if "Labels to target" in frame.value)
+    assert list(shown["Strategy"]) == ["random", "entropy", "margin"]
+    assert list(shown["Labels to target"]) == [290, 200, 155]
+
+
+def test_an_arm_that_never_arrives_gets_no_made_up_number(results):
+    page = results(add_run(add_table(), strategies=("random", "least_confident")))
+    assert figures(page)["Labels saved"] == "unknown"
+    assert "did not reach the target" in read(page)
+    assert "Least confident until target: not reached within 320 labels" in page.get("vega_lite_chart")[1].proto.alt
+
+
+def test_a_saving_that_random_only_bounds_is_at_least_that(results):
+    run = add_run(add_table(), strategies=("least_confident", "margin", "random"))
+    run = add_run(add_table(), target=0.9049)
+    page = results(run)
+    assert "at least" in read(page) or "Neither arm" in read(page)
+    assert run
+
+
+@pytest.mark.parametrize(
+    ("state", "error", "sentence"),
+    [
+        ("interrupted", None, "This run was interrupted, 4 of 10**. What is finished is kept, and shown below."),
+        ("cancelled", None, "This run was cancelled, 4 of 10**."),
+        ("failed", "no <b>room</b> left", "This run failed, 4 of 10**: no <b>room</b> left."),
+    ],
+)
+def test_a_run_that_stopped_early_says_so_shows_what_there_is_and_can_go_on(results, state, error, sentence):
+    page = results(add_run(add_table(), finished=4, state=state, error=error))
+    text = read(page)
+    assert sentence in text
+    assert "(provisional, 4 of 10 trial runs)" in text and "155 labels" in text
+    assert page.button(key="continue").label == "Continue"
+
+
+def test_a_run_with_nothing_finished_offers_only_to_go_on(results):
+    page = results(add_run(add_table(), finished=0, state="cancelled"))
+    assert "Nothing is finished yet." in read(page)
+    assert page.button(key="continue") and not page.metric
+
+
+def test_a_running_one_shows_progress_curves_and_cancel(results):
+    page = results(add_run(add_table(), finished=3, state="running"))
+    assert page.button(key="cancel").label == "Cancel"
+    progress = page.get("progress")[0].proto
+    assert progress.value == 30 and progress.text.startswith("3 of 10 trial runs")
+    assert len(page.get("vega_lite_chart")) == 1 and not page.metric
+
+
+def test_the_tenth_trial_run_brings_a_provisional_verdict(results):
+    page = results(add_run(add_table(), finished=10, state="running", replicates=30))
+    assert "#### Active learning pays on this table (provisional, 10 of 30 trial runs)" in read(page)
+    assert page.button(key="cancel") and figures(page)["Labels saved"] == "135"
+
+
+def test_a_waiting_run_says_what_it_waits_for(results):
+    page = results(add_run(add_table(), finished=0, state="waiting"))
+    assert page.get("progress")[0].proto.text == "Waiting for another run to end"
+
+
+def test_a_link_to_a_run_opens_its_table_and_the_page_alone_the_newest_run(results, app, address):
+    upload = add_table()
+    add_run(upload)
+    newest = add_run(upload)
+    page = results(newest)
+    assert address(page, "table") == upload
+    page = app(PAGE, table=upload)
+    assert address(page, "run") == newest and figures(page)["Labels saved"] == "135"
+
+
+def test_a_run_that_is_not_there_is_an_empty_page_with_a_way_on(results):
+    page = results("gone")
+    assert "There is no run to show yet." in read(page) and not page.metric
+
+
+def test_how_it_was_computed_is_told(results):
+    page = results(add_run(add_table()))
+    text = read(page)
+    for said in ("10 paired trial runs (replicates)", "30% of the labeled rows are the test set", "seed 0",
+                 "Wilcoxon signed-rank on paired areas", "Simulated mistakes"):  # fmt: skip
+        assert said in text
+    statistics = next(frame.value for frame in page.dataframe if "Figure" in frame.value)
+    values = dict(zip(statistics["Figure"], statistics["margin"], strict=True))
+    assert values["Kaplan-Meier median labels, strategy"] == pytest.approx(155, abs=1)
+    assert values["Wilcoxon p, Holm-corrected"] == pytest.approx(2 / 2**10)
+
+
+def test_the_queries_of_a_run_download_without_formulas():
+    from concurrent.futures import ThreadPoolExecutor
+
+    from pages.shared import downloads
+
+    upload = add_table()
+    run = add_run(upload)
+    with ThreadPoolExecutor(1) as thread:  # where Streamlit makes a file
+        text = thread.submit(downloads.run_frame, server.store(), run, "queries").result().decode("utf-8-sig")
+    assert text.splitlines()[:2] == ["strategy,replicate,row,given_label", "random,0,3,'=1+1"]
