@@ -5,6 +5,7 @@ Values are kept while the session lasts, for each table its own.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -139,24 +140,28 @@ def _budget(opened: Opened, usual: Plan, rates: Rates) -> int | None:
         on_change=_convert,
         args=(opened, rates),
     )
-    worth = {"labels": usual.settings.budget, **_price(usual.settings.budget, rates)}
-    title = {"labels": "Labels", "hours": "Hours", "dollars": f"Amount, {words.plain(rates.currency)}"}[unit]
-    whole = unit == "labels"
+    usual_labels, whole, key = usual.settings.budget, unit == "labels", _key(opened, f"budget_{unit}")
+    # A default beside a value that `_convert` has set would be one too many.
+    st.session_state.setdefault(key, _worth(usual_labels, unit, rates))
     given = st.number_input(
-        title, min_value=1 if whole else 0.0, value=worth[unit] if whole else round(worth[unit], 2),
-        step=10 if whole else 1.0, format=None if whole else "%.2f", label_visibility="collapsed",
-        key=_key(opened, f"budget_{unit}"), persist_state="session",
-    )  # fmt: skip
+        words.plain(charts.unit_title(unit, rates.currency)),
+        min_value=1 if whole else 0.0,
+        step=10 if whole else 1.0,
+        format=None if whole else "%.2f",
+        label_visibility="collapsed",
+        key=key,
+        persist_state="session",
+    )
     labels = given if whole else costs.labels_for(rates, **{unit: given})
     if labels < 2:
         raise ValueError("This budget buys no labels beyond the evaluation rows. Raise it, or lower the rates.")
     st.session_state[now_key] = labels
-    price = _price(labels, rates)
     st.caption(
-        f"{words.count(labels, 'label')} take {words.duration(price['hours'])} and cost "
-        f"{words.money(price['dollars'], rates.currency)}, with {words.count(rates.evaluation_rows, 'evaluation row')}."
+        f"{words.count(labels, 'label')} take {words.duration(_worth(labels, 'hours', rates))} and cost "
+        f"{words.money(_worth(labels, 'dollars', rates), rates.currency)}, with "
+        f"{words.count(rates.evaluation_rows, 'evaluation row')}."
     )
-    return None if labels == usual.settings.budget else labels
+    return None if labels == usual_labels else labels
 
 
 def _convert(opened: Opened, rates: Rates) -> None:
@@ -164,14 +169,17 @@ def _convert(opened: Opened, rates: Rates) -> None:
     labels = st.session_state.get(_key(opened, "budget_now"))
     unit = st.session_state[_key(opened, "unit")]
     if labels is not None:
-        value = labels if unit == "labels" else round(_price(labels, rates)[unit], 2)
-        st.session_state[_key(opened, f"budget_{unit}")] = value
+        st.session_state[_key(opened, f"budget_{unit}")] = _worth(labels, unit, rates)
 
 
-def _price(labels: int, rates: Rates) -> dict[str, float]:
+def _worth(labels: int, unit: str, rates: Rates) -> int | float:
+    """So many labels in a unit, to the cent above: a budget given back must buy them all."""
     from alcore import costs
 
-    return {"hours": float(costs.hours(labels, rates)), "dollars": float(costs.dollars(labels, rates, active=False))}
+    if unit == "labels":
+        return labels
+    exact = costs.hours(labels, rates) if unit == "hours" else costs.dollars(labels, rates, active=False)
+    return math.ceil(float(exact) * 100 - 1e-6) / 100
 
 
 def _rounds(opened: Opened, usual: Plan) -> tuple[int | None, int | None]:

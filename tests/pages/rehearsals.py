@@ -4,7 +4,6 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from alcore import tables
 from alcore.simulation import Settings
 from alcore.tables import Roles
 from pages.shared import server
@@ -25,19 +24,21 @@ def add_table(**table) -> str:
     return server.store().add_upload(content(**table), "parts.csv", {"roles": roles})
 
 
-def add_run(upload: str, finished: int = 10, state: str = "done", error: str | None = None, **settings) -> str:
-    """A run of the upload in that state, with so many replicates finished."""
+def add_run(
+    upload: str, finished: int = 10, state: str = "done", error: str | None = None, random: int = 320, **settings
+):
+    """The id of a run of the upload in that state, so many replicates finished. random: its labels to be done."""
     wanted = {"replicates": 10, "metric": "accuracy", "positive": "no", "start": 20, "batch": 10, "budget": 320}
     chosen = Settings(**(wanted | settings))
     run = server.store().add_run(upload, {**chosen.to_dict(), "roles": asdict(Roles(label="good"))}, chosen.replicates)
     for number in range(finished):
-        server.store().add_replicate(run, number, frames(number, chosen.strategies))
+        server.store().add_replicate(run, number, frames(number, chosen.strategies, FULL | {"random": random}))
     server.store().set_state(run, state, error=error, seconds=4.2)
     return run
 
 
-def frames(replicate: int, strategies) -> dict[str, pd.DataFrame]:
-    """Accuracy goes from .5 to .9, in a straight line up to the arm's `FULL` labels; replicates lie a hair apart."""
+def frames(replicate: int, strategies, full=FULL) -> dict[str, pd.DataFrame]:
+    """Accuracy goes from .5 to .9, in a straight line up to the arm's `full` labels; replicates lie a hair apart."""
     rounds = pd.DataFrame(
         [
             {
@@ -47,7 +48,7 @@ def frames(replicate: int, strategies) -> dict[str, pd.DataFrame]:
                 "labels": labels,
                 "row_seconds": float("nan"),
                 "row_price": float("nan"),
-                "accuracy": 0.5 + 0.4 * min(1, (labels - 20) / (FULL[name] - 20)) + 1e-6 * (replicate - 4.5),
+                "accuracy": 0.5 + 0.4 * min(1, (labels - 20) / (full[name] - 20)) + 1e-6 * (replicate - 4.5),
                 "recall": 0.5,
                 "fit_seconds": 0.01,
                 "query_seconds": 0.001,
@@ -59,8 +60,3 @@ def frames(replicate: int, strategies) -> dict[str, pd.DataFrame]:
     )
     queries = pd.DataFrame({"strategy": ["random"], "replicate": replicate, "row": 3, "given_label": "=1+1"})
     return {"rounds": rounds, "queries": queries}
-
-
-def table_of(upload: str):
-    """The table of an upload, as a page reads it."""
-    return tables.read(server.store().upload(upload).content, "parts.csv")
