@@ -26,7 +26,9 @@ def test_the_library_in_ten_lines_runs_and_learns_digits(monkeypatch, capsys):
     assert len(names["campaign"].history) == 16
 
 
-@pytest.mark.parametrize("command", re.findall(r"^\.venv/bin/python (-m alcore (?:inspect|strategies).*)$", README, re.M))
+@pytest.mark.parametrize(
+    "command", re.findall(r"^\.venv/bin/python (-m alcore (?:inspect|strategies).*)$", README, re.M)
+)
 def test_the_shell_commands_run(command):
     done = subprocess.run([sys.executable, *shlex.split(command)], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0 and done.stdout and not done.stderr

@@ -217,7 +217,7 @@ def test_a_run_in_the_background_equals_the_run_in_the_foreground_and_resumes(tm
     runner = Runner(store)
     upload = store.add_upload(b"", "made.csv")
     planned = simulation.plan(simulation.prepare(table, ROLES), QUICK)
-    run = store.add_run(upload, {**planned.settings.to_dict(), "roles": vars(ROLES)}, 3)
+    run = store.add_run(upload, simulation.as_stored(table, ROLES, planned.settings), 3)
     one = simulation.run_replicate(simulation.prepare(table, ROLES), planned.settings, 1)
     store.add_replicate(run, 1, one)
     store.set_state(run, "interrupted")
@@ -229,3 +229,11 @@ def test_a_run_in_the_background_equals_the_run_in_the_foreground_and_resumes(tm
     assert store.run(run).state == "done" and store.run(run).done == 3
     pd.testing.assert_frame_equal(without_times(store.frame(run, "rounds")), without_times(result.rounds))
     pd.testing.assert_frame_equal(store.frame(run, "queries"), result.queries)
+
+
+def test_a_run_is_not_resumed_on_a_file_that_is_read_otherwise_now(tmp_path, table):
+    store = open_store(f"sqlite:///{tmp_path / 'x.db'}")
+    upload = store.add_upload(b"", "made.csv")
+    run = store.add_run(upload, simulation.as_stored(table, ROLES, QUICK), 3)
+    with pytest.raises(ValueError, match="read otherwise"):
+        simulation.resume(store, Runner(store), run, replace(table, delimiter=";"))

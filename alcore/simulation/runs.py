@@ -89,18 +89,35 @@ def simulate(
     return Result(rounds, queries, planned, seconds)
 
 
+def as_stored(table: Table, roles: Roles, settings: Settings) -> dict:
+    """All that a run's results depend on beside the file's bytes, as plain JSON values."""
+    return {
+        **settings.to_dict(),
+        "roles": {**asdict(roles), "leave_out": list(roles.leave_out)},
+        "reading": _reading(table),
+    }
+
+
+def _reading(table: Table) -> list:
+    return [table.encoding, table.delimiter, table.header]
+
+
 def start(store: Store, runner: jobs.Runner, upload: str, table: Table, roles: Roles, planned: Plan) -> str:
     """Start a planned run in the background and return its id. A table of the store, its roles as chosen."""
-    settings = {**planned.settings.to_dict(), "roles": asdict(roles)}
-    run = store.add_run(upload, settings, planned.settings.replicates)
+    run = store.add_run(upload, as_stored(table, roles, planned.settings), planned.settings.replicates)
     runner.start(run, partial(_produce, table, roles, planned.settings))
     return run
 
 
 def resume(store: Store, runner: jobs.Runner, run: str, table: Table) -> None:
-    """Go on with a cancelled, interrupted or failed run: only its missing replicates are run."""
+    """Go on with a cancelled, interrupted or failed run: only its missing replicates are run.
+
+    Raises ValueError when the file has been read otherwise since: its rows would not be those of the finished ones.
+    """
     settings = dict(store.run(run).settings)
-    roles = settings.pop("roles")
+    roles, reading = settings.pop("roles"), settings.pop("reading")
+    if reading != _reading(table):
+        raise ValueError("The file is read otherwise now than when this run began. Start a new run.")
     roles = Roles(**{**roles, "leave_out": tuple(roles["leave_out"])})
     runner.start(run, partial(_produce, table, roles, Settings.from_dict(settings)))
 

@@ -170,8 +170,8 @@ def start_run(opened: Opened, planned: Plan) -> str:
     """
     from alcore import simulation
 
-    wanted = {**planned.settings.to_dict(), "roles": asdict(opened.roles)}
-    same = [run for run in server.store().runs(opened.id) if _as_stored(run.settings) == _as_stored(wanted)]
+    wanted = simulation.as_stored(opened.table, opened.roles, planned.settings)
+    same = [run for run in server.store().runs(opened.id) if run.settings == wanted]
     if not same:
         run = simulation.start(server.store(), server.runner(), opened.id, opened.table, opened.roles, planned)
     else:
@@ -180,10 +180,6 @@ def start_run(opened: Opened, planned: Plan) -> str:
             simulation.resume(server.store(), server.runner(), run, opened.table)
     open_run(run)
     return run
-
-
-def _as_stored(settings: dict) -> str:
-    return json.dumps(settings, sort_keys=True)
 
 
 def _remembered(name: str) -> str | None:

@@ -116,4 +116,7 @@ def go_on(opened: Opened, run_id: str) -> None:
     from alcore import simulation
 
     if not server.store().run(run_id).alive:
-        simulation.resume(server.store(), server.runner(), run_id, opened.table)
+        try:
+            simulation.resume(server.store(), server.runner(), run_id, opened.table)
+        except ValueError as error:
+            st.toast(words.plain(str(error)), icon=":material/error:")

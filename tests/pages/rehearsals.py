@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import pandas as pd
 
+from alcore import simulation, tables
 from alcore.simulation import Settings
 from alcore.tables import Roles
 from pages.shared import server
@@ -30,7 +31,9 @@ def add_run(
     """The id of a run of the upload in that state, so many replicates finished. random: its labels to be done."""
     wanted = {"replicates": 10, "metric": "accuracy", "positive": "no", "start": 20, "batch": 10, "budget": 320}
     chosen = Settings(**(wanted | settings))
-    run = server.store().add_run(upload, {**chosen.to_dict(), "roles": asdict(Roles(label="good"))}, chosen.replicates)
+    table = tables.read(server.store().upload(upload).content, "parts.csv")
+    wanted = simulation.as_stored(table, Roles(label="good"), chosen)
+    run = server.store().add_run(upload, wanted, chosen.replicates)
     for number in range(finished):
         server.store().add_replicate(run, number, frames(number, chosen.strategies, FULL | {"random": random}))
     server.store().set_state(run, state, error=error, seconds=4.2)
