@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 _registered: dict[str, Strategy] = {}
+_wrappers: dict[str, Callable] = {}
 STRATEGIES = MappingProxyType(_registered)  # read-only: strategies are added by `register` alone
 
 
@@ -87,9 +88,14 @@ def get(strategy: str | Strategy | Callable) -> Strategy:
         return Strategy(name, name, strategy, "utility", "", "", "", "", "", "instant", ("model",))
     if strategy in STRATEGIES:
         return STRATEGIES[strategy]
-    wrapped = re.fullmatch(r"\s*mixed\((.+?)(?:,\s*(0?\.\d+|[01]))?\)\s*", strategy)
-    if wrapped:
-        from alcore.strategies.wrappers import mixed
-
-        return mixed(get(wrapped[1].strip()), float(wrapped[2] or 0.1))
+    wrapped = re.fullmatch(r"\s*(\w+)\((.+?)(?:,\s*(\d*\.?\d+))?\)\s*", strategy)
+    if wrapped and wrapped[1] in _wrappers:
+        options = [float(wrapped[3])] if wrapped[3] else []
+        return _wrappers[wrapped[1]](wrapped[2].strip(), *options)
     raise ValueError(f"There is no strategy called '{strategy}'. There are: {', '.join(STRATEGIES)}.")
+
+
+def wrapper(function: Callable) -> Callable:
+    """Decorator: let `get` build wrapped strategies by the function's name, as in ``mixed(margin, 0.2)``."""
+    _wrappers[function.__name__] = function
+    return function

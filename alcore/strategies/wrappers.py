@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from alcore.strategies.pool import Pool
-from alcore.strategies.registry import Strategy, get
+from alcore.strategies.registry import Strategy, get, wrapper
 from alcore.strategies.selector import rank
 
 
+@wrapper
 def mixed(strategy: str | Strategy | Callable, random: float = 0.1) -> Strategy:
     """The strategy with a share of each batch drawn by lot, so that no region of the table is never asked.
 

@@ -1,0 +1,158 @@
+"""From a file to what it saves, in a real Chromium; and a run that outlives a refresh, a second tab and its server."""
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import free_port, start_server, stop_server
+from playwright.sync_api import expect
+
+DIGITS = Path(__file__).parents[2] / "sample_data" / "digits.csv"
+LONG = 120_000  # milliseconds: a busy machine may take its time for a run
+
+
+def chart(page):
+    return page.get_by_test_id("stVegaLiteChart").first.locator("canvas, svg").first
+
+
+def start_sample(page, sample: str = "digits") -> None:
+    """The two clicks of a stranger."""
+    page.locator(f".st-key-sample_{sample} button").click()
+    page.locator(".st-key-simulate button").click()
+
+
+def path_of(page) -> str:
+    return re.sub(r"^https?://[^/]+", "", page.evaluate("() => location.href"))
+
+
+@pytest.fixture(scope="module")
+def finished(browser, server, shoot):
+    """The path of the results of an uploaded table: ten trial runs, started through the pages and photographed."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(LONG)
+    page.goto(server)
+    page.locator("input[type=file]").first.set_input_files(DIGITS)
+    page.locator(".st-key-choose_settings button").click()
+    trial_runs = page.locator("[class*=st-key-set_replicates] input")
+    trial_runs.fill("10")
+    trial_runs.press("Tab")
+    expect(page.get_by_text("all of it is repeated 10 times")).to_be_visible()
+    shoot(page, "simulate", whole=True)
+    page.locator(".st-key-start button").click()
+    expect(page.locator(".st-key-cancel button")).to_be_visible()
+    expect(chart(page)).to_be_visible()
+    page.screenshot(path=Path(__file__).parent / "screenshots" / "running.png")
+    expect(page.locator(".st-key-download_rounds_csv")).to_be_visible()
+    path = path_of(page)
+    context.close()
+    return path
+
+
+def test_a_file_leads_to_the_verdict_and_what_it_saves(visit, finished, shoot):
+    page = visit(finished)
+    banner = page.get_by_test_id("stAlert").first
+    expect(banner).to_contain_text("Active learning pays on this table")
+    expect(banner).to_contain_text("where random needed")
+    expect(page.get_by_test_id("stMetricValue")).to_have_count(4)
+    values = [float(text.strip("$")) for text in page.get_by_test_id("stMetricValue").all_inner_texts()]
+    assert values[0] > 30 and values[1] > 0 and values[2] > 0 and 0.9 < values[3] < 1
+    expect(chart(page)).to_be_visible()
+    page.set_viewport_size({"width": 1440, "height": 1250})
+    shoot(page, "results")
+    shoot(page, "results_whole", whole=True)
+
+
+def test_the_target_is_dragged_without_a_new_run(visit, finished):
+    page = visit(finished)
+    banner = page.get_by_test_id("stAlert").first
+    expect(banner).to_contain_text("where random needed")
+    before, labels = banner.inner_text(), page.get_by_test_id("stMetricValue").first.inner_text()
+    slider = page.locator("[class*=st-key-target_]").get_by_role("slider")
+    slider.focus()
+    for _ in range(20):
+        slider.press("ArrowLeft")
+    expect(banner).not_to_have_text(before)
+    expect(page.get_by_test_id("stMetricValue").first).not_to_have_text(labels)
+    assert path_of(page) == finished
+
+
+def test_charts_and_tables_come_as_files(visit, finished):
+    page = visit(finished)
+    kinds = {
+        "learning_curves_png": b"\x89PNG",
+        "bars_svg": b"<svg",
+        "queries_csv": b"\xef\xbb\xbfstrategy,replicate,round",
+    }
+    for name, start in kinds.items():
+        button = page.locator(f".st-key-download_{name} button")
+        expect(button).to_be_enabled()
+        with page.expect_download(timeout=LONG) as download:
+            button.click()
+        assert Path(download.value.path()).read_bytes().startswith(start)
+        assert download.value.suggested_filename == name.replace("_png", ".png").replace("_svg", ".svg").replace(
+            "_csv", ".csv"
+        )
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1440, True), (390, False), (390, True)])
+def test_results_and_settings_are_readable_at_a_desk_and_on_a_phone_by_day_and_by_night(
+    visit, finished, shoot, width, dark
+):
+    name = f"{'phone' if width == 390 else 'desk'}_{'dark' if dark else 'light'}"
+    page = visit(finished, width=width, dark=dark)
+    expect(chart(page)).to_be_visible()
+    expect(page.locator(".st-key-download_rounds_csv")).to_be_attached()
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    shoot(page, f"results_{name}", whole=True)
+    page = visit(finished.replace("/results", "/simulate"), width=width, dark=dark)
+    expect(page.locator(".st-key-start button")).to_be_visible()
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    shoot(page, f"simulate_{name}", whole=True)
+
+
+def test_a_run_outlives_a_refresh_is_seen_in_a_second_tab_and_can_be_cancelled_and_continued(visit):
+    page = visit()
+    start_sample(page)
+    expect(chart(page)).to_be_visible(timeout=LONG)
+    page.reload()
+    expect(page.locator(".st-key-cancel button")).to_be_visible()
+    second = visit(path_of(page))
+    expect(second.get_by_text(re.compile(r"\d+ of 30 trial runs"))).to_be_visible()
+    second.locator(".st-key-cancel button").click()
+    for tab in (page, second):
+        expect(tab.get_by_text(re.compile(r"This run was cancelled, \d+ of 30"))).to_be_visible(timeout=LONG)
+    second.locator(".st-key-continue button").click()
+    expect(second.locator(".st-key-cancel button")).to_be_visible()
+    expect(second.get_by_text("This run was cancelled")).to_be_hidden()
+    second.locator(".st-key-cancel button").click()
+    expect(second.locator(".st-key-continue button")).to_be_visible(timeout=LONG)
+
+
+def test_a_run_whose_server_stopped_is_interrupted_and_goes_on_where_it_was(visit, tmp_path):
+    port = free_port()
+    address, process = f"http://127.0.0.1:{port}", start_server(tmp_path, port)
+    try:
+        page = visit(server=address)
+        start_sample(page)
+        expect(chart(page)).to_be_visible(timeout=LONG)
+        path = path_of(page)
+        page.context.close()
+    finally:
+        stop_server(process)
+    process = start_server(tmp_path, port)
+    try:
+        page = visit(path, server=address)
+        note = page.get_by_text(re.compile(r"This run was interrupted, \d+ of 30"))
+        expect(note).to_be_visible()
+        kept = int(re.search(r"(\d+) of 30", note.inner_text())[1])
+        assert kept >= 1
+        expect(chart(page)).to_be_visible()
+        page.locator(".st-key-continue button").click()
+        progress = page.get_by_text(re.compile(r"\d+ of 30 trial runs")).first
+        expect(progress).to_be_visible()
+        assert int(re.search(r"(\d+) of 30", progress.inner_text())[1]) >= kept
+        expect(page.locator(".st-key-cancel button")).to_be_visible()
+        page.context.close()
+    finally:
+        stop_server(process)
