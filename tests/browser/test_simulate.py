@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import free_port, start_server, stop_server
 from playwright.sync_api import expect
+from serving import free_port, start_server, stop_server
 
 DIGITS = Path(__file__).parents[2] / "sample_data" / "digits.csv"
 LONG = 120_000  # milliseconds: a busy machine may take its time for a run
