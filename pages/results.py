@@ -47,13 +47,17 @@ st.subheader("Learning curves")
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     unit = controls.unit("Over", "curves_unit", rates.currency)
     metric = controls.metric(run)
-    target = controls.target(run, metric, rates)
-score = analysis.score_title(run, metric)
-found = analysis.findings(run, metric, target, rates, rows)
-curves = analysis.mean_curves(run.id, run.done, metric, rates)
+    score = analysis.score_title(run, metric)
+    try:
+        target = controls.target(run, metric, rates)
+        found = analysis.findings(run, metric, target, rates, rows)
+        curves = analysis.mean_curves(run.id, run.done, metric, rates)
+    except ValueError as error:  # such as a score that no trial run could measure
+        st.error(words.plain(error, 600), icon=":material/error:")
+        st.stop()
 
 with top:
-    verdict.banner(found, watch.standing(run))
+    verdict.banner(found, watch.standing(run), enough=watch.enough(run))
     verdict.cards(found, score, rates)
 
 chart = charts.learning_curves(curves, score, unit, found.verdict, rates.currency)

@@ -31,16 +31,23 @@ BARS = (
 LECTURE = "The lecture: 50% to 80% fewer labels."
 
 
-def banner(found: Findings, standing: str = "") -> None:
-    """The verdict and its two lines. standing: `provisional, 10 of 30 trial runs`, or nothing when it is final."""
+def banner(found: Findings, standing: str = "", *, enough: bool = True) -> None:
+    """The verdict and its two lines.
+
+    standing: `provisional, 10 of 30 trial runs`, or nothing when it is final. Of so few trial runs that their interval
+    means little (not `enough`) there is no verdict yet.
+    """
+    from alcore.simulation import PROVISIONAL
+
     saving = found.verdict
-    look, icon = LOOKS[saving.verdict]
-    title = TITLES[saving.verdict] + (f" ({standing})" if standing else "")
-    look(
-        f"#### {title}\n\n**Fewer labels?** {words.plain(saving.fewer_labels, 600)}\n\n"
-        f"**Worth it?** {words.plain(saving.worth_it, 600)}",
-        icon=icon,
-    )
+    look, icon = LOOKS[saving.verdict if enough else "too early to say"]
+    title = TITLES[saving.verdict if enough else "too early to say"] + (f" ({standing})" if standing else "")
+    lines = [f"#### {title}", f"**Fewer labels?** {words.plain(saving.fewer_labels, 600)}"]
+    if enough:
+        lines.append(f"**Worth it?** {words.plain(saving.worth_it, 600)}")
+    else:
+        lines.append(f"**Worth it?** A verdict comes with {PROVISIONAL} trial runs (replicates), not before.")
+    look("\n\n".join(lines), icon=icon)
     st.markdown(f"{LECTURE} **Your table: {words.plain(in_percent(saving))}.**")
 
 

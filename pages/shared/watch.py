@@ -49,8 +49,6 @@ def current() -> Run | None:
 @st.fragment(run_every=POLL)
 def live(run_id: str, rates: Rates, rows: int) -> None:
     """Progress, and what the finished trial runs say so far. When the run has ended the whole page is run anew."""
-    from alcore.simulation import PROVISIONAL
-
     run = server.store().run(run_id)
     if not run.alive:
         st.rerun()
@@ -63,14 +61,19 @@ def live(run_id: str, rates: Rates, rows: int) -> None:
         st.skeleton(height=charts.HEIGHT)
         return
     metric, score = run.settings["metric"], analysis.score_title(run, run.settings["metric"])
-    if run.done >= PROVISIONAL:
-        target = analysis.targets(run, metric, rates).usual
-        found = analysis.findings(run, metric, target, rates, rows)
-        verdict.banner(found, standing(run))
-        verdict.cards(found, score, rates)
-    saving = found.verdict if run.done >= PROVISIONAL else None
+    saving = None
+    try:
+        curves = analysis.mean_curves(run.id, run.done, metric, rates)
+        if enough(run):
+            target = analysis.targets(run, metric, rates).usual
+            found = analysis.findings(run, metric, target, rates, rows)
+            saving = found.verdict
+            verdict.banner(found, standing(run))
+            verdict.cards(found, score, rates)
+    except ValueError as error:  # such as a score that these trial runs could not measure
+        st.info(words.plain(error, 600), icon=":material/hourglass_empty:")
+        return
     unit = controls.unit("Over", "curves_unit", rates.currency)
-    curves = analysis.mean_curves(run.id, run.done, metric, rates)
     chart = charts.learning_curves(curves, score, unit, saving, rates.currency)
     charts.show(chart, "curves", charts.curves_in_words(curves, score, saving), BAND)
 
@@ -78,6 +81,13 @@ def live(run_id: str, rates: Rates, rows: int) -> None:
 def standing(run: Run) -> str:
     """What keeps a verdict from being final; nothing when all trial runs are in."""
     return "" if run.done == run.total else f"provisional, {run.done} of {run.total} trial runs"
+
+
+def enough(run: Run) -> bool:
+    """Whether there are trial runs enough for a verdict; a run planned with fewer gets its own at its end."""
+    from alcore.simulation import PROVISIONAL
+
+    return run.done >= min(PROVISIONAL, run.total)
 
 
 def _progress(run: Run) -> str:

@@ -1,6 +1,6 @@
 """Do the 95 % intervals of savings cover the truth? Simulated studies whose true saving is known.
 
-    python tests/benchmarks/coverage.py [--studies 1000] [--jobs 2]
+    python tests/benchmarks/coverage.py [--studies 1000] [--first 0] [--jobs 2]
 
 A study is a set of replicates, each a pair of noisy learning curves: a replicate is easier or harder as a whole and
 learns faster or slower (both correlated between its arms), and a finite test set adds noise that is autocorrelated
@@ -172,6 +172,7 @@ def shown(title, shares, low, high) -> bool:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--studies", type=int, default=1000)
+    parser.add_argument("--first", type=int, default=0, help="seed of the first study; others follow")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     started = time.perf_counter()
@@ -187,7 +188,7 @@ def main():
             title = f"{check.__name__.replace('_', ' '):24}{saving:6.0%}{replicates:12}  "
             shapes = []
             for name in CURVES:
-                chunks = np.array_split(np.arange(options.studies), 2 * options.jobs)
+                chunks = np.array_split(options.first + np.arange(options.studies), 2 * options.jobs)
                 outcomes = parallel(delayed(many)(check, name, saving, replicates, chunk) for chunk in chunks)
                 shapes.append(np.concatenate(outcomes).mean(axis=0))
                 failed |= shown(f"{title}{name:17}", shapes[-1], LOWEST, HIGHEST)

@@ -39,6 +39,7 @@ def finished(browser, server, shoot):
     trial_runs.press("Tab")
     expect(page.get_by_text("all of it is repeated 10 times")).to_be_visible()
     shoot(page, "simulate", whole=True)
+    page.set_viewport_size({"width": 1440, "height": 900})
     page.locator(".st-key-start button").click()
     expect(page.locator(".st-key-cancel button")).to_be_visible()
     expect(chart(page)).to_be_visible()
@@ -58,7 +59,7 @@ def test_a_file_leads_to_the_verdict_and_what_it_saves(visit, finished, shoot):
     values = [float(text.strip("$")) for text in page.get_by_test_id("stMetricValue").all_inner_texts()]
     assert values[0] > 30 and values[1] > 0 and values[2] > 0 and 0.9 < values[3] < 1
     expect(chart(page)).to_be_visible()
-    page.set_viewport_size({"width": 1440, "height": 1250})
+    page.set_viewport_size({"width": 1440, "height": 1420})
     shoot(page, "results")
     shoot(page, "results_whole", whole=True)
 
@@ -85,7 +86,7 @@ def test_charts_and_tables_come_as_files(visit, finished):
         "queries_csv": b"\xef\xbb\xbfstrategy,replicate,round",
     }
     for name, start in kinds.items():
-        button = page.locator(f".st-key-download_{name} button")
+        button = page.locator(f".st-key-download_{name} button").first
         expect(button).to_be_enabled()
         with page.expect_download(timeout=LONG) as download:
             button.click()

@@ -53,6 +53,7 @@ def frames(replicate: int, strategies, full=FULL) -> dict[str, pd.DataFrame]:
                 "row_price": float("nan"),
                 "accuracy": 0.5 + 0.4 * min(1, (labels - 20) / (full[name] - 20)) + 1e-6 * (replicate - 4.5),
                 "recall": 0.5,
+                "average_precision": float("nan"),
                 "fit_seconds": 0.01,
                 "query_seconds": 0.001,
                 "training_errors": 0.0,

@@ -92,6 +92,13 @@ def test_another_score_that_was_measured_can_be_read(results):
     assert "\\<" in title and "<script>" in title.replace("\\", "").replace("\u2060", "")
 
 
+@pytest.mark.parametrize("state", ["done", "running"])
+def test_a_score_nobody_could_measure_is_a_sentence(results, state):
+    run = add_run(add_table(), state=state, replicates=30, metric="average_precision")
+    page = results(run)
+    assert "No number of labels has a" in read(page) and not page.metric
+
+
 def test_all_strategies_are_shown_and_the_verdict_is_about_the_first(results):
     page = results(add_run(add_table(), strategies=("random", "entropy", "margin")))
     assert "Entropy reached the target (accuracy 0.86) with 200 labels" in read(page)
@@ -127,7 +134,8 @@ def test_a_run_that_stopped_early_says_so_shows_what_there_is_and_can_go_on(resu
     page = results(add_run(add_table(), finished=4, state=state, error=error))
     text = read(page)
     assert sentence in text
-    assert "(provisional, 4 of 10 trial runs)" in text and "155 labels" in text
+    assert "#### Too early to say (provisional, 4 of 10 trial runs)" in text and "155 labels" in text
+    assert "A verdict comes with 10 trial runs (replicates), not before." in text
     assert page.button(key="continue").label == "Continue"
 
 
