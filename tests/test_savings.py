@@ -318,3 +318,9 @@ def test_the_summary_has_the_keys_of_the_command_line_and_is_plain_json():
     assert found["curves"][0]["low"] == [None] * 4
     assert found["savings"][0]["percent"] is None
     assert found["at_budget"][0]["gain"] is None
+
+
+def test_where_labels_cost_nothing_nothing_pays():
+    free = Rates(hourly_wage=0)
+    found = compare(noisy(0, lift=0.05), "accuracy", free)[0]
+    assert (found.dollars, found.verdict) == (0, "does not pay")

@@ -36,7 +36,7 @@ def _words(verdict, settle, fewer_labels, worth_it):
 def _verdict(low, high, random_cost) -> str:
     if low is not None and low > 0:
         return PAYS
-    if high is not None and random_cost is not None and high < WORTH_SHARE * random_cost:
+    if high is not None and random_cost is not None and high <= WORTH_SHARE * random_cost:
         return DOES_NOT_PAY
     return TOO_EARLY
 
