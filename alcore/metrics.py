@@ -4,6 +4,7 @@ scikit-learn spends about a millisecond on each score of a small table; counting
 the counts gives all of them in a fraction of that.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,7 @@ class Metric:
     needs: str
     sentence: str
     of_one_class: bool = False  # asks for a chosen (positive) class
+    highest: float = 1.0  # the largest value there can be; the smallest is 0 for all
 
 
 METRICS = {
@@ -69,6 +71,7 @@ METRICS = {
             False,
             "probabilities",
             "How surprised the model is by the true classes, 0 at best; being wrong and sure costs most.",
+            highest=math.inf,
         ),
     )
 }

@@ -63,6 +63,8 @@ def mean_curves(run: str, done: int, metric: str, rates: Rates) -> pd.DataFrame:
 
     measured = rounds(run, done)
     means = curves.mean_curves(measured, metric)
+    # Few trial runs give intervals beyond what a score can be.
+    means[["low", "high"]] = means[["low", "high"]].clip(0, METRICS[metric].highest)
     greater = METRICS[metric].greater_is_better
     means["fitted"] = means.groupby("strategy", sort=False)["mean"].transform(
         lambda mean: curves.isotonic(mean, greater_is_better=greater)
