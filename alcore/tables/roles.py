@@ -30,7 +30,7 @@ PRICE_NAME = re.compile(r"^(?:label|labell?ing|annotation)_?(?:price|cost|dollar
 def guess_roles(columns: tuple[Column, ...], rows: int) -> Roles:
     """The parts the columns seem to play, by names, kinds and counts; None where nothing speaks for one."""
     costs = {part: _first(columns, rule) for part, rule in (("seconds", SECONDS_NAME), ("price", PRICE_NAME))}
-    ids = [c for c in columns if c.kind == "id"]
+    ids = [c for c in columns if c.kind == "id" and plain_name(c.name) not in LABEL_NAMES]
     unique = next((c.name for c in ids if c.distinct == rows), None)
     group = next(
         (c.name for c in columns if GROUP_NAME.search(plain_name(c.name)) and 1 < c.distinct <= rows / 1.5),
@@ -60,6 +60,11 @@ def _guess_label(columns: list[Column], rows: int) -> str | None:
             for column in named:
                 if fits(hint, words[column.name]):
                     return column.name
+    # A column that is called the label but cannot be learned is guessed all the same: then it is said why not.
+    for hint in LABEL_NAMES:
+        for column in columns:
+            if plain_name(column.name) == hint:
+                return column.name
     if len(columns) < 2:
         return None
     last, first = columns[-1], columns[0]

@@ -71,14 +71,17 @@ def test_what_is_no_table_gets_a_sentence(page, content, sentence):
 
 ODD = {
     "one column": ("only\n" + "a\nb\n" * 40, "1 thing to know"),
-    "one class": ("a,label\n" + "".join(f"{i},yes\n" for i in range(80)), "Choose the label column first"),
+    "one class": ("a,label\n" + "".join(f"{i},yes\n" for i in range(80)), "has one class only"),
     "a label for every row": ("a,label\n" + "".join(f"{i % 7},{i}x\n" for i in range(80)), "Label"),
     "an empty column": ("a,b,label\n" + "".join(f"{i},,{i % 2}\n" for i in range(80)), "labels"),
     "ragged rows": ("a,label\n" + "".join(f"{i},{i % 2}{',more' * (i == 9)}\n" for i in range(80)), "left out"),
     "double headers": ("a,a,label\n" + "".join(f"{i},{i * 3 % 7},{i % 2}\n" for i in range(80)), "noticed"),
     "no header": ("".join(f"{i},{i % 5}.5,{i % 2}\n" for i in range(80)), "no line with names"),
     "infinities": ("a,label\n" + "".join(f"{'inf' if i == 3 else i},{i % 2}\n" for i in range(80)), "labels"),
-    "ten thousand labels": ("a,label\n" + "".join(f"{i % 9},{i}\n" for i in range(10_000)), "Choose the label column"),
+    "ten thousand labels": (
+        "a,label\n" + "".join(f"{i % 9},{i}\n" for i in range(10_000)),
+        "a different value in each",
+    ),
     "odd names": ("__class__,<script>\n" + "".join(f"{i},{'nan' if i % 2 else 'x'}\n" for i in range(80)), "noticed"),
 }
 

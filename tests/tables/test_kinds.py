@@ -193,3 +193,20 @@ def test_usable_columns_leave_out_parts_ids_and_constants():
     table = read(b"id,x,same,label,note\n1,2.5,k,a,u\n2,3.5,k,b,v\n3,1.5,k,a,u\n", "data.csv")
     assert usable_columns(table, Roles(label="label")) == ["x", "note"]
     assert usable_columns(table, Roles(label="label", leave_out=("note",))) == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "why"),
+    [
+        (["yes"] * 80, "one class only"),
+        ([str(i) for i in range(80)], "a different value in each"),
+        ([f"{i}x" for i in range(80)], "a different value in each"),
+        ([""] * 80, "holds no labels"),
+    ],
+    ids=["one class", "a number for every row", "a word for every row", "blank"],
+)
+def test_a_column_called_label_is_guessed_even_when_it_cannot_be_learned_so_that_it_is_said_why(labels, why):
+    table = read(("a,label\n" + "".join(f"{i % 9},{label}\n" for i, label in enumerate(labels))).encode(), "x.csv")
+    assert table.guess.label == "label"
+    with pytest.raises(TableError, match=why):
+        check_label(table, "label")
