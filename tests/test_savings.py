@@ -1,4 +1,6 @@
 import json
+import runpy
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -324,3 +326,12 @@ def test_where_labels_cost_nothing_nothing_pays():
     free = Rates(hourly_wage=0)
     found = compare(noisy(0, lift=0.05), "accuracy", free)[0]
     assert (found.dollars, found.verdict) == (0, "does not pay")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("check", "replicates"), [("study", 10), ("study", 30), ("random_against_random", 10)])
+def test_where_nothing_is_saved_the_interval_covers_that_about_as_often_as_it_says(check, replicates):
+    """Two hundred seeds a curve shape; a thousand, and random against random at 30, are the benchmark's."""
+    benchmark = runpy.run_path(str(Path(__file__).parent / "benchmarks" / "coverage.py"))
+    studies = [benchmark[check](curve, 0.0, replicates, seed) for curve in benchmark["CURVES"] for seed in range(200)]
+    assert 0.92 <= np.mean([percent for percent, _, _ in studies]) <= 0.97
