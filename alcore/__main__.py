@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import os
+import re
 import sys
 from pathlib import Path
 
-from alcore import costs, metrics, savings, simulation, tables
+from alcore import costs, exports, metrics, savings, simulation, tables
 from alcore.learners import LEARNERS
 from alcore.strategies import STRATEGIES
 from alcore.tables import Roles
@@ -19,11 +21,13 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (ValueError, OSError) as error:
         print(f"alcore: {_sentence(error)}", file=sys.stderr)
         return 2
-    except BrokenPipeError:  # the reader, such as head, has seen enough
-        return 0
     except KeyboardInterrupt:
         print("alcore: stopped.", file=sys.stderr)
         return 130
@@ -33,6 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _sentence(error: Exception) -> str:
     if isinstance(error, FileNotFoundError):
         return f"There is no file '{error.filename}'."
+    if isinstance(error, OSError) and error.filename is None:
+        return f"The output could not be written: {error.strerror}."
     if isinstance(error, OSError):
         return f"'{error.filename}' cannot be used: {error.strerror}."
     return str(error)
@@ -143,7 +149,7 @@ def _simulate(options: argparse.Namespace) -> None:
         setup=options.setup,
     )
     settings = simulation.Settings(
-        strategies=tuple(name.strip() for name in options.strategies.split(",") if name.strip()),
+        strategies=tuple(name.strip() for name in re.split(r",(?![^()]*\))", options.strategies) if name.strip()),
         **{
             name: getattr(options, name)
             for name in (
@@ -169,8 +175,8 @@ def _simulate(options: argparse.Namespace) -> None:
     if options.json or out:
         answer = json.dumps(_answer(options, table, result, rates), ensure_ascii=False, allow_nan=False)
     if out:
-        costs.add_money(result.rounds, rates).to_csv(out / "rounds.csv", index=False)
-        result.queries.to_csv(out / "queries.csv", index=False)
+        exports.inert(costs.add_money(result.rounds, rates)).to_csv(out / "rounds.csv", index=False)
+        exports.inert(result.queries).to_csv(out / "queries.csv", index=False)
         (out / "result.json").write_text(answer, encoding="utf-8")
     if options.json:
         print(answer)

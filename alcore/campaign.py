@@ -18,7 +18,7 @@ from sklearn.base import BaseEstimator
 
 from alcore import learners
 from alcore.learners import Model
-from alcore.strategies import Pool, Strategy, get, rank
+from alcore.strategies import STRATEGIES, Pool, Strategy, get, rank
 
 # Enough for a class to be seen again in a resample; one row of a class teaches a model little about it.
 FEWEST_PER_CLASS = 2
@@ -66,7 +66,8 @@ class Snapshot:
 
 
 def fit(snapshot: Snapshot) -> Model:
-    """The learner fitted on the told labels, in the order of the rows and not of the telling."""
+    """The learner fitted on the told labels, in the order of the rows and not of the telling. A pure function, so that
+    a simulation can call it in line and a project in a worker process."""
     rows = np.flatnonzero(snapshot.codes != UNLABELED)
     weights = None if snapshot.weights is None else snapshot.weights[rows]
     return learners.fit(
@@ -104,15 +105,6 @@ def view(snapshot: Snapshot, model: Model | None) -> Pool:
         fit_with=fit_with,
         seed=(snapshot.seed, zlib.crc32(snapshot.strategy.name.encode()), len(labeled)),
     )
-
-
-def fit_and_rank(snapshot: Snapshot, n: int) -> tuple[Model, np.ndarray, np.ndarray]:
-    """A model of the snapshot and its n next rows, best first, with their utilities. A pure function: a simulation
-    calls it in line, a project in a worker process."""
-    model = fit(snapshot)
-    pool = view(snapshot, model)
-    chosen, utility = rank(snapshot.strategy, pool, n)
-    return model, pool.rows[chosen], utility
 
 
 class Campaign:
@@ -192,7 +184,7 @@ class Campaign:
         if n < 0:
             raise ValueError(f"The number of rows to ask for cannot be negative: {n}.")
         free = (self._codes == UNLABELED) & ~self._withdrawn
-        free[np.fromiter(exclude, dtype=np.intp)] = False
+        free[self._positions(exclude)] = False
         available = np.count_nonzero(free)
         by_lot = n if self.model is None else min(n, self._owed_by_lot())
         rows = np.empty(0, dtype=np.intp)
@@ -206,9 +198,11 @@ class Campaign:
             pool = view(self._snapshot(candidates), self.model)
             chosen, scores = rank(self.strategy, pool, n - started)
             rows, utility = np.concatenate([rows, candidates[chosen]]), np.concatenate([utility, scores])
-        propensity = np.full(len(rows), min(1.0, n / max(1, available)))
-        if self.strategy.name != "random":
-            propensity[started:] = np.nan
+        if self.strategy is STRATEGIES["random"]:
+            propensity = np.full(len(rows), len(rows) / max(1, available))
+        else:
+            propensity = np.full(len(rows), np.nan)
+            propensity[:started] = started / max(1, available)
         self._query_seconds += perf_counter() - began
         return Proposals(rows, started, utility, propensity)
 
@@ -249,14 +243,10 @@ class Campaign:
         Raises ValueError for a row outside X or twice in one call, a label outside the class list, or lengths that
         differ; then nothing was taken.
         """
-        rows = np.asarray(rows, dtype=np.intp)
+        rows = self._positions(rows)
         labels = labels.tolist() if hasattr(labels, "tolist") else list(labels)
         if len(rows) != len(labels):
             raise ValueError(f"{len(rows)} rows were told with {len(labels)} labels.")
-        if len(rows) and (rows.min() < 0 or rows.max() >= self.X.shape[0]):
-            raise ValueError(
-                f"Rows are counted from 0 to {self.X.shape[0] - 1}; row {rows[np.argmax(np.abs(rows))]} is not one."
-            )
         if len(set(rows.tolist())) < len(rows):
             raise ValueError("A row was told twice in one call.")
         try:
@@ -266,7 +256,7 @@ class Campaign:
             raise ValueError(f"The label {error.args[0]!r} is not in the class list ({known}).") from error
         if weights is not None:
             trust = np.asarray(weights, dtype=float)
-            if len(trust) != len(rows) or not (trust > 0).all():
+            if len(trust) != len(rows) or not ((trust > 0) & np.isfinite(trust)).all():
                 raise ValueError("Weights must be numbers above 0, one for each row told.")
             if self._weights is None:
                 self._weights = np.ones(self.X.shape[0])
@@ -274,7 +264,7 @@ class Campaign:
         elif self._weights is not None:
             self._weights[rows] = 1.0
         self._codes[rows] = codes
-        if self._start is None:
+        if self._start is None and self.n_labeled:
             self._start = self.n_labeled
         self._told_seconds = np.nan if seconds is None else float(np.sum(seconds))
         if fit:
@@ -282,11 +272,11 @@ class Campaign:
 
     def forget(self, rows: Sequence[int]) -> None:
         """Take labels back: the rows can be asked again. The model changes at the next `refit` or `tell`."""
-        self._codes[np.asarray(rows, dtype=np.intp)] = UNLABELED
+        self._codes[self._positions(rows)] = UNLABELED
 
     def withdraw(self, rows: Sequence[int]) -> None:
         """Rows never to be asked (again), such as skipped ones. They keep a label they have."""
-        self._withdrawn[np.asarray(rows, dtype=np.intp)] = True
+        self._withdrawn[self._positions(rows)] = True
 
     def refit(self) -> None:
         """Fit the model on the labels told so far and add a round to the history; no labels, no model."""
@@ -294,16 +284,23 @@ class Campaign:
             self.model = None
             return
         began = perf_counter()
-        self.publish(fit(self._snapshot()))
+        self.publish(fit(self._snapshot()), self.n_labeled)
         seen = np.count_nonzero(self.class_counts())
         self._rounds.append(
             (self.n_labeled, self.version, seen, self._told_seconds, perf_counter() - began, self._query_seconds)
         )
         self._query_seconds = 0.0
 
-    def publish(self, model: Model) -> None:
-        """Take a model fitted elsewhere, such as in a worker process, for the next rankings and predictions."""
-        self.model, self.version, self._fitted_on = model, self.version + 1, self.n_labeled
+    def publish(self, model: Model, training_size: int) -> None:
+        """Take a model, fitted here or in a worker process on so many labels, for the next rankings and predictions."""
+        self.model, self.version, self._fitted_on = model, self.version + 1, training_size
+
+    def _positions(self, rows: Iterable[int]) -> np.ndarray:
+        rows = np.asarray(rows if hasattr(rows, "__len__") else list(rows), dtype=np.intp)
+        outside = (rows < 0) | (rows >= self.X.shape[0])
+        if outside.any():
+            raise ValueError(f"Rows are counted from 0 to {self.X.shape[0] - 1}; row {rows[outside][0]} is not one.")
+        return rows
 
     def _snapshot(self, candidates: np.ndarray | None = None) -> Snapshot:
         return Snapshot(

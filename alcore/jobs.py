@@ -78,24 +78,30 @@ def _task(function: Callable, argument, nice: int) -> tuple:
 
 
 class Runner:
-    """Works on runs, one at a time, while the others wait. One a server: what was alive before it is interrupted."""
+    """Works on runs, one at a time, while the others wait. One a server, and one server a
+    database: what was alive when it starts is taken for interrupted."""
 
     def __init__(self, store: Store):
         self._store = store
-        self._cancelled: dict[str, threading.Event] = {}
-        self._line: queue.Queue[tuple[str, Callable]] = queue.Queue()
+        self._lock = threading.Lock()
+        self._cancelled: dict[str, threading.Event] = {}  # by run in line or at work
+        self._line: queue.Queue[tuple[str, Callable, threading.Event]] = queue.Queue()
         store.mark_interrupted()
         threading.Thread(target=self._work, name="runner", daemon=True).start()
 
     def start(self, run: str, produce: Callable) -> None:
-        """Put a run in line.
+        """Put a run in line; one that is in line or at work already is left alone.
 
         `produce(finished, cancelled)` is a generator of (replicate number, frames by name) for the replicates not in
         the set `finished`; it ends soon after the function `cancelled` turns true.
         """
-        self._cancelled[run] = threading.Event()
-        self._store.set_state(run, "waiting")
-        self._line.put((run, produce))
+        with self._lock:
+            known = self._cancelled.get(run)
+            if known and not known.is_set():
+                return
+            cancelled = self._cancelled[run] = threading.Event()
+            self._store.set_state(run, "waiting")
+        self._line.put((run, produce, cancelled))
 
     def cancel(self, run: str) -> None:
         """Stop a run; what is finished is kept. A run that is not alive is left alone."""
@@ -106,12 +112,14 @@ class Runner:
 
     def _work(self) -> None:
         while True:
-            run, produce = self._line.get()
+            run, produce, cancelled = self._line.get()
             try:
-                self._work_on(run, produce, self._cancelled[run])
+                self._work_on(run, produce, cancelled)
             except Exception:  # the database or the run itself is gone: the next run in line must still be served
                 log.exception("Run %s could not be recorded", run)
-            self._cancelled.pop(run, None)
+            with self._lock:
+                if self._cancelled.get(run) is cancelled:
+                    del self._cancelled[run]
 
     def _work_on(self, run: str, produce: Callable, cancelled: threading.Event) -> None:
         if cancelled.is_set():

@@ -131,8 +131,8 @@ def default_metric(counts, names=None) -> tuple[str, int, str]:
     """The metric to judge a table by, the class it looks at, and a sentence saying why.
 
     ``counts`` are the rows of each class (K,), ``names`` the classes' names if the sentence is to use them.
-    Accuracy, unless a class is rare: under 20 % of the rows, and under half of an even share, since with more than
-    five even classes every one of them is under 20 %. (With two classes the first condition implies the second.)
+    Accuracy, unless a class is rare: under 20 % of the rows; with five classes or more, where an even share is no more
+    than that, also under half an even share.
     """
     counts = np.asarray(counts)
     total = counts.sum()
@@ -143,7 +143,7 @@ def default_metric(counts, names=None) -> tuple[str, int, str]:
     share = counts[rarest] / total
     # The class f1 and recall look at, whatever the metric: the rarest; of equal ones the last, class 1 of two.
     positive = int(present[counts[present] == counts[rarest]][-1])
-    if len(present) < 2 or share >= RARE or share >= 0.5 / len(present):
+    if len(present) < 2 or share >= RARE or (len(present) > 4 and share >= 0.5 / len(present)):
         return "accuracy", positive, "No class is rare, so accuracy, the share of right answers, says enough."
     name = str(rarest) if names is None else str(names[rarest])
     beginning = f"Class {name} is only {_percent(share)} of the rows, so a model could ignore it and still be accurate"
@@ -155,4 +155,4 @@ def default_metric(counts, names=None) -> tuple[str, int, str]:
 
 
 def _percent(share) -> str:
-    return f"{100 * share:.0f}%" if share >= 0.01 else f"{100 * share:.1g}%"
+    return f"{share:.1%}" if share >= 0.001 else f"{100 * share:.1g}%"

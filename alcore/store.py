@@ -126,6 +126,8 @@ class Store:
         """Set choices made about an upload, such as roles=... or rates=...; others stay as they are."""
         with self._engine.begin() as connection:
             where = _uploads.c.id == key
+            # Writing first takes the lock: two tabs may change different settings at the same moment.
+            connection.execute(_uploads.update().where(where).values(name=_uploads.c.name))
             before = connection.execute(sql.select(_uploads.c.settings).where(where)).scalar_one()
             connection.execute(_uploads.update().where(where).values(settings={**before, **settings}))
 
@@ -176,6 +178,7 @@ class Store:
             {"run": run, "number": number, "name": name, "frame": _to_bytes(frame)} for name, frame in frames.items()
         ]
         with self._engine.begin() as connection:
+            connection.execute(_runs.update().where(_runs.c.id == run).values(state=_runs.c.state))  # takes the lock
             if number not in _numbers(connection, run):
                 connection.execute(_replicates.insert(), rows)
 
@@ -201,7 +204,11 @@ class Store:
             their_runs = sql.select(_runs.c.id).where(_runs.c.upload.in_(old))
             connection.execute(_replicates.delete().where(_replicates.c.run.in_(their_runs)))
             connection.execute(_runs.delete().where(_runs.c.upload.in_(old)))
-            return connection.execute(_uploads.delete().where(_uploads.c.id.in_(old))).rowcount
+            purged = connection.execute(_uploads.delete().where(_uploads.c.id.in_(old))).rowcount
+        if purged and self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as connection:  # nor does the write-ahead log keep a copy
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return purged
 
     def _one(self, query: sql.Select, kind: type, key: str):
         with self._engine.connect() as connection:
@@ -248,8 +255,9 @@ def open_store(url: str | None = None) -> Store:
         @sql.event.listens_for(engine, "connect")
         def _settings(connection, _record):  # a reader never waits for a writer; a writer waits, not fails
             connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA busy_timeout=10000")
             connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
 
     return Store(engine)

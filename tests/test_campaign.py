@@ -257,3 +257,28 @@ def test_no_row_is_ever_asked_twice_and_the_budget_is_what_was_asked(seed, batch
         seen += rows
         campaign.tell(rows, Y[rows])
     assert len(set(seen)) == len(seen) == campaign.n_labeled
+
+
+def test_a_row_drawn_by_lot_knows_its_chance():
+    campaign = Campaign(X[:100], ["no", "yes", "never"], start=3)
+    campaign.tell(range(5), Y[:5])
+    asked = campaign.ask(10)
+    by_lot = int((asked.arm == "start").sum())
+    assert asked.propensity[:by_lot].tolist() == [by_lot / 95] * by_lot and asked.propensity[by_lot:].isna().all()
+    assert set(told(strategy="random").ask(9).propensity) == {9 / 180}
+
+
+@pytest.mark.parametrize("row", [-1, 200])
+def test_rows_outside_are_refused_everywhere(row):
+    campaign = told()
+    for refuse in (campaign.forget, campaign.withdraw, lambda rows: campaign.ask(1, exclude=rows)):
+        with pytest.raises(ValueError, match=f"row {row} is not one"):
+            refuse([3, row])
+    assert campaign.n_labeled == 20
+
+
+def test_telling_nothing_changes_nothing():
+    campaign = Campaign(X, ["no", "yes", "never"])
+    campaign.tell([], [])
+    campaign.tell(range(20), Y[:20])
+    assert set(campaign.ask(5).arm) == {"start"}

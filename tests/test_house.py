@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "store": set(),
     "features": {"tables"},
     "suitability": {"tables", "costs"},
+    "exports": set(),
     "strategies": {"learners"},
     "campaign": {"strategies", "learners"},
     "savings": {"curves", "costs", "metrics"},
@@ -92,7 +93,7 @@ def test_modules_stay_small():
     ]
 
 
-def test_the_top_level_holds_what_the_card_says():
+def test_the_top_level_stays_short():
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     top = {name.split("/")[0] for name in listed}
     assert {name for name in top if not name.startswith((".", "requirements"))} <= TOP_LEVEL

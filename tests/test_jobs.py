@@ -125,3 +125,29 @@ def test_after_a_restart_what_was_alive_is_interrupted(store):
     store.set_state(run, "running")
     Runner(store)
     assert store.run(run).state == "interrupted"
+
+
+def test_a_run_started_twice_is_worked_on_once(store):
+    runner, run = Runner(store), new_run(store)
+    starts = []
+
+    def produce(finished, cancelled):
+        starts.append(1)
+        yield from counting(4, pause=0.1)(finished, cancelled)
+
+    runner.start(run, produce)
+    wait_until(store, run, "running")
+    runner.start(run, produce)
+    assert store.run(run).state == "running"
+    wait_until(store, run, "done")
+    time.sleep(0.3)
+    assert (len(starts), store.run(run).state) == (1, "done")
+
+
+def test_a_run_cancelled_while_waiting_can_be_continued(store):
+    runner, first, second = Runner(store), new_run(store), new_run(store)
+    runner.start(first, counting(4, pause=0.1))
+    runner.start(second, counting(4))
+    runner.cancel(second)
+    runner.start(second, counting(4))
+    assert wait_until(store, second, "done").done == 4

@@ -100,7 +100,7 @@ def test_a_rare_class_of_two_is_judged_by_its_f1():
     assert default_metric([20, 1980], ["defect", "fine"]) == (
         "f1",
         0,
-        "Class defect is only 1% of the rows, so a model could ignore it and still be accurate; "
+        "Class defect is only 1.0% of the rows, so a model could ignore it and still be accurate; "
         "we score how well that class is found (F1).",
     )
 
@@ -108,7 +108,7 @@ def test_a_rare_class_of_two_is_judged_by_its_f1():
 def test_a_rare_class_of_several_calls_for_macro_f1():
     name, positive, sentence = default_metric([500, 400, 100])
     assert (name, positive) == ("macro_f1", 2)
-    assert sentence.startswith("Class 2 is only 10% of the rows")
+    assert sentence.startswith("Class 2 is only 10.0% of the rows")
 
 
 @pytest.mark.parametrize(("counts", "name"), [([81, 19], "f1"), ([80, 20], "accuracy"), ([100, 0], "accuracy")])

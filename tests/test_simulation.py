@@ -245,3 +245,22 @@ def test_a_run_is_not_resumed_on_a_file_that_is_read_otherwise_now(tmp_path, tab
     run = store.add_run(upload, simulation.as_stored(table, ROLES, QUICK), 3)
     with pytest.raises(ValueError, match="read otherwise"):
         simulation.resume(store, Runner(store), run, replace(table, delimiter=";"))
+
+
+def test_a_strategy_registered_here_works_in_worker_processes(table, monkeypatch):
+    from alcore.strategies import register, registry
+
+    monkeypatch.setattr(registry, "_registered", registry._registered)
+    register("first_come")(lambda pool: -pool.rows.astype(float))
+    try:
+        settings = replace(QUICK, strategies=("random", "first_come"), replicates=2)
+        one, two = (simulation.simulate(table, ROLES, settings, workers).queries for workers in (1, 2))
+        pd.testing.assert_frame_equal(one, two)
+    finally:
+        del registry._registered["first_come"]
+
+
+def test_rows_of_a_single_group_cannot_be_split(table):
+    with pytest.raises(TableError, match="one group"):
+        prepared = simulation.prepare(table, ROLES)
+        simulation.split(replace(prepared, groups=np.zeros(len(prepared.y), dtype=int)), 0.3, 0, 0)

@@ -1,4 +1,5 @@
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 import pytest
@@ -100,3 +101,23 @@ def test_purging_deletes_old_uploads_with_all_their_runs_and_nothing_else(store)
     assert store.frame(run, "rounds").empty
     with pytest.raises(KeyError):
         store.run(run)
+
+
+def test_two_tabs_can_change_different_settings_at_the_same_moment(store):
+    key = store.add_upload(b"", "x")
+
+    def change(tab):
+        for number in range(25):
+            store.update_upload(key, **{f"{tab}_{number}": number})
+
+    with ThreadPoolExecutor(4) as tabs:
+        list(tabs.map(change, range(4)))
+    assert len(store.upload(key).settings) == 100
+
+
+def test_what_is_purged_is_gone_from_the_disk(tmp_path):
+    store = open_store(f"sqlite:///{tmp_path / 'purged.db'}")
+    store.add_upload(b"a very secret marker" * 50, "x")
+    time.sleep(0.02)
+    store.purge(older_than=0.01)
+    assert not [file for file in tmp_path.iterdir() if b"secret marker" in file.read_bytes()]

@@ -73,7 +73,6 @@ LEARNERS = {
         ),
     )
 }
-DEFAULT = "logistic"
 
 
 @dataclass(frozen=True, eq=False)

@@ -46,7 +46,7 @@ def _settle(found) -> str:
     if value("replicates") < 2:
         return f"One trial run is noise: run at least {FEWEST_REPLICATES} (replicates)."
     if value("low_dollars") is None or value("high_dollars") is None or value("dollars") is None:
-        return "A larger budget or a lower target: too often the target was not reached within the budget."
+        return "A lower target, or where rows are left a larger budget: too often the target was not reached."
     needed = _replicates_needed(
         value("dollars"),
         value("low_dollars"),

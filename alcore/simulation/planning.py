@@ -13,6 +13,8 @@ from alcore.simulation.prepared import MOST_ROWS, Prepared, split
 # A first verdict is given from so many replicates on, and refined with the rest.
 PROVISIONAL = 10
 USUAL_BUDGET = 320
+# Where the whole pool is labeled all strategies have the same rows, and there is nothing left to compare.
+USUAL_SHARE = 0.9
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,14 @@ def plan(prepared: Prepared, settings: Settings) -> Plan:
     default_metric, rarest, why = metrics.default_metric(counts, prepared.classes)
     start = settings.start or min(max(20, 5 * n_classes), pool_rows // 2)
     batch = settings.batch or (10 if pool_rows >= 400 else 5)
-    budget = settings.budget or USUAL_BUDGET
+    budget = settings.budget or min(USUAL_BUDGET, int(USUAL_SHARE * pool_rows))
+    positive = settings.positive or prepared.classes[rarest]
+    of_class = prepared.y == prepared.classes.index(positive)
+    if settings.metric == "average_precision" and not all(of_class[test].any() for _, test in splits):
+        raise ValueError(
+            f"Class '{positive}' has too few rows: in some trial runs none is left to test on. Choose another score or "
+            "a larger share of test rows."
+        )
     notes = []
     if prepared.sampled_from:
         notes.append(f"The table has {prepared.sampled_from:,} labeled rows; {MOST_ROWS:,} drawn by lot are simulated.")
@@ -92,7 +101,7 @@ def plan(prepared: Prepared, settings: Settings) -> Plan:
     decided = replace(
         settings,
         metric=settings.metric or default_metric,
-        positive=settings.positive or prepared.classes[rarest],
+        positive=positive,
         start=start,
         batch=min(batch, budget - start),
         budget=budget,
@@ -125,6 +134,18 @@ def _check(settings: Settings, prepared: Prepared) -> None:
         raise ValueError(f"The share of test rows must be between 0.05 and 0.9, not {settings.test_share}.")
     if not 0 <= settings.noise <= 1:
         raise ValueError(f"The share of simulated mistakes must be between 0 and 1, not {settings.noise}.")
+    if settings.target is not None and not np.isfinite(settings.target):
+        raise ValueError(f"The target must be a number, not {settings.target}.")
+    if settings.seed < 0:
+        raise ValueError(f"The seed must be 0 or more, not {settings.seed}.")
+    chosen = metrics.METRICS.get(settings.metric)
+    if chosen and settings.target is not None and not 0 <= settings.target <= chosen.highest:
+        raise ValueError(f"{chosen.title} lies between 0 and 1, so it cannot reach {settings.target:g}.")
+    if chosen and chosen.needs == "probabilities" and not learners.LEARNERS[settings.learner].has_probabilities:
+        raise ValueError(
+            f"{chosen.title} judges probabilities, and those of {learners.LEARNERS[settings.learner].title} are none. "
+            "Choose another score or another model."
+        )
     for words, value in (
         ("starting rows", settings.start),
         ("rows per round", settings.batch),

@@ -97,8 +97,11 @@ def split(prepared: Prepared, test_share: float, seed: int, replicate: int) -> t
     rare = np.bincount(stratum, minlength=len(prepared.classes))[stratum] < 2
     stratum = np.where(rare, -1, stratum)
     state = int(np.random.default_rng((seed, replicate, 2)).integers(2**31))
-    n_test = max(1, round(len(first) * test_share))
-    enough = np.unique(stratum, return_counts=True)[1].min() >= 2 and n_test >= len(np.unique(stratum))
+    if len(first) < 2:
+        raise TableError("All rows belong to one group, so there is nothing to test on. Choose another group column.")
+    n_test = min(max(1, round(len(first) * test_share)), len(first) - 1)
+    strata, counts = np.unique(stratum, return_counts=True)
+    enough = counts.min() >= 2 and min(n_test, len(first) - n_test) >= len(strata)
     _, test_groups = train_test_split(
         np.arange(len(first)), test_size=n_test, random_state=state, stratify=stratum if enough else None
     )

@@ -9,9 +9,18 @@ from alcore import features, metrics, oracles
 from alcore.campaign import Campaign, Proposals
 from alcore.simulation.planning import Settings
 from alcore.simulation.prepared import Prepared, split
+from alcore.strategies import Strategy, get
 
 
-def run_replicate(prepared: Prepared, settings: Settings, replicate: int) -> dict[str, pd.DataFrame]:
+def resolve(settings: Settings) -> dict[str, Strategy]:
+    """The strategies of a run by name. Worker processes are sent these, since they do not know what was registered
+    in this one."""
+    return {name: get(name) for name in settings.strategies}
+
+
+def run_replicate(
+    prepared: Prepared, settings: Settings, replicate: int, strategies: dict[str, Strategy] | None = None
+) -> dict[str, pd.DataFrame]:
     """Every strategy on one split: its frames "rounds" and "queries". Depends on nothing but its arguments.
 
     Split, first rows, mistakes and learner draw from (seed, replicate); only a strategy's own draws add its name.
@@ -31,8 +40,8 @@ def run_replicate(prepared: Prepared, settings: Settings, replicate: int) -> dic
         seed=(settings.seed, replicate, 3),
     )
     arms = [
-        _run_arm(name, prepared, settings, replicate, pool_rows, X_pool, X_test, y_test, answers)
-        for name in settings.strategies
+        _run_arm(name, strategy, prepared, settings, replicate, pool_rows, X_pool, X_test, y_test, answers)
+        for name, strategy in (strategies or resolve(settings)).items()
     ]
     rounds, queries = (pd.concat(frames, ignore_index=True) for frames in zip(*arms, strict=True))
     return {"rounds": rounds, "queries": queries}
@@ -40,6 +49,7 @@ def run_replicate(prepared: Prepared, settings: Settings, replicate: int) -> dic
 
 def _run_arm(
     name: str,
+    strategy: Strategy,
     prepared: Prepared,
     settings: Settings,
     replicate: int,
@@ -53,7 +63,7 @@ def _run_arm(
     campaign = Campaign(
         X_pool,
         range(len(prepared.classes)),
-        strategy=name,
+        strategy=strategy,
         learner=settings.learner,
         seed=seed,
         start=settings.start,

@@ -15,14 +15,15 @@ import pandas as pd
 from alcore import jobs
 from alcore.simulation.planning import Plan, Settings, plan
 from alcore.simulation.prepared import Prepared, prepare
-from alcore.simulation.replicate import run_replicate
+from alcore.simulation.replicate import resolve, run_replicate
 from alcore.store import Store
+from alcore.strategies import Strategy
 from alcore.tables import Roles, Table
 
 
 @dataclass(frozen=True)
 class Result:
-    """Tidy frames of all replicates, see DESIGN's third idea, and the seconds they took: total, fit, query."""
+    """Tidy frames of all replicates, one line a round and one a query, and the seconds they took: total, fit, query."""
 
     rounds: pd.DataFrame
     queries: pd.DataFrame
@@ -35,8 +36,10 @@ def _load(path: str) -> Prepared:
     return joblib.load(path, mmap_mode="r")  # our own file of a moment ago, never an upload
 
 
-def _replicate_of(path: str, settings: Settings, replicate: int) -> dict[str, pd.DataFrame]:
-    return run_replicate(_load(path), settings, replicate)
+def _replicate_of(
+    path: str, settings: Settings, strategies: dict[str, Strategy], replicate: int
+) -> dict[str, pd.DataFrame]:
+    return run_replicate(_load(path), settings, replicate, strategies)
 
 
 def replicates(
@@ -55,7 +58,7 @@ def replicates(
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = os.path.join(folder, "table.joblib")
         joblib.dump(prepared, path)
-        work = partial(_replicate_of, path, settings)
+        work = partial(_replicate_of, path, settings, resolve(settings))
         yield from jobs.results(work, numbers, workers, nice=nice, cancelled=cancelled)
 
 

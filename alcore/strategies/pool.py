@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from alcore.learners import Model
 
-# METHODS: rows such as (.33, .33, .33) are meant to sum to 1 and are renormalized; farther off, something is wrong.
+# Rows such as (.33, .33, .33) are meant to sum to 1 and are renormalized; farther off, something is wrong.
 SUM_TOLERANCE = 2e-2
 
 

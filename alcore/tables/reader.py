@@ -61,6 +61,8 @@ def read(
     row_lines += before
     _check_rows(name, first, header, rejected, len(row_lines))
 
+    if damaged:  # in a row such bytes reject it; a header is needed, so there they become replacement marks
+        first = [re.sub("[\ud800-\udfff]", "\ufffd", cell) for cell in first]
     names, remarks = dialect.column_names(first, header)
     frame = pd.DataFrame({n: _text(column) for n, column in zip(names, columns, strict=True)})
     header_line = before + 1

@@ -96,16 +96,20 @@ def _suggested(run: str, done: int, metric: str) -> float | None:
 
 def findings(run: Run, metric: str, target: float | None, rates: Rates, rows: int) -> Findings:
     """All savings of a run at a target. rows: how many the table has, for the cost of labeling everything."""
-    return _findings(run.id, run.done, tuple(run.settings["strategies"]), metric, target, rates, rows)
+    return _findings(
+        run.id, run.done, tuple(run.settings["strategies"]), metric, target, rates, rows, run.settings["seed"]
+    )
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _findings(run, done, strategies, metric, target, rates, rows) -> Findings:
+def _findings(run, done, strategies, metric, target, rates, rows, seed) -> Findings:
     from alcore import savings
 
     measured = rounds(run, done)
     others = [name for name in strategies if name != BASELINE]
-    found = tuple(savings.compare(measured, metric, rates, target=target, strategies=others, baseline=BASELINE))
+    found = tuple(
+        savings.compare(measured, metric, rates, target=target, strategies=others, baseline=BASELINE, seed=seed)
+    )
     seconds, price = (_over_all_rows(measured, name, rows) for name in ("row_seconds", "row_price"))
     return Findings(
         metric,

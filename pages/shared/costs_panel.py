@@ -49,6 +49,9 @@ def show(opened: project.Opened | None) -> Rates:
         )
         for field in MAIN:
             _input(opened, rates, field)
+        if opened is not None and (opened.roles.seconds or opened.roles.price):
+            column = words.plain(opened.roles.seconds or opened.roles.price)
+            st.caption(f"Rows cost what column {column} says; the rate above is for evaluation rows and plans.")
         with st.expander("Review", icon=":material/fact_check:", key="rates_review"):
             for field in REVIEW:
                 _input(opened, rates, field)

@@ -11,14 +11,12 @@ import streamlit as st
 if TYPE_CHECKING:
     from alcore.store import Store
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
 
 def csv(frame: pd.DataFrame) -> bytes:
     """The frame as CSV that spreadsheets open with its letters intact; text that would run as a formula gets a `'`."""
-    text = frame.select_dtypes(exclude=["number", "bool", "datetime"]).columns
-    safe = frame.assign(**{name: frame[name].map(_inert) for name in text})
-    return safe.rename(columns=_inert).to_csv(index=False).encode("utf-8-sig")
+    from alcore import exports
+
+    return exports.inert(frame).to_csv(index=False).encode("utf-8-sig")
 
 
 def run_frame(store: Store, run: str, name: str) -> bytes:
@@ -34,7 +32,3 @@ def button(
     st.download_button(
         title, data, file, mime, key=key, icon=":material/download:", on_click="ignore", help=help, **look
     )
-
-
-def _inert(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell

@@ -126,7 +126,7 @@ def _choices(opened: Opened) -> tuple[str, str, str]:
 def _plan(upload: str, reading: str, roles: str, settings: Settings, _opened: Opened) -> Plan:
     from alcore import simulation
 
-    return simulation.plan(_prepared(upload, reading, roles, _opened), settings)
+    return simulation.plan(_prepared(upload, reading, roles, settings.seed, _opened), settings)
 
 
 def try_plan(opened: Opened) -> tuple[Plan | None, str]:
@@ -145,7 +145,7 @@ def account(opened: Opened) -> pd.DataFrame | None:
     return _account(*_choices(opened), opened)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=16, ttl=server.DEMO_LIFETIME, show_spinner=False)
 def _account(upload: str, reading: str, roles: str, _opened: Opened) -> pd.DataFrame | None:
     from alcore import features
 
@@ -157,11 +157,11 @@ def _account(upload: str, reading: str, roles: str, _opened: Opened) -> pd.DataF
     return features.account(table, _opened.roles, features.fit(frame, kinds, range(len(frame))))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _prepared(upload: str, reading: str, roles: str, _opened: Opened):
+@st.cache_resource(max_entries=4, ttl=server.DEMO_LIFETIME, show_spinner=False)
+def _prepared(upload: str, reading: str, roles: str, seed: int, _opened: Opened):
     from alcore import simulation
 
-    return simulation.prepare(_opened.table, _opened.roles)
+    return simulation.prepare(_opened.table, _opened.roles, seed)
 
 
 def start_run(opened: Opened, planned: Plan) -> str:
@@ -218,7 +218,7 @@ def _identity(upload_id: str) -> tuple[str, str]:
 
 
 # A resource, not data: data would be copied at every run. Nobody writes into a table. Four tables bound the memory.
-@st.cache_resource(max_entries=4, show_spinner="Reading the table")
+@st.cache_resource(max_entries=4, ttl=server.DEMO_LIFETIME, show_spinner="Reading the table")
 def _read(digest, name, encoding, delimiter, header, _content) -> Table:
     from alcore import tables
 

@@ -63,6 +63,10 @@ def _keep(opened: project.Opened, role: str) -> None:
     kept = tuple(name for name in opened.roles.leave_out if name not in taken)
     roles = replace(opened.roles, **others, leave_out=kept)
     roles = replace(roles, **{role: tuple(value or ()) if role == "leave_out" else value})
+    # A column set free goes back to the part it was guessed for: seconds must not become a feature by the way.
+    freed = getattr(opened.roles, role)
+    back = {name: freed for name in TITLES if freed and freed != value and getattr(opened.table.guess, name) == freed}
+    roles = replace(roles, **{name: column for name, column in back.items() if name != role})
     project.save(opened, roles=roles)
 
 

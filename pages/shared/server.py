@@ -1,11 +1,14 @@
 """What one server has once: the store, the runner of long work, and the limits of a public demo."""
 
 import gc
+import logging
 import os
 import threading
 import time
 
 import streamlit as st
+
+log = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
 DEMO_LIFETIME = 2 * 3600  # seconds a visitor's table lives in a public demo
@@ -21,6 +24,11 @@ def demo() -> bool:
 def size_limit() -> int:
     """The largest file taken, in megabytes. A file needs about four times its size in memory."""
     return 10 if demo() else 200
+
+
+def most_replicates() -> int:
+    """Trial runs a run may have. One queue serves all visitors, so a demo takes no long ones."""
+    return 30 if demo() else 1000
 
 
 @st.cache_resource(show_spinner=False)
@@ -63,5 +71,8 @@ def _warm() -> None:
 
 def _purge_forever(opened) -> None:
     while True:
-        opened.purge(DEMO_LIFETIME)
+        try:
+            opened.purge(DEMO_LIFETIME)
+        except Exception:  # a busy database now must not end purging for good
+            log.exception("Old tables could not be deleted; the next try is in %s s", PURGE_EVERY)
         time.sleep(PURGE_EVERY)

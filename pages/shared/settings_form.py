@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared import charts, words
+from pages.shared import charts, server, words
 
 if TYPE_CHECKING:
     from alcore.costs import Rates
@@ -43,7 +43,7 @@ def show(opened: Opened, usual: Plan, rates: Rates) -> Settings:
         start, batch = _rounds(opened, usual)
     left, right = st.columns(2, gap="medium")
     with left:
-        replicates = _number(opened, "replicates", "Trial runs", Settings.replicates, 1, 1000, 5)
+        replicates = _number(opened, "replicates", "Trial runs", Settings.replicates, 1, server.most_replicates(), 5)
     with right:
         noise = st.slider(
             "Simulated mistakes", 0.0, 0.5, Settings.noise, 0.01, format="percent", **_kept(opened, "noise")

@@ -156,7 +156,7 @@ def table(found: Findings, strategies: pd.DataFrame, currency: str) -> None:
             "Cost": strategies["dollars"].astype(float),
             "Score": strategies["score"],
             "Gain": ["", *gains],
-            "p": strategies["p_value"].astype(float),
+            "p": strategies["p_value"].astype(float).map(_p),
         }
     )
     st.dataframe(
@@ -171,8 +171,12 @@ def table(found: Findings, strategies: pd.DataFrame, currency: str) -> None:
             "Cost": number(f"Cost, {currency}", format="%,.2f", width="small"),
             "Score": number(format="%.3f", width="small", help="With all labels of the budget"),
             "Gain": st.column_config.TextColumn(help="Over random with all labels of the budget, with 95% interval"),
-            "p": number(
-                format="%.4f", width="small", help="Wilcoxon's signed-rank test on paired areas, Holm-corrected"
+            "p": st.column_config.TextColumn(
+                width="small", help="Wilcoxon's signed-rank test on paired areas, Holm-corrected"
             ),
         },
     )
+
+
+def _p(value: float) -> str:
+    return "" if pd.isna(value) else "< 0.0001" if value < 0.0001 else f"{value:.4f}"

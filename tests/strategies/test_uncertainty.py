@@ -1,4 +1,4 @@
-"""Worked values: METHODS 2.1, all recomputed with twelve digits."""
+"""Worked values, computed by hand with twelve digits, and what must hold for any probabilities."""
 
 import numpy as np
 import pytest
