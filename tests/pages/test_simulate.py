@@ -50,7 +50,7 @@ def test_the_defaults_are_chosen_from_the_table_and_said(simulate, table):
     assert "Random sampling: Asks for rows by lot" in text.replace("**", "")
     assert "20 starting rows for 2 classes are 10 a class" in text
     # 55 labels and 100 evaluation rows of 30 s at $20 an hour.
-    assert "55 labels take 1.3 hours and cost $25.83, with 100 evaluation rows." in text
+    assert "55 labels take 1.3 hours and cost $25.84, with 100 evaluation rows." in text
     assert "Of its 90 labeled rows, 28 are set aside" in text
     assert not page.button(key="start").disabled
 
