@@ -119,7 +119,7 @@ def test_a_run_outlives_a_refresh_is_seen_in_a_second_tab_and_can_be_cancelled_a
     page.reload()
     expect(page.locator(".st-key-cancel button")).to_be_visible()
     second = visit(path_of(page))
-    expect(second.get_by_text(re.compile(r"\d+ of 30 trial runs"))).to_be_visible()
+    expect(second.get_by_text(re.compile(r"^\d+ of 30 trial runs"))).to_be_visible()
     second.locator(".st-key-cancel button").click()
     for tab in (page, second):
         expect(tab.get_by_text(re.compile(r"This run was cancelled, \d+ of 30"))).to_be_visible(timeout=LONG)
@@ -150,7 +150,7 @@ def test_a_run_whose_server_stopped_is_interrupted_and_goes_on_where_it_was(visi
         assert kept >= 1
         expect(chart(page)).to_be_visible()
         page.locator(".st-key-continue button").click()
-        progress = page.get_by_text(re.compile(r"\d+ of 30 trial runs")).first
+        progress = page.get_by_text(re.compile(r"^\d+ of 30 trial runs")).first
         expect(progress).to_be_visible()
         assert int(re.search(r"(\d+) of 30", progress.inner_text())[1]) >= kept
         expect(page.locator(".st-key-cancel button")).to_be_visible()
