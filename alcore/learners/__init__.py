@@ -32,7 +32,14 @@ class Learner:
     sentence: str
     limits: str
     cost_class: str  # "light" (milliseconds a fit), "medium" (grows with the square of the labels), "heavy"
-    has_probabilities: bool  # False: predict_proba only orders classes, strategies use decision_function
+    # What strategies may ask of its models: "probabilities" (else predict_proba only orders the classes, and strategies
+    # use decision_function), "gradient" (of a linear last layer, see `Model.embedding`), "hessian" (of its whole loss)
+    gives: frozenset[str]
+
+    @property
+    def has_probabilities(self) -> bool:
+        """Whether its probabilities can be read as such."""
+        return "probabilities" in self.gives
 
 
 LEARNERS = {
@@ -45,7 +52,7 @@ LEARNERS = {
             "can be read as such.",
             "Sees no interplay of features and no curved borders unless the features hold them.",
             "light",
-            True,
+            frozenset({"probabilities", "gradient", "hessian"}),
         ),
         Learner(
             "svm",
@@ -53,7 +60,7 @@ LEARNERS = {
             "Draws curved borders as far from both sides as it can; strong on a few hundred labels.",
             "Has no probabilities, only distances from the border; slow beyond some 10,000 labels.",
             "medium",
-            False,
+            frozenset(),
         ),
         Learner(
             "forest",
@@ -61,7 +68,7 @@ LEARNERS = {
             "Many decision trees vote; finds interplay of features without being told.",
             "Slowest to fit; needs more labels than the others before its shares of votes mean much.",
             "heavy",
-            True,
+            frozenset({"probabilities"}),
         ),
         Learner(
             "naive_bayes",
@@ -69,10 +76,17 @@ LEARNERS = {
             "One bell curve for each feature and class; the quickest to fit.",
             "Takes features for independent, so its probabilities are too sure of themselves.",
             "light",
-            True,
+            frozenset({"probabilities"}),
         ),
     )
 }
+
+
+def gives(learner) -> frozenset[str]:
+    """What strategies may ask of a learner's models, see `Learner.gives`; a name, or a classifier of scikit-learn."""
+    if isinstance(learner, str):
+        return LEARNERS[learner].gives if learner in LEARNERS else frozenset()
+    return frozenset({"probabilities"} if hasattr(learner, "predict_proba") else ())
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +140,15 @@ class Model:
         for rows in _chunks(X):
             full[rows, self.seen] = self.rule.decisions(X[rows])
         return full
+
+    @property
+    def coefficients(self) -> np.ndarray | None:
+        """Of the linear last layer: (seen classes, width of the embedding + 1), intercept last; None without one."""
+        return getattr(self.rule, "coefficients", None)
+
+    def embedding(self, X) -> np.ndarray:
+        """What the linear last layer sees of X, (rows, width); X itself for models that have no such layer."""
+        return self.rule.embedding(X) if hasattr(self.rule, "embedding") else X
 
     def predict(self, X) -> np.ndarray:
         """Class codes (rows,), int."""

@@ -118,14 +118,15 @@ def plan(prepared: Prepared, settings: Settings) -> Plan:
 
 
 def _check(settings: Settings, prepared: Prepared) -> None:
-    for name in settings.strategies:
-        strategies.get(name)
+    chosen = [strategies.get(name) for name in settings.strategies]
     if "random" not in settings.strategies:
         raise ValueError("Random sampling must be among the strategies: savings are measured against it.")
     if len(set(settings.strategies)) < len(settings.strategies):
         raise ValueError("A strategy is named twice.")
     if settings.learner not in learners.LEARNERS:
         raise ValueError(f"There is no learner called '{settings.learner}'. There are: {', '.join(learners.LEARNERS)}.")
+    for strategy in chosen:
+        strategies.check(strategy, settings.learner)
     if settings.metric is not None and settings.metric not in metrics.METRICS:
         raise ValueError(f"There is no metric called '{settings.metric}'. There are: {', '.join(metrics.METRICS)}.")
     if settings.positive is not None and settings.positive not in prepared.classes:
@@ -138,12 +139,12 @@ def _check(settings: Settings, prepared: Prepared) -> None:
         raise ValueError(f"The target must be a number, not {settings.target}.")
     if settings.seed < 0:
         raise ValueError(f"The seed must be 0 or more, not {settings.seed}.")
-    chosen = metrics.METRICS.get(settings.metric)
-    if chosen and settings.target is not None and not 0 <= settings.target <= chosen.highest:
-        raise ValueError(f"{chosen.title} lies between 0 and 1, so it cannot reach {settings.target:g}.")
-    if chosen and chosen.needs == "probabilities" and not learners.LEARNERS[settings.learner].has_probabilities:
+    metric = metrics.METRICS.get(settings.metric)
+    if metric and settings.target is not None and not 0 <= settings.target <= metric.highest:
+        raise ValueError(f"{metric.title} lies between 0 and 1, so it cannot reach {settings.target:g}.")
+    if metric and metric.needs == "probabilities" and not learners.LEARNERS[settings.learner].has_probabilities:
         raise ValueError(
-            f"{chosen.title} judges probabilities, and those of {learners.LEARNERS[settings.learner].title} are none. "
+            f"{metric.title} judges probabilities, and those of {learners.LEARNERS[settings.learner].title} are none. "
             "Choose another score or another model."
         )
     for words, value in (

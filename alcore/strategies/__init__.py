@@ -5,9 +5,23 @@ shell, one `select` that orders every strategy's answer.
 """
 
 from alcore.strategies import baseline, uncertainty  # noqa: F401  (importing a module registers its strategies)
+from alcore.strategies.naming import get, wrapper
+from alcore.strategies.needs import check
 from alcore.strategies.pool import Pool
-from alcore.strategies.registry import STRATEGIES, Strategy, get, register
+from alcore.strategies.registry import FAMILIES, STRATEGIES, Strategy, register
 from alcore.strategies.selector import rank, select
 from alcore.strategies.wrappers import mixed
 
-__all__ = ["STRATEGIES", "Pool", "Strategy", "get", "mixed", "rank", "register", "select"]
+__all__ = [
+    "FAMILIES",
+    "STRATEGIES",
+    "Pool",
+    "Strategy",
+    "check",
+    "get",
+    "mixed",
+    "rank",
+    "register",
+    "select",
+    "wrapper",
+]

@@ -15,6 +15,7 @@ from alcore.strategies.registry import register
     limits="Spends as much on easy rows as on hard ones.",
     source="The lecture's passive learning; the control arm of every experiment.",
     needs=(),
+    family="baseline",
 )
 def random(pool: Pool) -> np.ndarray:
     """A uniform draw a candidate (n,), in [0, 1): every remaining row is equally likely to be asked. O(n)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     import pandas as pd
+    from sklearn.base import BaseEstimator
 
     from alcore.learners import Model
 
@@ -59,17 +60,26 @@ class Pool:
         costs: np.ndarray | None = None,
         history: Callable[[], pd.DataFrame] | None = None,
         fit_with: Callable[[int, int], Model] | None = None,
+        learner: str | BaseEstimator = "logistic",
+        members: Sequence[Model] | None = None,
         seed: tuple[int, ...] = (0,),
     ):
         self.all_X, self.rows, self.model, self.n_classes = X, rows, model, n_classes
         self.labeled, self.y, self.weights = labeled, y, weights
+        self.learner = learner  # what the model was fitted with, for strategies that fit models of their own
+        self.members = members  # a committee to ask instead of one of the strategy's making
         self.fit_with = fit_with  # fit_with(row, label code): the model after that one more label
-        self._seconds, self._costs, self._history, self._seed = seconds, costs, history, seed
+        self._seconds, self._costs, self._history, self._seed = seconds, costs, history, list(seed)
 
     @cached_property
     def X(self) -> np.ndarray:
         """Features of the candidates (n, d): a copy, so strategies on large pools should prefer proba or decision."""
         return self.all_X[self.rows]
+
+    @cached_property
+    def labeled_X(self) -> np.ndarray:
+        """Features of the labeled rows (m, d); no rows before the first label."""
+        return self.all_X[:0] if self.labeled is None else self.all_X[self.labeled]
 
     def _score(self, function: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         """Scores of the candidates. X is scored whole and then masked: so a large pool is never copied."""

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 
 _registered: dict[str, Strategy] = {}
-_wrappers: dict[str, Callable] = {}
 STRATEGIES = MappingProxyType(_registered)  # read-only: strategies are added by `register` alone
+
+# The families of strategies, in the order in which the screen shows them, each with what its members have in common.
+FAMILIES = MappingProxyType(
+    {
+        "baseline": "Without a model",
+        "uncertainty": "Where the model is unsure",
+        "committee": "Where several models disagree",
+        "change": "What would change the model most",
+        "diversity": "Rows unlike each other, or typical of many",
+        "batch": "Whole batches at once",
+        "combination": "Made of other strategies",
+        "own": "Your own",
+    }
+)
+# Of the pool beside the candidates; what a learner must give for it says `alcore.strategies.needs`.
+NEEDS = ("model", "probabilities", "gradient", "hessian", "labels", "members", "seconds", "surprise")
 
 
 @dataclass(frozen=True)
@@ -29,8 +43,9 @@ class Strategy:
     best_for: str
     limits: str
     source: str
-    cost_class: str  # "instant", "seconds" or "minutes" on a pool of 20,000 rows
-    needs: tuple[str, ...] = ()  # what it reads of the pool beside the candidates: "model", "committee", "seconds"
+    cost_class: str  # "instant", "seconds" or "minutes" for a round on a pool of 20,000 rows
+    needs: tuple[str, ...] = ()  # of `NEEDS`
+    family: str = "own"  # of `FAMILIES`
 
 
 def register(
@@ -45,13 +60,19 @@ def register(
     source: str = "",
     cost_class: str = "instant",
     needs: tuple[str, ...] = ("model",),
+    family: str = "own",
 ) -> Callable:
     """Decorator: make a function a strategy that `get`, the app and the shell know by name.
 
-    Raises ValueError when the name is taken or the kind is unknown.
+    The function's keyword-only arguments are its options: ``get("name(option=value)")`` sets them.
+    Raises ValueError when the name is taken, or for an unknown kind, need or family.
     """
     if kind not in ("utility", "batch"):
         raise ValueError(f"A strategy's kind is 'utility' or 'batch', not '{kind}'.")
+    if family not in FAMILIES:
+        raise ValueError(f"There is no family '{family}'. There are: {', '.join(FAMILIES)}.")
+    if unknown := set(needs) - set(NEEDS):
+        raise ValueError(f"A strategy cannot need '{min(unknown)}'. It may need: {', '.join(NEEDS)}.")
 
     def add(function: Callable) -> Callable:
         known = _registered.get(name)
@@ -69,33 +90,14 @@ def register(
             source=source,
             cost_class=cost_class,
             needs=needs,
+            family=family,
         )
         return function
 
     return add
 
 
-def get(strategy: str | Strategy | Callable) -> Strategy:
-    """The strategy of that name; a `Strategy` or a plain utility function is taken as it is.
-
-    A wrapped strategy is written as it is called: ``mixed(margin)`` or ``mixed(margin, 0.2)``.
-    Raises ValueError naming the strategies there are.
-    """
-    if isinstance(strategy, Strategy):
-        return strategy
-    if callable(strategy):
-        name = getattr(strategy, "__name__", "custom")
-        return Strategy(name, name, strategy, "utility", "", "", "", "", "", "instant", ("model",))
-    if strategy in STRATEGIES:
-        return STRATEGIES[strategy]
-    wrapped = re.fullmatch(r"\s*(\w+)\((.+?)(?:,\s*(\d*\.?\d+))?\)\s*", strategy)
-    if wrapped and wrapped[1] in _wrappers:
-        options = [float(wrapped[3])] if wrapped[3] else []
-        return _wrappers[wrapped[1]](wrapped[2].strip(), *options)
-    raise ValueError(f"There is no strategy called '{strategy}'. There are: {', '.join(STRATEGIES)}.")
-
-
-def wrapper(function: Callable) -> Callable:
-    """Decorator: let `get` build wrapped strategies by the function's name, as in ``mixed(margin, 0.2)``."""
-    _wrappers[function.__name__] = function
-    return function
+def list_ready(strategy: Strategy) -> Strategy:
+    """Put a strategy made of another one, such as ``balanced(margin)``, into the registry under its own name."""
+    _registered[strategy.name] = strategy
+    return strategy

@@ -24,7 +24,9 @@ def select(utility: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
     cut = np.partition(utility, len(utility) - n)[len(utility) - n]
     above = np.flatnonzero(utility > cut)
     tied = np.flatnonzero(utility == cut)
-    chosen = np.concatenate([above, rng.choice(tied, n - len(above), replace=False)])
+    if len(tied) > n - len(above):
+        tied = rng.choice(tied, n - len(above), replace=False)
+    chosen = np.concatenate([above, tied])
     return chosen[np.lexsort((rng.random(n), -utility[chosen]))]
 
 

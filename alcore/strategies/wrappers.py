@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from alcore.strategies.naming import get, wrapper
 from alcore.strategies.pool import Pool
-from alcore.strategies.registry import Strategy, get, wrapper
+from alcore.strategies.registry import Strategy
 from alcore.strategies.selector import rank
 
 
@@ -35,5 +36,6 @@ def mixed(strategy: str | Strategy | Callable, random: float = 0.1) -> Strategy:
         title=f"{inner.title}, {random:.0%} by lot",
         function=batch,
         kind="batch",
+        family="combination",
         sentence=f"{inner.sentence} A share of {random:.0%} is drawn by lot.",
     )

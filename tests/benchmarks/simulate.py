@@ -6,10 +6,11 @@ The work: digits (1,797 x 64, 10 classes), logistic regression, random and margi
 10 replicates. The plain loop is scikit-learn and NumPy alone: a fresh LogisticRegression each round, one process, on
 the same splits, seeds and first rows. Exit code 1 when a bar is missed.
 
-Mean accuracies are compared three ways. Loop against loop, each asking its own rows: here a difference within the
-solver's tolerance changes which of two nearly tied rows is asked, and from there on the curves part. How far they part
-by that alone shows the plain loop against itself, solved to a tolerance of 1e-7 instead of the default 1e-4. Last,
-both models on the same rows, the ones our loop asked: the difference of the models themselves.
+Mean accuracies are compared with the plain loop solved to the end (features in double precision, tolerance 1e-8), each
+loop asking its own rows. A solver that stops early has errors of its own, and they change which of two nearly tied rows
+is asked; from there on two curves part. How far they part by that alone shows the last line: the plain loop as it
+comes, with scikit-learn's tolerance of 1e-4, against itself solved to the end. Time is measured against the plain loop
+as it comes, which is the faster of the two.
 """
 
 import sys
@@ -50,24 +51,12 @@ def first_rows(X_pool, y_pool, seed):
         campaign.tell(by_lot, y_pool[by_lot])
 
 
-def on_the_same_rows(prepared, settings, queries):
-    """Mean accuracy by strategy and round of scikit-learn's model on the rows that our loop asked."""
-    scores = {}
-    for (strategy, replicate), asked in queries.groupby(["strategy", "replicate"], sort=False):
-        pool, test = simulation.split(prepared, settings.test_share, settings.seed, replicate)
-        X = features.fit(prepared.frame, prepared.kinds, pool).transform(prepared.frame)
-        rows, sizes = asked.row.to_numpy(), np.cumsum(asked.groupby("round").size())
-        models = [LogisticRegression(max_iter=1000).fit(X[rows[:n]], prepared.y[rows[:n]]) for n in sizes]
-        scores.setdefault(strategy, []).append([np.mean(m.predict(X[test]) == prepared.y[test]) for m in models])
-    return {strategy: np.mean(values, axis=0) for strategy, values in scores.items()}
-
-
-def plain_loop(prepared, settings, **options):
+def plain_loop(prepared, settings, precision=np.float32, **options):
     """Mean accuracy by strategy and round; and the seconds of fitting and in all. `options` are the model's."""
     curves, fit_seconds, began = {}, 0.0, time.perf_counter()
     for replicate in range(settings.replicates):
         pool, test = simulation.split(prepared, settings.test_share, settings.seed, replicate)
-        X = features.fit(prepared.frame, prepared.kinds, pool).transform(prepared.frame)
+        X = features.fit(prepared.frame, prepared.kinds, pool).transform(prepared.frame).astype(precision)
         X_pool, y_pool, X_test, y_test = X[pool], prepared.y[pool], X[test], prepared.y[test]
         seed = int(np.random.default_rng((settings.seed, replicate, 4)).integers(2**31))
         given = first_rows(X_pool, y_pool, seed)
@@ -179,8 +168,7 @@ def main():
         peer = peer_loop(prepared, planned)
         overhead, cold_fits = loop_overhead(prepared, planned)
 
-        exact, _, _ = plain_loop(prepared, planned, tol=1e-7, max_iter=10_000)
-        shared = on_the_same_rows(prepared, planned, ours.queries)
+        exact, _, _ = plain_loop(prepared, planned, precision=float, tol=1e-8, max_iter=100_000)
     mean = ours.rounds.groupby(["strategy", "round"]).accuracy.mean()
     mine = {name: mean[name].to_numpy() for name in means}
 
@@ -200,17 +188,15 @@ def main():
         .to_string(index=False)
     )
     print(f"pairs: {', '.join(f'{row[3]:.1f}' for row in rows)}")
-    for words, one, other in (
-        ("ours and the plain loop, each on its own rows", mine, means),
-        ("the plain loop and itself solved to 1e-7", means, exact),
-        ("both models on the same rows", mine, shared),
-    ):
-        parts = ", ".join(f"{name} {np.abs(one[name] - other[name]).max():.4f}" for name in means)
-        print(f"largest difference of mean accuracy at any round, {words}: {parts}")
-    difference = max(np.abs(mine[name] - shared[name]).max() for name in means)
+    difference = max(np.abs(mine[name] - exact[name]).max() for name in means)
+    for words, curves in (("ours", mine), ("the plain loop as it comes", means)):
+        parts = ", ".join(f"{name} {np.abs(curves[name] - exact[name]).max():.4f}" for name in means)
+        print(
+            f"largest difference of mean accuracy at any round from the plain loop solved to the end: {words}, {parts}"
+        )
     print(f"ask + tell + history: {overhead / cold_fits:.1%} of cold scikit-learn fits of the same rounds")
     ok = ratio >= 5 and difference <= 0.005 and overhead / cold_fits < 0.10
-    print("all bars met" if ok else "A BAR IS MISSED: 5 times faster, 0.005 on the same rows, overhead 10 %")
+    print("all bars met" if ok else "A BAR IS MISSED: 5 times faster, difference 0.005, overhead 10 %")
     return 0 if ok else 1
 
 

@@ -1,4 +1,4 @@
-"""The fast logistic regression is scikit-learn's, to within the tolerance both stop at."""
+"""The fast logistic regression is scikit-learn's, to within the tolerance scikit-learn stops at."""
 
 import warnings
 
