@@ -71,7 +71,7 @@ def _run_arm(
         costs=None if answers.prices is None else answers.prices[pool_rows],
     )
     positive = prepared.classes.index(settings.positive)
-    scores, asked = [], []
+    measured, asked = [], []
     while campaign.n_labeled < settings.budget:
         wanted = settings.start if not asked else settings.batch
         proposals = campaign.propose(min(wanted, settings.budget - campaign.n_labeled))
@@ -79,10 +79,10 @@ def _run_arm(
             break
         campaign.tell(proposals.rows, answers.answer(pool_rows[proposals.rows]))
         asked.append(proposals)
-        scores.append(_scores(campaign, X_test, y_test, positive, settings.metric))
+        measured.append(scores(campaign, X_test, y_test, positive, settings.metric))
     history = campaign.history
     rows = pool_rows[np.concatenate([proposals.rows for proposals in asked])]
-    rounds = _rounds(history, scores, rows, answers)
+    rounds = _rounds(history, measured, rows, answers)
     queries = _queries(history, asked, rows, answers, prepared)
     for frame in (rounds, queries):
         frame.insert(0, "strategy", name)
@@ -129,7 +129,7 @@ def _queries(
     )
 
 
-def _scores(campaign: Campaign, X: np.ndarray, y: np.ndarray, positive: int, metric: str) -> dict[str, float]:
+def scores(campaign: Campaign, X: np.ndarray, y: np.ndarray, positive: int, metric: str) -> dict[str, float]:
     """All label metrics, which come from one confusion matrix, and the metric of the run when it needs more."""
     n = len(campaign.classes)
     if metrics.METRICS[metric].needs == "labels":
