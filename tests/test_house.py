@@ -39,6 +39,7 @@ MAY_IMPORT = {
         "jobs",
         "store",
     },
+    "maps": {"campaign", "strategies", "simulation", "features"},
 }
 TOP_LEVEL = {"README.md", "app.py", "pages", "alcore", "tests", "sample_data", "pyproject.toml"}
 
