@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 from alcore import features, simulation
 from alcore.campaign import FEWEST_PER_CLASS, UNLABELED, Campaign, Proposals, Snapshot, view
 from alcore.simulation import Prepared, Settings
-from alcore.strategies import STRATEGIES, Strategy, get
+from alcore.strategies import STRATEGIES, Strategy, check, get
 
 # More points hide one another and take longer to draw than to compute.
 MOST_ROWS = 1_500
@@ -140,11 +140,12 @@ def coordinates(X: np.ndarray, projector: TransformerMixin | None = None) -> tup
 def follow(pool_map: PoolMap, strategy: str | Strategy, rounds: int = ROUNDS) -> Trail:
     """One campaign of the strategy on the map, true labels answering: what it asks for in each round.
 
-    Fewer rounds, all of them whole, when the budget of the trial run ends before. The rows are those the trial run asks for; where
-    utilities are equal at the end of a batch, the lot may choose others among them. Raises ValueError, in words for the
-    user, when the strategy cannot be used with the map's learner.
+    Fewer rounds, all of them whole, when the budget of the trial run ends before. The rows are those the trial run asks
+    for; where utilities are equal at the end of a batch, the lot may choose others among them. Raises ValueError, in
+    words for the user, when the strategy cannot be used with the map's learner.
     """
     strategy, settings = get(strategy), pool_map.settings
+    check(strategy, settings.learner)
     shaded_by = strategy if strategy.kind == "utility" and strategy.family != "baseline" else STRATEGIES["margin"]
     # The seed of the first trial run's learner and lots.
     seed = int(np.random.default_rng((settings.seed, 0, 4)).integers(2**31))

@@ -147,6 +147,12 @@ def test_a_trail_ends_with_the_last_whole_round_of_the_budget():
     assert trail.utility.shape == (len(trail.batches), len(drawn.y))
 
 
+def test_a_strategy_that_does_not_fit_the_model_is_refused_in_words():
+    drawn = maps.draw(prepared("wine.csv", "cultivar"), learner="svm")
+    with pytest.raises(ValueError, match="Entropy cannot be used with Support vector machine"):
+        maps.follow(drawn, "entropy")
+
+
 def test_the_same_seed_gives_the_same_map_and_trail(wine):
     again = maps.draw(prepared("wine.csv", "cultivar"))
     assert np.array_equal(again.points, wine.points)
