@@ -5,7 +5,7 @@ shell, one `select` that orders every strategy's answer.
 """
 
 from alcore.strategies import baseline, uncertainty  # noqa: F401  (importing a module registers its strategies)
-from alcore.strategies.naming import get, wrapper
+from alcore.strategies.naming import get, split, wrapper
 from alcore.strategies.needs import check
 from alcore.strategies.pool import Pool
 from alcore.strategies.registry import FAMILIES, STRATEGIES, Strategy, register
@@ -23,5 +23,6 @@ __all__ = [
     "rank",
     "register",
     "select",
+    "split",
     "wrapper",
 ]

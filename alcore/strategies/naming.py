@@ -44,6 +44,15 @@ def get(strategy: str | Strategy | Callable) -> Strategy:
     return _build(written)
 
 
+def split(written: str) -> list[str]:
+    """The names in a list of them: ``margin, mixed(entropy, 0.2)`` are two. Raises ValueError where none can be read."""
+    try:
+        names = ast.parse(f"[{written.strip()}]", mode="eval").body.elts
+    except (SyntaxError, ValueError, AttributeError):
+        raise _unknown(written.strip()) from None
+    return [ast.unparse(name) for name in names]
+
+
 def _build(written: ast.expr) -> Strategy:
     if isinstance(written, ast.Name) and written.id in STRATEGIES:
         return STRATEGIES[written.id]
