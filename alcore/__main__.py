@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import itertools
 import json
 import os
-import re
 import sys
+import textwrap
 from pathlib import Path
 
 from alcore import costs, exports, metrics, savings, simulation, tables
 from alcore.learners import LEARNERS
-from alcore.strategies import STRATEGIES
+from alcore.simulation import estimate
+from alcore.strategies import FAMILIES, STRATEGIES, split
 from alcore.tables import Roles
 
 
@@ -74,7 +76,8 @@ def _parser() -> argparse.ArgumentParser:
         "--strategies",
         default="random,margin",
         metavar="NAMES",
-        help=f"separated by commas (default: random,margin); there are {', '.join(STRATEGIES)}",
+        help="separated by commas, with options in parentheses, such as random,entropy,'mixed(margin, 0.2)' "
+        f"(default: random,margin); there are {', '.join(STRATEGIES)}; the command 'strategies' tells of each",
     )
     simulate.add_argument("--learner", default="logistic", metavar="NAME", help=f"one of {', '.join(LEARNERS)}")
     simulate.add_argument(
@@ -108,8 +111,15 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--out", metavar="DIR", help="write rounds.csv, queries.csv and result.json there")
     simulate.set_defaults(run=_simulate)
 
-    strategies = commands.add_parser("strategies", help="list the query strategies")
-    strategies.add_argument("--json", action="store_true", help="print JSON")
+    strategies = commands.add_parser(
+        "strategies",
+        help="list the query strategies",
+        description="Lists every query strategy by family: the name to give to 'simulate --strategies', what a round "
+        "takes among 20,000 rows, what it asks for, its formula and its source.",
+    )
+    strategies.add_argument(
+        "--json", action="store_true", help="print JSON, with what each strategy needs of the model and the table"
+    )
     strategies.set_defaults(run=_strategies)
     return parser
 
@@ -149,7 +159,7 @@ def _simulate(options: argparse.Namespace) -> None:
         setup=options.setup,
     )
     settings = simulation.Settings(
-        strategies=tuple(name.strip() for name in re.split(r",(?![^()]*\))", options.strategies) if name.strip()),
+        strategies=tuple(split(options.strategies)),
         **{
             name: getattr(options, name)
             for name in (
@@ -171,7 +181,9 @@ def _simulate(options: argparse.Namespace) -> None:
     if out:
         out.mkdir(parents=True, exist_ok=True)
     table = _read(options.file)
-    result = simulation.simulate(table, _roles(options, table), settings, options.jobs)
+    roles = _roles(options, table)
+    _say_how_long(table, roles, settings, options.jobs)
+    result = simulation.simulate(table, roles, settings, options.jobs)
     if options.json or out:
         answer = json.dumps(_answer(options, table, result, rates), ensure_ascii=False, allow_nan=False)
     if out:
@@ -182,6 +194,18 @@ def _simulate(options: argparse.Namespace) -> None:
         print(answer)
     else:
         _print_verdicts(result, rates)
+
+
+def _say_how_long(table: tables.Table, roles: Roles, settings: simulation.Settings, jobs: int) -> None:
+    """Before a run that takes a while: how long, and what most of it goes to, on standard error."""
+    prepared = simulation.prepare(table, roles, settings.seed)
+    decided = simulation.plan(prepared, settings).settings
+    if estimate.is_quick(decided):
+        return
+    total = estimate.measure(prepared, decided, jobs)
+    if total.seconds > estimate.WORTH_SAYING:
+        how_long = estimate.in_words(total.seconds, total.at_least)
+        print(f"This takes {how_long}, most of it {estimate.most_of_it(decided, total)}.", file=sys.stderr, flush=True)
 
 
 def _answer(options: argparse.Namespace, table: tables.Table, result: simulation.Result, rates: costs.Rates) -> dict:
@@ -232,20 +256,26 @@ def _strategies(options: argparse.Namespace) -> None:
     listed = [
         {
             "name": one.name,
+            "title": one.title,
+            "family": one.family,
             "formula": one.formula,
             "source": one.source,
             "cost_class": one.cost_class,
             "sentence": one.sentence,
+            "needs": list(one.needs),
         }
-        for one in STRATEGIES.values()
+        for one in sorted(STRATEGIES.values(), key=lambda one: list(FAMILIES).index(one.family))
     ]
     if options.json:
         print(json.dumps(listed, ensure_ascii=False))
         return
-    for one in listed:
-        print(
-            f"{one['name']:<16} {one['formula']:<24} {one['sentence']}\n{'':<16} {one['source']} ({one['cost_class']})"
-        )
+    for family, members in itertools.groupby(listed, key=lambda one: one["family"]):
+        print(FAMILIES[family])
+        for one in members:
+            print(f"  {one['name']}: {one['title']} ({estimate.COST_CLASSES[one['cost_class']]})")
+            for line in (one["sentence"], one["formula"], one["source"]):
+                print(textwrap.indent(textwrap.fill(line, 96), 6 * " "))
+        print()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import costs_panel, past_runs, project, routing, server, settings_form, words
+from pages.shared import costs_panel, past_runs, project, routing, run_time, server, settings_form, words
 
 routing.ensure_routed()
 server.warm_up()
@@ -30,14 +30,17 @@ if usual is None:
 
 planned = None
 try:
-    planned = project.plan(opened, settings_form.show(opened, usual, rates))
+    settings = settings_form.show(opened, usual, rates)
+    planned = project.plan(opened, settings) if settings else None
 except ValueError as error:
     st.error(words.plain(error, 600), icon=":material/error:")
 
 runs = past_runs.of(opened)
 alive = next((run for run in runs if run.alive), None)
-if planned:
+if planned and alive:
     st.info(words.rehearsal(planned), icon=":material/theater_comedy:")
+elif planned:
+    run_time.plan_box(opened, planned)
 if runs:
     st.subheader("Runs of this table")
     past_runs.show(runs)
@@ -53,5 +56,6 @@ with st.bottom, st.container(horizontal=True, horizontal_alignment="right", vert
         )
     cannot = planned is None or alive is not None
     if st.button("Start", key="start", icon=":material/play_arrow:", type="primary", disabled=cannot):
+        run_time.stop()
         run = project.start_run(opened, planned)
         st.switch_page(routing.RESULTS, query_params={"table": opened.id, "run": run})

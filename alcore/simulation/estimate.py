@@ -15,9 +15,9 @@ from time import perf_counter
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from alcore import features, learners
-from alcore.campaign import Campaign, Snapshot, fit
-from alcore.learners import LEARNERS
+from alcore import features
+from alcore.campaign import UNLABELED, Campaign, Snapshot, fit
+from alcore.learners import LEARNERS, Model
 from alcore.simulation.planning import Settings
 from alcore.simulation.prepared import Prepared, split
 from alcore.simulation.replicate import scores
@@ -25,42 +25,46 @@ from alcore.strategies import get
 
 # So many rounds of instant strategies and a light model are a matter of seconds on the largest table a run takes.
 FEW_ROUNDS = 6_000
-# One fit or query may take so many seconds; of what takes longer, less is done and the rest is extrapolated.
-PATIENCE = 2.0
-# Candidates and labels start from so few and are doubled until they are all there.
-FEWEST = 64
-SAMPLES = 3
-# Beyond this people want to know before they start, and beyond the other to be asked to think again.
+# Beyond so many seconds people want to know before they start, and beyond the others they may want to think again.
 WORTH_SAYING, LONG = 30, 120
-
-
-@dataclass(frozen=True)
-class Timing:
-    """Seconds of one fit or query, and whether they are only a lower bound."""
-
-    seconds: float
-    at_least: bool = False
+# Where one fit or query takes so many seconds, it is measured on fewer rows and the rest is extrapolated.
+PATIENCE = 1.0
+# How a strategy's cost class reads; it speaks of a pool of 20,000 rows.
+COST_CLASSES = {"instant": "instant", "seconds": "seconds a round", "minutes": "minutes a round"}
+# Rows are doubled from so few until they are all there.
+FEWEST = 64
+SAMPLES, SAMPLES_SECONDS = 3, 0.2
 
 
 @dataclass(frozen=True)
 class Bench:
-    """What all strategies of a run share: the first replicate's pool, and what everything but the query takes."""
+    """What all strategies of a run share: the first replicate's pool, half the budget labeled, and the model of it."""
 
     settings: Settings
-    X: np.ndarray
-    codes: np.ndarray  # of all rows of the pool
+    X: np.ndarray  # of the pool
+    codes: np.ndarray  # of all its rows
     n_classes: int
-    order: np.ndarray  # of the rows, by lot; the first `labels` of them are the labeled ones
+    order: np.ndarray  # of its rows, by lot; the first `labels` of them are labeled
     labels: int
-    model: learners.Model
+    model: Model
     setup: float  # seconds a replicate takes before its first round
-    fit: Timing
-    scoring: float  # seconds to measure the score of one model
+    training: float  # seconds to fit one model and to measure its score
+    at_least: bool  # whether it takes longer than that
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds one strategy takes: before the first round of a replicate, then each round to train and to ask."""
+
+    setup: float
+    training: float
+    asking: float
+    at_least: bool
 
 
 @dataclass(frozen=True)
 class StrategyTime:
-    """What one strategy takes: seconds a round (fit, score and query), and of all trial runs on all workers."""
+    """Seconds one strategy takes: a round, and all trial runs on all workers."""
 
     strategy: str
     round_seconds: float
@@ -75,7 +79,7 @@ class Estimate:
     seconds: float
     at_least: bool
     strategies: tuple[StrategyTime, ...]
-    training_share: float  # of the seconds, in [0, 1]
+    training_seconds: float  # of all seconds, those of fitting and scoring models
 
     @property
     def slowest(self) -> StrategyTime:
@@ -84,8 +88,8 @@ class Estimate:
 
 
 def is_quick(settings: Settings) -> bool:
-    """Whether a planned run takes a few seconds at most, told without measuring: few rounds, each of instant strategies
-    and a light model."""
+    """Whether a planned run takes a few seconds, told without measuring: few rounds, each of an instant strategy and a
+    light model."""
     instant = all(get(name).cost_class == "instant" for name in settings.strategies)
     light = LEARNERS[settings.learner].cost_class == "light"
     return instant and light and rounds(settings) * len(settings.strategies) * settings.replicates <= FEW_ROUNDS
@@ -97,81 +101,86 @@ def rounds(settings: Settings) -> int:
 
 
 def measure(prepared: Prepared, settings: Settings, workers: int) -> Estimate:
-    """Measure and add up: what a planned run takes on so many workers. Takes a few seconds itself, and for a slow model
-    or strategy up to about 3 * PATIENCE each.
+    """What a planned run takes on so many workers, from one round of each of its strategies.
 
+    Takes a fraction of a second, and for each slow model or strategy some seconds more (about 4 * PATIENCE).
     Raises ValueError where the run itself would.
     """
-    with threadpool_limits(1):  # as in the workers
-        shared = bench(prepared, settings)
-        queries = {name: query(shared, name) for name in settings.strategies}
-    return add_up(settings, shared, queries, workers)
+    shared = bench(prepared, settings)
+    return add_up(settings, {name: one_round(shared, name) for name in settings.strategies}, workers)
 
 
 def bench(prepared: Prepared, settings: Settings) -> Bench:
-    """The first replicate of a planned run up to the middle of its budget; its labels drawn by lot."""
+    """The first replicate of a planned run in the middle of its budget. Strategies, replicates and mistakes of the
+    settings do not matter."""
     began = perf_counter()
     pool_rows, test_rows = split(prepared, settings.test_share, settings.seed, 0)
     X = features.fit(prepared.frame, prepared.kinds, pool_rows).transform(prepared.frame)
     setup = perf_counter() - began
+    X_pool, codes, n_classes = X[pool_rows], prepared.y[pool_rows], len(prepared.classes)
     order = np.random.default_rng((settings.seed, 0, 5)).permutation(len(pool_rows))
     labels = (settings.start + settings.budget) // 2
-    X_pool, codes, n_classes = X[pool_rows], prepared.y[pool_rows], len(prepared.classes)
-    model = None
 
-    def fit_on(n: int) -> float:
-        nonlocal model
-        earlier = fit(_snapshot(max(1, n - settings.batch), None))
-        began = perf_counter()
-        model = fit(_snapshot(n, earlier))
-        return perf_counter() - began
-
-    def _snapshot(n: int, warm: learners.Model | None) -> Snapshot:
-        told = np.full(len(codes), -1, dtype=np.int32)
+    def train(n: int, warm: Model | None = None) -> Model:
+        told = np.full(len(codes), UNLABELED, dtype=np.int32)
         told[order[:n]] = codes[order[:n]]
-        return Snapshot(X_pool, told, n_classes, settings.learner, get("random"), settings.seed, warm=warm)
+        return fit(Snapshot(X_pool, told, n_classes, settings.learner, get("random"), settings.seed, warm=warm))
 
-    fitting = _grown(fit_on, labels)
-    campaign = Campaign(X_pool, range(n_classes), learner=settings.learner)
-    campaign.publish(model, labels)
-    positive = prepared.classes.index(settings.positive)
-    scoring = _typical(lambda: scores(campaign, X[test_rows], prepared.y[test_rows], positive, settings.metric))
-    return Bench(settings, X_pool, codes, n_classes, order, labels, model, setup, fitting, scoring)
+    model = train(1)
+
+    def train_again(n: int) -> float:
+        nonlocal model
+        model = train(max(1, n - settings.batch))
+        return _seconds(lambda: train(n, warm=model))
+
+    with threadpool_limits(1):  # as in the workers
+        fitting, at_least = _grown(train_again, labels)
+        campaign = Campaign(X_pool, range(n_classes), learner=settings.learner)
+        campaign.publish(model, labels)
+        positive = prepared.classes.index(settings.positive)
+        scoring = _seconds(lambda: scores(campaign, X[test_rows], prepared.y[test_rows], positive, settings.metric))
+    training = fitting + scoring
+    return Bench(settings, X_pool, codes, n_classes, order, labels, model, setup, training, at_least)
 
 
-def query(shared: Bench, strategy: str) -> Timing:
-    """What one query of a strategy takes on all candidates there are at half the budget."""
-    settings = shared.settings
+def one_round(shared: Bench, strategy: str) -> Measured:
+    """What a strategy takes to ask once, of all candidates there are at half the budget. Raises what it raises."""
     labeled = np.arange(shared.labels)
 
     def ask(candidates: int) -> float:
         rows = shared.order[: shared.labels + candidates]
+        # A start of 0: no row is owed by lot, so it is the strategy that is asked.
         campaign = Campaign(
-            shared.X[rows], range(shared.n_classes), strategy, settings.learner, settings.seed, start=0
-        )  # a start of 0: no row is owed by lot, so it is the strategy that is asked
+            shared.X[rows], range(shared.n_classes), strategy, shared.settings.learner, shared.settings.seed, start=0
+        )
         campaign.tell(labeled, shared.codes[rows[labeled]], fit=False)
         campaign.publish(shared.model, shared.labels)
-        return _typical(lambda: campaign.propose(settings.batch))
+        return _seconds(lambda: campaign.propose(shared.settings.batch))
 
-    return _grown(ask, len(shared.order) - shared.labels)
+    with threadpool_limits(1):
+        asking, at_least = _grown(ask, len(shared.order) - shared.labels)
+    return Measured(shared.setup, shared.training, asking, at_least or shared.at_least)
 
 
-def add_up(settings: Settings, shared: Bench, queries: dict[str, Timing], workers: int) -> Estimate:
-    """The whole run from what was measured: the rounds of all replicates, in turns of so many workers."""
-    turns = math.ceil(settings.replicates / workers)
-    n_rounds = rounds(settings)
-    training = n_rounds * (shared.fit.seconds + shared.scoring)
+def add_up(settings: Settings, measured: dict[str, Measured], workers: int) -> Estimate:
+    """A planned run from the rounds of its strategies: all replicates, in turns of so many workers."""
+    turns, n_rounds = math.ceil(settings.replicates / workers), rounds(settings)
     times = tuple(
         StrategyTime(
-            name,
-            shared.fit.seconds + shared.scoring + queries[name].seconds,
-            turns * (training + (n_rounds - 1) * queries[name].seconds),
-            shared.fit.at_least or queries[name].at_least,
+            strategy=name,
+            round_seconds=one.training + one.asking,
+            seconds=turns * (n_rounds * one.training + (n_rounds - 1) * one.asking),
+            at_least=one.at_least,
         )
-        for name in settings.strategies
+        for name, one in measured.items()
     )
-    seconds = turns * shared.setup + sum(one.seconds for one in times)
-    return Estimate(seconds, any(one.at_least for one in times), times, turns * training * len(times) / seconds)
+    setup = turns * max(one.setup for one in measured.values())
+    return Estimate(
+        setup + sum(one.seconds for one in times),
+        any(one.at_least for one in times),
+        times,
+        turns * n_rounds * sum(one.training for one in measured.values()),
+    )
 
 
 def in_words(seconds: float, at_least: bool = False) -> str:
@@ -186,28 +195,37 @@ def in_words(seconds: float, at_least: bool = False) -> str:
     return f"{about} {seconds / 3600:.2g} hours"
 
 
-def _grown(timed: Callable[[int], float], full: int) -> Timing:
-    """Seconds of work on `full` items, in proportion from fewer where even they take longer than anybody would wait."""
-    sizes = [full >> halvings for halvings in range(full.bit_length()) if full >> halvings >= FEWEST][::-1] or [full]
-    measured: list[tuple[int, float]] = []
-    for size in sizes:
-        measured.append((size, timed(size)))
-        if measured[-1][1] > PATIENCE / 2:
+def most_of_it(settings: Settings, total: Estimate) -> str:
+    """What most of a planned run's time goes to, the model's training or one strategy, as part of a sentence."""
+    if total.training_seconds > total.seconds / 2:
+        return f"training the model ({LEARNERS[settings.learner].title}) after every round"
+    slowest = total.slowest
+    return (
+        f"{get(slowest.strategy).title} ({in_words(slowest.seconds, slowest.at_least)}, "
+        f"{slowest.round_seconds:.2g} s a round)"
+    )
+
+
+def _grown(timed: Callable[[int], float], full: int) -> tuple[float, bool]:
+    """Seconds of work on `full` rows, and whether it takes longer than that: in proportion, from fewer rows where all
+    of them would take too long, and a lower bound where even the fewest do."""
+    sizes = [full >> halvings for halvings in range(full.bit_length()) if full >> halvings >= FEWEST] or [full]
+    size, seconds = 0, 0.0
+    for larger in reversed(sizes):
+        before, sooner = size, seconds
+        size, seconds = larger, timed(larger)
+        if seconds > PATIENCE:
             break
-    size, seconds = measured[-1]
-    if size == full:
-        return Timing(seconds)
-    if len(measured) == 1:
-        return Timing(seconds, at_least=True)
-    before, sooner = measured[-2]
-    return Timing(seconds + max(0.0, seconds - sooner) / (size - before) * (full - size))
+    if size == full or not before:
+        return seconds, size < full
+    return seconds + max(0.0, seconds - sooner) / (size - before) * (full - size), False
 
 
-def _typical(work: Callable[[], object]) -> float:
+def _seconds(work: Callable[[], object]) -> float:
     """Seconds of the work: the median of a few after the first, which pays for what is set up once; of slow work, the
     only one."""
     taken: list[float] = []
-    while len(taken) <= SAMPLES and sum(taken) < PATIENCE / 10:
+    while len(taken) <= SAMPLES and sum(taken) < SAMPLES_SECONDS:
         began = perf_counter()
         work()
         taken.append(perf_counter() - began)

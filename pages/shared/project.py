@@ -114,10 +114,10 @@ def plan(opened: Opened, settings: Settings | None = None) -> Plan:
     """
     from alcore.simulation import Settings
 
-    return _plan(*_choices(opened), settings or Settings(), opened)
+    return _plan(*choices(opened), settings or Settings(), opened)
 
 
-def _choices(opened: Opened) -> tuple[str, str, str]:
+def choices(opened: Opened) -> tuple[str, str, str]:
     """What names a table as it is read and used now, for the caches."""
     return opened.id, json.dumps(opened.reading), json.dumps(asdict(opened.roles))
 
@@ -142,7 +142,7 @@ def account(opened: Opened) -> pd.DataFrame | None:
 
     None when there is no column to learn from.
     """
-    return _account(*_choices(opened), opened)
+    return _account(*choices(opened), opened)
 
 
 @st.cache_data(max_entries=16, ttl=server.DEMO_LIFETIME, show_spinner=False)

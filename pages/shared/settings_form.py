@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared import charts, server, words
+from pages.shared import charts, server, strategy_picker, words
+from pages.shared.widgets import setting, setting_key
 
 if TYPE_CHECKING:
     from alcore.costs import Rates
     from alcore.simulation import Plan, Settings
     from pages.shared.project import Opened
 
-HELP = words.SETTINGS_HELP
 
-
-def show(opened: Opened, usual: Plan, rates: Rates) -> Settings:
+def show(opened: Opened, usual: Plan, rates: Rates) -> Settings | None:
     """Draw the form and return the settings. usual: the plan of the default settings, which the form starts from.
 
-    Raises ValueError, in words for the user, where a number makes no sense.
+    None where the strategies cannot be run, which the form has said then. Raises ValueError, in words for the user,
+    where a number makes no sense.
     """
     from alcore.simulation import Settings
 
     st.subheader("Who asks")
-    names = _strategies(opened)
+    who = st.container()  # drawn last: what can be chosen there depends on the model
     st.subheader("What learns, and what counts as good")
     left, right = st.columns(2, gap="medium")
     with left:
@@ -46,57 +46,36 @@ def show(opened: Opened, usual: Plan, rates: Rates) -> Settings:
         replicates = _number(opened, "replicates", "Trial runs", Settings.replicates, 1, server.most_replicates(), 5)
     with right:
         noise = st.slider(
-            "Simulated mistakes", 0.0, 0.5, Settings.noise, 0.01, format="percent", **_kept(opened, "noise")
+            "Simulated mistakes", 0.0, 0.5, Settings.noise, 0.01, format="percent", **setting(opened, "noise")
         )
     with st.expander("More: target, test rows, seed", icon=":material/tune:", key="more_settings"):
         columns = st.columns(3, gap="medium")
         with columns[0]:
             target = st.number_input(
                 "Target score", value=None, step=0.01, format="%.3f", placeholder="90% of random's gain",
-                **_kept(opened, "target"),
+                **setting(opened, "target"),
             )  # fmt: skip
         with columns[1]:
             test_share = st.slider(
-                "Test rows", 0.05, 0.9, Settings.test_share, 0.05, format="percent", **_kept(opened, "test_share")
+                "Test rows", 0.05, 0.9, Settings.test_share, 0.05, format="percent", **setting(opened, "test_share")
             )
         with columns[2]:
             seed = _number(opened, "seed", "Seed", Settings.seed, 0, 2**31 - 1, 1)
+    with who:
+        names = strategy_picker.show(opened, learner)
+    if not names:
+        return None
     return Settings(
         strategies=names, learner=learner, metric=metric, positive=positive, start=start, batch=batch, budget=budget,
         replicates=replicates, test_share=test_share, noise=noise, target=target, seed=seed,
     )  # fmt: skip
 
 
-def _strategies(opened: Opened) -> tuple[str, ...]:
-    """The strategies to run: random, that of the verdict, the others."""
-    from alcore.strategies import STRATEGIES
-
-    others = [name for name in STRATEGIES if name != charts.BASELINE]
-    left, right = st.columns(2, gap="medium")
-    with left:
-        chosen = st.multiselect(
-            "Strategies", others, default=["margin"], format_func=lambda name: STRATEGIES[name].title,
-            placeholder="Choose at least one", **_kept(opened, "strategies"),
-        )  # fmt: skip
-        if not chosen:
-            raise ValueError("Choose at least one strategy to hold against random sampling.")
-    with right:
-        verdict = st.selectbox(
-            "The verdict is about", chosen, index=chosen.index("margin") if "margin" in chosen else 0,
-            format_func=lambda name: STRATEGIES[name].title, disabled=len(chosen) == 1,
-            # Another list of strategies is another question, so it starts anew.
-            **_kept(opened, "verdict", "_".join(chosen)),
-        )  # fmt: skip
-    ordered = (charts.BASELINE, verdict, *(name for name in chosen if name != verdict))
-    st.caption("  \n".join(f"**{STRATEGIES[name].title}**: {STRATEGIES[name].sentence}" for name in ordered))
-    return ordered
-
-
 def _learner(opened: Opened) -> str:
     from alcore.learners import LEARNERS
 
     learner = st.selectbox(
-        "Model", list(LEARNERS), format_func=lambda name: LEARNERS[name].title, **_kept(opened, "learner")
+        "Model", list(LEARNERS), format_func=lambda name: LEARNERS[name].title, **setting(opened, "learner")
     )
     st.caption(f"{LEARNERS[learner].sentence} {LEARNERS[learner].limits}")
     return learner
@@ -112,13 +91,13 @@ def _metric(opened: Opened, usual: Plan, learner: str) -> tuple[str | None, str 
     suggested = usual.settings.metric
     metric = st.selectbox(
         "Score", names, index=names.index(suggested), format_func=lambda name: METRICS[name].title,
-        **_kept(opened, "metric", learner if len(names) < len(METRICS) else ""),
+        **setting(opened, "metric", learner if len(names) < len(METRICS) else ""),
     )  # fmt: skip
     st.caption(METRICS[metric].sentence)
     positive = usual.settings.positive
     if METRICS[metric].of_one_class:
         positive = st.selectbox(
-            "Class of interest", usual.classes, index=usual.classes.index(positive), **_kept(opened, "positive")
+            "Class of interest", usual.classes, index=usual.classes.index(positive), **setting(opened, "positive")
         )
     return None if metric == suggested else metric, None if positive == usual.settings.positive else positive
 
@@ -127,7 +106,7 @@ def _budget(opened: Opened, usual: Plan, rates: Rates) -> int | None:
     """The budget in labels, given in labels, hours or money; None for the usual one."""
     from alcore import costs
 
-    unit_key, now_key = _key(opened, "unit"), _key(opened, "budget_now")
+    unit_key, now_key = setting_key(opened, "unit"), setting_key(opened, "budget_now")
     unit = st.segmented_control(
         "Budget in",
         charts.UNITS,
@@ -135,12 +114,12 @@ def _budget(opened: Opened, usual: Plan, rates: Rates) -> int | None:
         required=True,
         format_func=lambda unit: charts.unit_title(unit, rates.currency),
         key=unit_key,
-        help=HELP["budget"],
+        help=words.SETTINGS_HELP["budget"],
         persist_state="session",
         on_change=_convert,
         args=(opened, rates),
     )
-    usual_labels, whole, key = usual.settings.budget, unit == "labels", _key(opened, f"budget_{unit}")
+    usual_labels, whole, key = usual.settings.budget, unit == "labels", setting_key(opened, f"budget_{unit}")
     # A default beside a value that `_convert` has set would be one too many.
     st.session_state.setdefault(key, _worth(usual_labels, unit, rates))
     given = st.number_input(
@@ -166,10 +145,10 @@ def _budget(opened: Opened, usual: Plan, rates: Rates) -> int | None:
 
 def _convert(opened: Opened, rates: Rates) -> None:
     """The budget stays what it was when its unit changes."""
-    labels = st.session_state.get(_key(opened, "budget_now"))
-    unit = st.session_state[_key(opened, "unit")]
+    labels = st.session_state.get(setting_key(opened, "budget_now"))
+    unit = st.session_state[setting_key(opened, "unit")]
     if labels is not None:
-        st.session_state[_key(opened, f"budget_{unit}")] = _worth(labels, unit, rates)
+        st.session_state[setting_key(opened, f"budget_{unit}")] = _worth(labels, unit, rates)
 
 
 def _worth(labels: int, unit: str, rates: Rates) -> int | float:
@@ -198,16 +177,4 @@ def _rounds(opened: Opened, usual: Plan) -> tuple[int | None, int | None]:
 
 
 def _number(opened: Opened, name: str, title: str, value: int, lowest: int, highest: int | None, step: int) -> int:
-    return st.number_input(title, lowest, highest, value, step, **_kept(opened, name))
-
-
-def _kept(opened: Opened, name: str, variant: str = "") -> dict:
-    return {
-        "key": _key(opened, f"{name}_{variant}" if variant else name),
-        "help": words.plain(HELP[name], 1000),
-        "persist_state": "session",
-    }
-
-
-def _key(opened: Opened, name: str) -> str:
-    return f"set_{name}_{opened.id}"
+    return st.number_input(title, lowest, highest, value, step, **setting(opened, name))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alcore.costs import Rates
-    from alcore.simulation import Plan
+    from alcore.simulation import Plan, Settings
+    from alcore.simulation.estimate import Estimate
 
 # Streamlit reads Markdown in most places a label can stand. After these characters, even when escaped, it still makes
 # arrows (`->`), icons (`:home:`) and links (`www.`, `a@b.c`): an invisible word joiner keeps the pieces apart.
@@ -108,6 +109,17 @@ def rehearsal(plan: Plan) -> str:
     return " ".join([size, *(plain(note, 600) for note in plan.notes)])
 
 
+def long_run(settings: Settings, total: Estimate) -> str:
+    """The warning before a run that takes long: what takes most of it, and what would make it shorter."""
+    from alcore.simulation import estimate
+
+    return (
+        f"**This run would take {estimate.in_words(total.seconds, total.at_least)}.** Most of it goes to "
+        f"{plain(estimate.most_of_it(settings, total))}. Fewer trial runs or more rows per round make it shorter. Once "
+        "started it goes on without this page, and what is finished is kept when it is cancelled."
+    )
+
+
 def possible_now(why_not: str, sample: str) -> str:
     """What can be done with a table that cannot be rehearsed on."""
     from alcore.suitability import REHEARSAL_LABELS, REHEARSAL_PER_CLASS
@@ -193,7 +205,8 @@ GLOSSARY = (
 )
 
 SETTINGS_HELP = {
-    "strategies": "Each is held against random sampling, which is always run.",
+    "written": "Any strategy by its written name, with options in parentheses, or made of another one: "
+    "kl(members=7), mixed(entropy, 0.2). Several are separated by commas.",
     "verdict": "The strategy the verdict speaks of is named before the run: the best of several after the fact would "
     "look better than it is.",
     "learner": "What is trained after every round (learner). The saving depends on it.",
