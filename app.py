@@ -4,6 +4,6 @@ import streamlit as st
 
 from pages.shared import routing
 
-st.set_page_config(page_title="Labelwise", layout="wide")
+routing.configure()
 st.session_state[routing.ROUTED] = True
 st.navigation(routing.pages()).run()

@@ -1,13 +1,25 @@
 """The menu, in one place, and the guard every page starts with."""
 
+from pathlib import Path
+
 import streamlit as st
 
 HOME = "pages/home.py"
 SIMULATE = "pages/simulate.py"
 RESULTS = "pages/results.py"
 CALCULATOR = "pages/calculator.py"
+LEARN = "pages/learn.py"
 
 ROUTED = "_routed"
+ICON = Path(__file__).with_name("icon.svg")
+
+
+def configure() -> None:
+    """Title, icon and layout of every page, to be set before the menu is.
+
+    Without an icon of our own, the browser would fetch that of the menu's entry from a font server on the internet.
+    """
+    st.set_page_config(page_title="Labelwise", page_icon=ICON, layout="wide")
 
 
 def pages() -> dict[str, list[st.Page]]:
@@ -18,6 +30,7 @@ def pages() -> dict[str, list[st.Page]]:
             st.Page(SIMULATE, title="Simulate", icon=":material/science:"),
             st.Page(RESULTS, title="Results", icon=":material/show_chart:"),
             st.Page(CALCULATOR, title="Calculator", icon=":material/calculate:"),
+            st.Page(LEARN, title="Learn", icon=":material/school:"),
         ]
     }
 
@@ -29,5 +42,6 @@ def ensure_routed() -> None:
     app and runs the page alone. Registering the menu and starting over puts that right; the address is kept.
     """
     if not st.session_state.get(ROUTED):
+        configure()
         st.navigation(pages())
         st.rerun()
