@@ -152,7 +152,7 @@ def _inspect(options: argparse.Namespace) -> None:
 def _simulate(options: argparse.Namespace) -> None:
     if options.jobs < 1:
         raise ValueError(f"The number of jobs must be at least 1, not {options.jobs}.")
-    rates = costs.Rates(
+    typed = costs.Rates(
         seconds_per_label=options.seconds_per_label,
         hourly_wage=options.hourly_wage,
         price_per_label=options.price_per_label,
@@ -177,11 +177,11 @@ def _simulate(options: argparse.Namespace) -> None:
             )
         },
     )
-    out = Path(options.out) if options.out else None
-    if out:
-        out.mkdir(parents=True, exist_ok=True)
+    out = _folder(options.out) if options.out else None
     table = _read(options.file)
     roles = _roles(options, table)
+    seconds, prices = tables.row_costs(table, roles.seconds), tables.row_costs(table, roles.price)
+    rates = costs.effective(typed, seconds, prices)
     _say_how_long(table, roles, settings, options.jobs)
     result = simulation.simulate(table, roles, settings, options.jobs)
     if options.json or out:
@@ -193,7 +193,18 @@ def _simulate(options: argparse.Namespace) -> None:
     if options.json:
         print(answer)
     else:
-        _print_verdicts(result, rates)
+        _print_verdicts(table, result, rates)
+
+
+def _folder(name: str) -> Path:
+    folder = Path(name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(
+            f"The folder '{name}' cannot be made: {error.strerror}. Choose another one with --out."
+        ) from None
+    return folder
 
 
 def _say_how_long(table: tables.Table, roles: Roles, settings: simulation.Settings, jobs: int) -> None:
@@ -218,16 +229,20 @@ def _answer(options: argparse.Namespace, table: tables.Table, result: simulation
         "rates": dataclasses.asdict(rates),
         "notes": list(result.plan.notes),
     }
-    summary = savings.summary(result.rounds, decided.metric, rates, target=decided.target, seed=decided.seed)
+    summary = savings.summary(
+        result.rounds, decided.metric, rates, target=decided.target, rows=len(table.frame), seed=decided.seed
+    )
     return {"runs": runs, **summary, "seconds": result.seconds}
 
 
-def _print_verdicts(result: simulation.Result, rates: costs.Rates) -> None:
-    decided = result.plan.settings
+def _print_verdicts(table: tables.Table, result: simulation.Result, rates: costs.Rates) -> None:
+    decided, rows = result.plan.settings, len(table.frame)
     for note in result.plan.notes:
         print(note)
-    for found in savings.compare(result.rounds, decided.metric, rates, target=decided.target, seed=decided.seed):
-        print(f"{found.strategy} against random, {found.replicates} trial runs")
+    for found in savings.compare(
+        result.rounds, decided.metric, rates, target=decided.target, rows=rows, seed=decided.seed
+    ):
+        print(f"{found.strategy} against random, {found.replicates} trial run{'s' if found.replicates > 1 else ''}")
         print(f"  Fewer labels? {found.fewer_labels}")
         print(f"  Worth it? {found.worth_it}")
     print(f"{result.seconds['total']:.1f} s")

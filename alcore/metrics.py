@@ -12,8 +12,6 @@ from sklearn.metrics import average_precision_score
 
 # A class the model has never seen has probability 0 and would make the log loss infinite; it counts as this instead.
 SMALLEST_PROBABILITY = float(np.finfo(float).eps)
-# Below this share of the rows a class is rare, and accuracy says little about it.
-RARE = 0.2
 
 
 @dataclass(frozen=True)
@@ -127,12 +125,19 @@ def score(name: str, truth, probabilities: np.ndarray, positive: int = 1) -> flo
     raise ValueError(f"There is no score of probabilities called {name!r}; choose average_precision or log_loss.")
 
 
+def rare_below(n_classes: int) -> float:
+    """The share of the rows, in [0, 1], under which a class counts as rare, so that accuracy says little about it.
+
+    A fifth; with five classes or more, where an even share is no more than that, half an even share.
+    """
+    return 0.2 if n_classes < 5 else 0.5 / n_classes
+
+
 def default_metric(counts, names=None) -> tuple[str, int, str]:
     """The metric to judge a table by, the class it looks at, and a sentence saying why.
 
     ``counts`` are the rows of each class (K,), ``names`` the classes' names if the sentence is to use them.
-    Accuracy, unless a class is rare: under 20 % of the rows; with five classes or more, where an even share is no more
-    than that, also under half an even share.
+    Accuracy, unless a class is rare, see `rare_below`.
     """
     counts = np.asarray(counts)
     total = counts.sum()
@@ -143,7 +148,7 @@ def default_metric(counts, names=None) -> tuple[str, int, str]:
     share = counts[rarest] / total
     # The class f1 and recall look at, whatever the metric: the rarest; of equal ones the last, class 1 of two.
     positive = int(present[counts[present] == counts[rarest]][-1])
-    if len(present) < 2 or share >= RARE or (len(present) > 4 and share >= 0.5 / len(present)):
+    if len(present) < 2 or share >= rare_below(len(present)):
         return "accuracy", positive, "No class is rare, so accuracy, the share of right answers, says enough."
     name = str(rarest) if names is None else str(names[rarest])
     beginning = f"Class {name} is only {_percent(share)} of the rows, so a model could ignore it and still be accurate"

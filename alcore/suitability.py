@@ -4,19 +4,18 @@ The questions are the usual ones (labels dear, much unlabeled data, rare classes
 labels are cheap), with a number in each answer. A rehearsal then replaces the guess by a measurement.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from alcore.tables import Roles, Table, TableError, check_label, usable_columns
+from alcore import costs
+from alcore.costs import Rates
+from alcore.metrics import rare_below
+from alcore.tables import FEWEST_LABELED, Roles, Table, TableError, check_label, usable_columns
 
-# The fewest labeled rows a rehearsal needs: 20 to start from, 20 held out as test rows (a score then moves in
-# steps of 5 points, the coarsest still worth reading), and 20 more to choose from.
-REHEARSAL_LABELS = 60
 REHEARSAL_PER_CLASS = 2  # one for the pool and one for the test rows
 
 DEAR_DOLLARS, CHEAP_DOLLARS = 500, 50
 DEAR_HOURS, CHEAP_HOURS = 16, 2  # two working days; a short afternoon
 MANY_ROWS, FEW_ROWS = 1_000, 200  # with few rows the start and the evaluation rows are most of the table
-RARE_SHARE = 0.20  # the share under which accuracy stops being the default metric
 
 
 @dataclass(frozen=True)
@@ -37,17 +36,30 @@ class Fit:
     conclusion: str
 
 
-def check(table: Table, roles: Roles, *, dollars: float, hours: float, currency: str = "$") -> Fit:
-    """Five answers and a conclusion. `dollars` and `hours`: what labeling every row of the table would take."""
-    dear = _dear(table, dollars, hours, currency)
-    many = _many(table)
-    rare = _rare(table, roles)
-    lines = (dear, many, rare, rehearsal(table, roles), _usable(table, roles))
-    return Fit(lines, *_conclude(dear, many, rare, lines[4]))
+def check(table: Table, roles: Roles, rates: Rates, refused: str = "") -> Fit:
+    """Five answers and a conclusion. `rates` are the effective ones; `refused` is why no rehearsal can be planned."""
+    dear, many = _dear(table, roles, rates), _many(table, roles)
+    rare, usable = _rare(table, roles), _usable(table, roles)
+    possible = rehearsal(table, roles)
+    if refused and possible.answer != "no":
+        possible = replace(possible, answer="no", sentence=refused)
+    return Fit((dear, many, rare, possible, usable), *_conclude(dear, many, rare, possible, usable))
 
 
-def _dear(table: Table, dollars: float, hours: float, currency: str) -> Line:
-    bill = f"Labeling all {len(table.frame):,} rows takes {hours:,.1f} hours and {currency}{dollars:,.2f}"
+def _to_label(table: Table, roles: Roles) -> tuple[int, str]:
+    """How many rows are to be labeled, and what to call them. Where none is left, the table stands for more like it."""
+    rows, labeled = len(table.frame), int(_counts(table, roles).sum())
+    if labeled == 0:
+        return rows, f"all {rows:,} rows"
+    if labeled == rows:
+        return rows, f"{rows:,} rows like these, which are labeled already,"
+    return rows - labeled, f"the {rows - labeled:,} rows that have no label yet"
+
+
+def _dear(table: Table, roles: Roles, rates: Rates) -> Line:
+    rows, named = _to_label(table, roles)
+    hours, dollars = costs.calculator(rows, rates)
+    bill = f"Labeling {named} takes {hours:,.1f} hours and {rates.currency}{dollars:,.2f}"
     if dollars >= DEAR_DOLLARS or hours >= DEAR_HOURS:
         return Line("Are labels dear?", "yes", f"{bill}: there is something to save.")
     if dollars < CHEAP_DOLLARS and hours < CHEAP_HOURS:
@@ -55,13 +67,14 @@ def _dear(table: Table, dollars: float, hours: float, currency: str) -> Line:
     return Line("Are labels dear?", "unclear", f"{bill}: a saving would be small, unless more rows follow.")
 
 
-def _many(table: Table) -> Line:
-    rows, question = len(table.frame), "Are there many rows?"
+def _many(table: Table, roles: Roles) -> Line:
+    rows, question = _to_label(table, roles)[0], "Are there many rows?"
+    left = " left to label" if rows < len(table.frame) else ""
     if rows >= MANY_ROWS:
-        return Line(question, "yes", f"{rows:,} rows leave much to choose from.")
+        return Line(question, "yes", f"{rows:,} rows{left} leave much to choose from.")
     if rows < FEW_ROWS:
-        return Line(question, "no", f"{rows:,} rows: most of them are needed to start and to evaluate.")
-    return Line(question, "unclear", f"{rows:,} rows are some choice; {MANY_ROWS:,} or more would be much.")
+        return Line(question, "no", f"{rows:,} rows{left}: most of them are needed to start and to evaluate.")
+    return Line(question, "unclear", f"{rows:,} rows{left} are some choice; {MANY_ROWS:,} or more would be much.")
 
 
 def _rare(table: Table, roles: Roles) -> Line:
@@ -71,7 +84,7 @@ def _rare(table: Table, roles: Roles) -> Line:
         return Line(question, "unclear", "Without labels of two classes nobody knows yet.")
     name, share = counts.index[-1], counts.iloc[-1] / counts.sum()
     found = f"The rarest class, '{name}', has {counts.iloc[-1]:,} of {counts.sum():,} labels ({share:.1%})"
-    if share < min(RARE_SHARE, 0.5 / len(counts)):
+    if share < rare_below(len(counts)):
         return Line(question, "yes", f"{found}: random picks seldom meet it, so choosing helps.")
     return Line(question, "no", f"{found}: random picks find it too, so a saving must come from hard rows.")
 
@@ -79,7 +92,7 @@ def _rare(table: Table, roles: Roles) -> Line:
 def rehearsal(table: Table, roles: Roles) -> Line:
     """Whether the labels there are suffice to hide and reveal them in trial runs."""
     question = "Are there enough labels for a rehearsal?"
-    needs = f"A rehearsal needs at least {REHEARSAL_LABELS} labeled rows, {REHEARSAL_PER_CLASS} or more in each class"
+    needs = f"A rehearsal needs at least {FEWEST_LABELED} labeled rows, {REHEARSAL_PER_CLASS} or more in each class"
     if roles.label is None:
         return Line(question, "no", f"No label column is chosen. {needs}.")
     try:
@@ -87,7 +100,7 @@ def rehearsal(table: Table, roles: Roles) -> Line:
     except TableError as error:
         return Line(question, "no", str(error))
     counts = _counts(table, roles)
-    if counts.sum() < REHEARSAL_LABELS:
+    if counts.sum() < FEWEST_LABELED:
         return Line(question, "no", f"{counts.sum():,} rows are labeled. {needs}.")
     scarce = counts[counts < REHEARSAL_PER_CLASS]
     if len(scarce):
@@ -117,7 +130,7 @@ def _counts(table: Table, roles: Roles):
     return table.frame[roles.label].value_counts()
 
 
-def _conclude(dear: Line, many: Line, rare: Line, usable: Line) -> tuple[str, str]:
+def _conclude(dear: Line, many: Line, rare: Line, possible: Line, usable: Line) -> tuple[str, str]:
     if usable.answer == "no":
         return "is not", "Active learning is not for this table: a model has nothing to learn from."
     if dear.answer == "no":
@@ -127,13 +140,26 @@ def _conclude(dear: Line, many: Line, rare: Line, usable: Line) -> tuple[str, st
         )
     if many.answer == "no" and rare.answer != "yes":
         return "is not", "Active learning is not for this table: it has too few rows to choose from."
-    if dear.answer == many.answer == usable.answer == "yes":
-        helped = ", and a rare class makes choosing worth more" if rare.answer == "yes" else ""
-        return "is", f"Active learning is for this table: labels are dear and there are many rows{helped}."
-    doubts = {
-        "labels are not very dear": dear,
-        "there are not many rows": many,
-        "the columns are thin": usable,
-    }
-    why = " and ".join(text for text, line in doubts.items() if line.answer != "yes")
-    return "may be", f"Active learning may be for this table: {why}. A rehearsal will tell."
+    for_it = [
+        reason
+        for reason, line in (("labels are dear", dear), ("there are many rows", many), ("a class is rare", rare))
+        if line.answer == "yes"
+    ]
+    doubts = [
+        doubt
+        for doubt, line in (
+            ("labels are not very dear", dear),
+            ("there are not many rows", many),
+            ("the columns are thin", usable),
+        )
+        if line.answer != "yes"
+    ]
+    if not doubts and possible.answer != "no":
+        return "is", f"Active learning is for this table: {_listed(for_it)}."
+    why = ", but ".join(filter(None, (_listed(for_it), _listed(doubts))))
+    tell = "A rehearsal will tell." if possible.answer != "no" else "A rehearsal would tell, but is not possible yet."
+    return "may be", f"Active learning may be for this table: {why}. {tell}"
+
+
+def _listed(reasons: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(reasons[:-1]), *reasons[-1:])))

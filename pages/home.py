@@ -47,9 +47,9 @@ with left:
     reading.class_counts(table, roles.label)
 with right:
     st.subheader("Is active learning for this table?")
-    fit_check.show(opened, rates)
+    planned, why_not = project.try_plan(opened)
+    fit_check.show(opened, rates, why_not)
 
-planned, why_not = project.try_plan(opened)
 if planned:
     st.info(words.rehearsal(planned), icon=":material/theater_comedy:")
 else:

@@ -22,7 +22,10 @@ def verdict(sample: dict, workers: int) -> dict:
     roles = tables.Roles(label=sample["label"], id=sample["id"], seconds=sample["seconds"])
     result = simulation.simulate(table, roles, simulation.Settings(), workers)
     decided = result.plan.settings
-    found = savings.compare(result.rounds, decided.metric, costs.Rates(), strategies=["margin"], seed=decided.seed)[0]
+    rates = costs.effective(costs.Rates(), tables.row_costs(table, roles.seconds))
+    [found] = savings.compare(
+        result.rounds, decided.metric, rates, strategies=["margin"], rows=len(table.frame), seed=decided.seed
+    )
     return {
         **{name: rounded(getattr(found, name)) for name in FIELDS},
         "metric": decided.metric,

@@ -14,6 +14,7 @@ from alcore.costs import (
     bill,
     calculator,
     dollars,
+    effective,
     hours,
     labels_for,
     work_out,
@@ -99,6 +100,19 @@ def test_true_seconds_and_prices_of_the_rows_replace_the_rates_where_known():
     assert dollars(labels, rates, active=False, row_seconds=seconds) == pytest.approx([1, 2, 1])
     prices = np.array([4.0, 9.0, np.nan])
     assert dollars(labels, rates, active=False, row_price=prices) == pytest.approx([8, 18, 1])
+
+
+def test_the_mean_of_a_table_s_own_columns_takes_the_place_of_what_was_typed():
+    seconds, prices = np.array([10.0, 50.0, 120.0]), np.array([1.0, 2.0, 6.0])
+    by_time = effective(Rates(evaluation_rows=30), seconds)
+    assert (by_time.seconds_per_label, by_time.price_per_label, by_time.hourly_wage) == (60, None, 20)
+    # Thirty evaluation rows are half an hour, and all three rows take what the column sums to.
+    assert hours(0, by_time) == pytest.approx(0.5)
+    assert hours(3, by_time, evaluation=False) == pytest.approx(seconds.sum() / 3600)
+    assert labels_for(by_time, hours=1) == 30
+    by_price = effective(Rates(evaluation_rows=0), price=prices)
+    assert dollars(3, by_price, active=False) == pytest.approx(prices.sum())
+    assert effective(Rates()) == Rates()
 
 
 @pytest.mark.parametrize(

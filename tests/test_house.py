@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "metrics": set(),
     "store": set(),
     "features": {"tables"},
-    "suitability": {"tables", "costs"},
+    "suitability": {"tables", "costs", "metrics"},
     "exports": set(),
     "strategies": {"learners"},
     "campaign": {"strategies", "learners"},

@@ -163,3 +163,26 @@ def test_help_lists_every_option(capsys):
     options = "label strategies learner metric start batch budget replicates test-share noise target seconds-per-label"
     for option in [*options.split(), "hourly-wage", "price-per-label", "seed", "jobs", "json", "out"]:
         assert f"--{option}" in out
+
+
+def test_one_trial_run_is_not_several(capsys):
+    code, out, _ = run(capsys, "simulate", SAMPLES / "iris.csv", *QUICK[:2], "--replicates", 1, "--budget", 40)
+    assert code == 0 and "margin against random, 1 trial run\n" in out
+
+
+def test_a_folder_that_cannot_be_made_is_named(capsys, tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    for folder in (tmp_path / "taken", tmp_path / "taken" / "inside"):
+        code, out, err = run(capsys, "simulate", SAMPLES / "iris.csv", *QUICK, "--out", folder)
+        assert (code, out) == (2, "")
+        assert err.startswith(f"alcore: The folder '{folder}' cannot be made: ")
+
+
+def test_a_column_of_true_seconds_prices_the_evaluation_rows_too(capsys, tmp_path):
+    file = tmp_path / "slow.csv"
+    lines = [f"{i % 9},{i * 7 % 13},{360 if i % 2 else 120},{'ab'[i % 3 == 0]}\n" for i in range(120)]
+    file.write_text("x,z,label_seconds,label\n" + "".join(lines))
+    command = ["simulate", file, "--label", "label", "--replicates", 2, "--budget", 40, "--json"]
+    told = json.loads(run(capsys, *command)[1])
+    # Half of the rows take two minutes and half of them six.
+    assert told["runs"]["rates"]["seconds_per_label"] == 240

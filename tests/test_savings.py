@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alcore.costs import Rates
-from alcore.savings import at_budget, bars, compare, holm, summary
+from alcore.savings import at_budget, bars, compare, holm, span, summary
 
 LABELS = np.array([20.0, 30.0, 40.0, 50.0])
 RISING = [0.5, 0.6, 0.8, 0.9]
@@ -146,7 +146,7 @@ def test_a_set_up_that_eats_the_saving_does_not_pay():
     lost = one(as_rounds(random=[RISING] * 3, margin=[FASTER] * 3), "accuracy", costly, target=0.75)
     assert lost.verdict == "does not pay"
     assert lost.worth_it == (
-        "No, it does not pay: $0.83 lost, net of the $10.00 set-up (95% interval -$0.83 to -$0.83)."
+        "No, it does not pay: $0.83 lost, net of the $10.00 set-up (95% interval $0.83 to $0.83 lost)."
     )
 
 
@@ -335,3 +335,95 @@ def test_where_nothing_is_saved_the_interval_covers_that_about_as_often_as_it_sa
     benchmark = runpy.run_path(str(Path(__file__).parent / "benchmarks" / "coverage.py"))
     studies = [benchmark[check](curve, 0.0, replicates, seed) for curve in benchmark["CURVES"] for seed in range(200)]
     assert 0.92 <= np.mean([percent for percent, _, _ in studies]) <= 0.97
+
+
+NEVER_FASTER = {"random": [SLOWER] * 3, "margin": [FASTER] * 3}
+
+
+def test_where_random_never_gets_there_its_cost_is_bounded_by_labeling_everything():
+    found = one(as_rounds(**NEVER_FASTER), "accuracy", DOLLAR_A_LABEL, target=0.8, rows=1_000)
+    # Random costs more than the $50 of the budget and no more than the $1,000 of all rows; margin costs $30.
+    assert (found.low_dollars, found.high_dollars) == pytest.approx((20, 970))
+    assert (found.capped, found.bound, found.high_percent, found.verdict) == (True, "at least", None, "pays")
+    assert found.worth_it == (
+        "Yes, it pays: at least $20.00 saved (95% interval $20.00 to at most $970, as labeling every row costs $1,000)."
+    )
+
+
+def test_a_set_up_that_no_saving_can_earn_does_not_pay_even_where_random_never_gets_there():
+    rates = Rates(seconds_per_label=3600, hourly_wage=1, evaluation_rows=0, setup=69)
+    found = one(as_rounds(**NEVER_FASTER), "accuracy", rates, target=0.8, rows=100)
+    # At most $100 - $30 - $69 is left, under 5 % of the $50 random costs at the least.
+    assert (found.high_dollars, found.verdict) == (pytest.approx(1), "does not pay")
+    assert found.worth_it == (
+        "No, it does not pay: at most $49.00 lost, net of the $69.00 set-up "
+        "(95% interval $49.00 lost to at most $1.00, as labeling every row costs $100)."
+    )
+
+
+SLOW_BOTH = {"random": [SLOWER] * 3, "margin": [SLOWER] * 3}
+
+
+@pytest.mark.parametrize("target", [0.55, 0.65, 0.8, 0.95])
+@pytest.mark.parametrize("arms", [NEVER_FASTER, SLOW_BOTH])
+def test_an_absurd_set_up_does_not_pay_whatever_the_target(arms, target):
+    rates = Rates(setup=100_000)
+    found = one(as_rounds(**arms), "accuracy", rates, target=target, rows=1_000)
+    assert (found.verdict, found.settle) == ("does not pay", "")
+    assert found.worth_it == (
+        "No, it does not pay: labeling every row costs $183, and active learning costs $100,020 before it asks for its "
+        "first row, set-up included."
+    )
+
+
+def test_an_absurd_set_up_needs_neither_a_target_nor_a_second_trial_run():
+    rates = Rates(setup=100_000)
+    flat = as_rounds(random=[[0.9] * 4] * 3, margin=[RISING] * 3)
+    alone = as_rounds(random=[RISING], margin=[FASTER])
+    for rounds in (flat, alone):
+        assert one(rounds, "accuracy", rates, rows=1_000).verdict == "does not pay"
+
+
+def test_where_neither_gets_there_but_labeling_everything_is_hardly_dearer_it_does_not_pay():
+    rates = Rates(seconds_per_label=3600, hourly_wage=1, evaluation_rows=0, setup=9)
+    found = one(as_rounds(**SLOW_BOTH), "accuracy", rates, target=0.95, rows=60)
+    # Both cost $50 at least and random $60 at most, so the set-up leaves $1.
+    assert (found.high_dollars, found.verdict) == (pytest.approx(1), "does not pay")
+    assert found.worth_it == (
+        "No, it does not pay: at most $1.00 can be saved, net of the $9.00 set-up, as labeling every row costs $60.00."
+    )
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10_000), st.floats(0.5, 0.95), st.integers(50, 2_000))
+def test_the_bound_by_labeling_everything_lowers_the_upper_end_of_the_dollars_and_moves_no_other(seed, target, rows):
+    rounds = noisy(seed, lift=0.05, noise=0.05)
+    free, bounded = (one(rounds, "accuracy", DOLLAR_A_LABEL, target=target, rows=n) for n in (None, rows))
+    for field in ("percent", "low_percent", "high_percent", "dollars", "low_dollars", "high_hours", "bound"):
+        assert getattr(free, field) == getattr(bounded, field)
+    if free.high_dollars is None:
+        assert bounded.high_dollars is None or bounded.high_dollars <= rows - 20
+    else:
+        assert bounded.high_dollars <= free.high_dollars and not bounded.capped
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "capped", "words"),
+    [
+        (9.0, 17.0, False, "9 to 17"),
+        (-2.0, 1.0, False, "2 lost to 1 saved"),
+        (-30.0, -5.0, False, "5 to 30 lost"),
+        (20.0, None, False, "20 or more"),
+        (-20.0, None, False, "20 lost or better"),
+        (None, 4.0, False, "4 or less"),
+        (None, -4.0, False, "4 lost or worse"),
+        (None, None, False, "open on both sides"),
+        (-0.2, 0.2, False, "0 to 0"),
+        (20.0, 970.0, True, "20 to at most 970"),
+        (-20.0, 970.0, True, "20 lost to at most 970"),
+        (None, 970.0, True, "at most 970"),
+        (-90.0, -10.0, True, "at least 10 lost"),
+    ],
+)
+def test_an_interval_calls_a_loss_a_loss(low, high, capped, words):
+    assert span(low, high, "{:.0f}".format, capped=capped) == words

@@ -6,7 +6,7 @@ of labels or a whole array of them, so a learning curve is priced in one call.
 
 from alcore.costs.cases import CASES, Case, work_out
 from alcore.costs.ledger import LECTURE_NOTE, add_money, bill, calculator, dollars, hours, labels_for
-from alcore.costs.rates import DEFAULTS, SITUATIONS, Default, Rates, Situation
+from alcore.costs.rates import DEFAULTS, SITUATIONS, Default, Rates, Situation, effective, row_means
 
 __all__ = [
     "CASES",
@@ -21,7 +21,9 @@ __all__ = [
     "bill",
     "calculator",
     "dollars",
+    "effective",
     "hours",
     "labels_for",
+    "row_means",
     "work_out",
 ]

@@ -1,7 +1,9 @@
 """What labeling costs: the rates a manager sets, their defaults, and where each default comes from."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,24 @@ class Rates:
             if name == "currency" or (value is None and default.value is None):
                 continue
             _check(default, value)
+
+
+def row_means(seconds=None, price=None) -> dict[str, float]:
+    """What a table's own columns say in the place of typed rates: their means, by the name of the rate.
+
+    `seconds` and `price` hold one number a row of the table (see `tables.row_costs`), or are None.
+    """
+    columns = {"seconds_per_label": seconds, "price_per_label": price}
+    return {rate: float(np.mean(values)) for rate, values in columns.items() if values is not None}
+
+
+def effective(rates: Rates, seconds=None, price=None) -> Rates:
+    """The rates of a table, `row_means` in the place of what was typed.
+
+    So everything that is no sum over known rows (evaluation rows, a budget's labels, labeling everything) is priced as
+    the rows are.
+    """
+    return replace(rates, **row_means(seconds, price))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from alcore.savings.budget import at_budget
 from alcore.savings.compare import Savings, compare
 from alcore.savings.rows import at_budget_rows, curve_rows, savings_rows, summary, target_rows
 from alcore.savings.testing import holm, wilcoxon_on_areas
+from alcore.savings.wording import span
 
 __all__ = [
     "Savings",
@@ -15,6 +16,7 @@ __all__ = [
     "curve_rows",
     "holm",
     "savings_rows",
+    "span",
     "summary",
     "target_rows",
     "wilcoxon_on_areas",

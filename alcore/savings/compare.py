@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from alcore.costs import Rates
+from alcore.costs import Rates, dollars
 from alcore.curves import default_target, interval
 from alcore.savings import bootstrap
 from alcore.savings.details import details
@@ -24,8 +24,10 @@ class Savings:
     Point values come from the crossings of the isotonic mean curves. `low_*` and `high_*` bound them with 95 %
     confidence; None means open (too many redraws did not reach the target) or, with one trial run, unknown. When
     `bound` is "at least", random did not (surely) reach the target within the budget: there is no upper end, and when
-    `random_labels` is None the point values are lower bounds too. Positive is saved, negative is lost. `dollars` are
-    net of set-up. `p_value` is Wilcoxon's on paired areas, corrected by Holm over the strategies compared.
+    `random_labels` is None the point values are lower bounds too. Only the dollars have an upper end even then: random
+    never costs more than labeling everything. It is `capped` that says that `high_dollars` rests on that.
+    Positive is saved, negative is lost. `dollars` are net of set-up. `p_value` is Wilcoxon's on paired areas, corrected
+    by Holm over the strategies compared.
     """
 
     strategy: str
@@ -52,6 +54,7 @@ class Savings:
     dollars: float | None = None
     low_dollars: float | None = None
     high_dollars: float | None = None
+    capped: bool = False
     bound: str | None = None
     p_value: float | None = None
     verdict: str = "too early to say"
@@ -70,14 +73,17 @@ def compare(
     strategies: Sequence[str] | None = None,
     baseline: str = "random",
     budget: float | None = None,
+    rows: int | None = None,
     draws: int = 2000,
     seed: int = 0,
 ) -> list[Savings]:
     """One `Savings` a strategy, in the order given (or in which they appear).
 
-    `target` None: see `curves.default_target`; when random gains nothing there is none, and every Savings says so.
-    `budget` in labels cuts the curves; None takes all that was measured. The target is one fixed score in all
-    redraws, so the interval speaks of the saving at that score. Raises ValueError for an unknown strategy or metric.
+    `rates` are the effective ones. `target` None: see `curves.default_target`; when random gains nothing there is none,
+    and every Savings says so. `budget` in labels cuts the curves; None takes all that was measured. `rows` are those of
+    the whole table: labeling all of them is the most that random can cost (what a price of computing would add is left
+    out); None: no such bound. The target is one fixed score in all redraws, so the interval speaks of the saving at
+    that score. Raises ValueError for an unknown strategy or metric.
     """
     names = compared(rounds, strategies, baseline)
     by_name = pairs(rounds, metric, rates, names, baseline, budget)
@@ -89,6 +95,7 @@ def compare(
         except ValueError as problem:
             no_target = str(problem)
     p_values = holm([wilcoxon_on_areas(pair) for pair in by_name.values()])
+    everything = np.inf if rows is None else float(dollars(rows, rates, active=False))
     results = []
     for (name, pair), p_value in zip(by_name.items(), p_values, strict=True):
         common = {
@@ -100,21 +107,23 @@ def compare(
             "replicates": len(pair.replicates),
             "p_value": number(p_value),
         }
-        measured = {} if target is None else measure(pair, direction(metric) * target, draws, seed)
-        words = judge(common | measured, rates, no_target)
+        measured = {} if target is None else measure(pair, direction(metric) * target, draws, seed, everything)
+        limits = {"everything": number(everything), "first": float(pair.active.dollars[:, 0].mean())}
+        words = judge(common | measured | limits, rates, no_target)
         explained = details(pair, direction(metric), target, measured, draws, seed, CONFIDENCE)
-        measured.pop("short", None)
-        results.append(Savings(**common, **measured, **words, details=explained))
+        known = {key: value for key, value in measured.items() if key not in ("short", "random_least")}
+        results.append(Savings(**common, **known, **words, details=explained))
     return results
 
 
-def measure(pair: Pair, target: float, draws: int, seed: int) -> dict:
-    """The numbers of a Savings; under "short" the share of redraws in which each arm does not get there.
+def measure(pair: Pair, target: float, draws: int, seed: int, everything: float = np.inf) -> dict:
+    """The numbers of a Savings; under "short" the share of redraws in which each arm does not get there, and under
+    "random_least" the dollars random has spent where it gets there or, at the latest, at the budget.
 
-    `target` is oriented as the pair's scores are.
+    `target` is oriented as the pair's scores are; `everything` is what labeling every row costs.
     """
     replicates = len(pair.replicates)
-    found, random_needs, active_needs = bootstrap.point(pair, target)
+    found, random_needs, active_needs = bootstrap.point(pair, target, everything)
     random_short, active_short = np.isnan(random_needs), np.isnan(active_needs)
     everyone = np.full((1, replicates), 1 / replicates)
     values = {"random_labels": number(random_needs), "active_labels": number(active_needs)}
@@ -122,15 +131,18 @@ def measure(pair: Pair, target: float, draws: int, seed: int) -> dict:
         for column in ("hours", "dollars"):
             cost = bootstrap.spent(pair, everyone, column, arm, np.array([needs])) if not np.isnan(needs) else [needs]
             values[f"{name}_{column}"] = number(cost[0])
+    at_most = np.array([pair.labels[-1] if random_short else random_needs])
+    values["random_least"] = float(bootstrap.spent(pair, everyone, "dollars", pair.random, at_most)[0])
     if not active_short:
         values |= {name: number(low[0]) for name, (low, _) in found.items()}
-    if replicates >= 2 and not (random_short and active_short):
-        redrawn, random_drawn, active_drawn = bootstrap.draws(pair, target, draws, seed)
+    if replicates >= 2:
+        redrawn, random_drawn, active_drawn = bootstrap.draws(pair, target, draws, seed, everything)
         for name, (low, high) in redrawn.items():
             bottom, top = interval(low, high, replicates, CONFIDENCE)
             values |= {f"low_{name}": number(bottom), f"high_{name}": number(top)}
         values["short"] = (float(np.isnan(random_drawn).mean()), float(np.isnan(active_drawn).mean()))
         open_above = values["high_percent"] is None
+        values["capped"] = open_above and values["high_dollars"] is not None
     else:
         open_above = False
     values["bound"] = "at least" if not active_short and (random_short or open_above) else None

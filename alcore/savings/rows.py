@@ -24,11 +24,14 @@ def summary(
     target: float | None = None,
     baseline: str = "random",
     budget: float | None = None,
+    rows: int | None = None,
     draws: int = 2000,
     seed: int = 0,
 ) -> dict[str, list[dict]]:
-    """curves, targets, at_budget and savings of one run. `targets` is empty when there is no target."""
-    found = compare(rounds, metric, rates, target=target, baseline=baseline, budget=budget, draws=draws, seed=seed)
+    """curves, targets, at_budget and savings of one run; see `compare`. `targets` is empty when there is no target."""
+    found = compare(
+        rounds, metric, rates, target=target, baseline=baseline, budget=budget, rows=rows, draws=draws, seed=seed
+    )
     if target is None and found:
         target = found[0].target
     reached = []

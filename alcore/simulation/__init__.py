@@ -6,12 +6,11 @@ give the same frames. The test set is a firewall: never queried, never trained o
 """
 
 from alcore.simulation.planning import PROVISIONAL, Plan, Settings, plan
-from alcore.simulation.prepared import FEWEST_ROWS, MOST_ROWS, Prepared, prepare, split
+from alcore.simulation.prepared import MOST_ROWS, Prepared, prepare, split
 from alcore.simulation.replicate import run_replicate
 from alcore.simulation.runs import Result, as_stored, resume, simulate, start, warm_up
 
 __all__ = [
-    "FEWEST_ROWS",
     "MOST_ROWS",
     "PROVISIONAL",
     "Plan",

@@ -14,8 +14,6 @@ from alcore.tables import Roles, Table, TableError
 
 # A larger table is sampled: a saving measured on so many rows changes little with more, the wait does.
 MOST_ROWS = 7_000
-# With fewer, the test set is too small to tell 80 % from 90 % and the pool too small to choose from.
-FEWEST_ROWS = 60
 
 
 @dataclass(frozen=True)
@@ -48,9 +46,9 @@ def prepare(table: Table, roles: Roles, seed: int = 0) -> Prepared:
         raise TableError("No column is left to learn from. Leave out fewer columns.")
     labels = table.frame[roles.label]
     rows = np.flatnonzero(labels.notna().to_numpy())
-    if len(rows) < FEWEST_ROWS:
+    if len(rows) < tables.FEWEST_LABELED:
         raise TableError(
-            f"A rehearsal needs at least {FEWEST_ROWS} labeled rows; column '{roles.label}' has {len(rows)}. "
+            f"A rehearsal needs at least {tables.FEWEST_LABELED} labeled rows; column '{roles.label}' has {len(rows)}. "
             "Label more rows, or try a sample table."
         )
     sampled_from = None
@@ -69,21 +67,14 @@ def prepare(table: Table, roles: Roles, seed: int = 0) -> Prepared:
         groups=pd.factorize(tables.groups(table, roles)[rows])[0],
         positions=rows,
         keys=tables.row_keys(table, roles).to_numpy()[rows],
-        seconds=_numbers(table, roles.seconds, rows),
-        prices=_numbers(table, roles.price, rows),
+        seconds=_of(rows, tables.row_costs(table, roles.seconds)),
+        prices=_of(rows, tables.row_costs(table, roles.price)),
         sampled_from=sampled_from,
     )
 
 
-def _numbers(table: Table, column: str | None, rows: np.ndarray) -> np.ndarray | None:
-    """A cost column as floats; a missing or negative cell counts as the column's median."""
-    if column is None:
-        return None
-    values = tables.typed(table, column).to_numpy(dtype=float)[rows]
-    usable = np.isfinite(values) & (values >= 0)
-    if not usable.any():
-        raise TableError(f"Column '{column}' holds no numbers of 0 or more, so it cannot give each row's cost.")
-    return np.where(usable, values, np.median(values[usable]))
+def _of(rows: np.ndarray, values: np.ndarray | None) -> np.ndarray | None:
+    return None if values is None else values[rows]
 
 
 def split(prepared: Prepared, test_share: float, seed: int, replicate: int) -> tuple[np.ndarray, np.ndarray]:

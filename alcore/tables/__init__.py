@@ -2,10 +2,11 @@
 
 from alcore.tables.kinds import MISSING_WORDS
 from alcore.tables.model import KINDS, Column, Problem, Rejected, Roles, Table, TableError
-from alcore.tables.reader import SIZE_LIMIT, inspect, read, typed
-from alcore.tables.roles import MAX_CLASSES, check_label, classes, groups, row_keys, usable_columns
+from alcore.tables.reader import SIZE_LIMIT, inspect, read, row_costs, typed
+from alcore.tables.roles import FEWEST_LABELED, MAX_CLASSES, check_label, classes, groups, row_keys, usable_columns
 
 __all__ = [
+    "FEWEST_LABELED",
     "KINDS",
     "MAX_CLASSES",
     "MISSING_WORDS",
@@ -21,6 +22,7 @@ __all__ = [
     "groups",
     "inspect",
     "read",
+    "row_costs",
     "row_keys",
     "typed",
     "usable_columns",

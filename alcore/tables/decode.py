@@ -114,7 +114,9 @@ def _refuse_other_formats(content: bytes, name: str) -> None:
 
 
 def _refuse_binary(text: str, name: str) -> None:
-    start = text[:4096]
-    odd = len(re.findall("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]", start))
-    if len(start) >= 32 and odd > 0.3 * len(start):
+    start = text[:65_536]
+    controls = len(re.findall("[\x00-\x08\x0e-\x1f\x7f]", start))
+    damaged = len(re.findall("[\ud800-\udfff]", start))
+    # Of bytes drawn by lot one in nine is a control character; text has none, or a stray one.
+    if (controls > 3 and controls > 0.01 * len(start)) or (damaged > 9 and damaged > 0.3 * len(start)):
         raise TableError(f"{name} is not text: it seems to be a binary file. {SAVE_AS_CSV}")

@@ -18,6 +18,11 @@ from alcore.tables.model import Problem, Rejected, Table, TableError
 from alcore.tables.roles import guess_roles
 
 SIZE_LIMIT = 200 * 1024 * 1024  # bytes; what Streamlit's uploader takes by default
+# What no cell of a text holds: the reader lists such rows as rejected.
+DAMAGE = (
+    ("[\ud800-\udfff]", "it holds bytes that are not valid UTF-8"),
+    ("\0", "it holds zero bytes, which no text has"),
+)
 CHUNK = 1_000  # rows held as Python lists at a time: with more, garbage collection takes longer than reading
 
 
@@ -40,7 +45,7 @@ def read(
     digest = hashlib.sha256(content).hexdigest()
     text, encoding, decoded = decode(content, name, encoding)
     lines = list(io.StringIO(text, newline=""))  # splits at \n, \r\n and \r, and nowhere else
-    damaged = encoding.startswith("utf-8") and decoded is not None
+    damage = [(mark, reason) for mark, reason in DAMAGE if re.search(mark, text)]
     csv.field_size_limit(max(csv.field_size_limit(), SIZE_LIMIT))
     lines, before, declared = _without_declaration(lines)
     delimiter = _checked(delimiter) or declared or dialect.find_delimiter(lines)
@@ -56,13 +61,13 @@ def read(
     if header is None:
         header = bool(first) and dialect.has_header(sample[top:])
     skip = top + bool(header)
-    columns, row_lines, rejected = _rows(dialect.records(lines, delimiter), len(first), skip, header, damaged)
+    columns, row_lines, rejected = _rows(dialect.records(lines, delimiter), len(first), skip, header, damage)
     rejected = [Rejected(r.line + before, r.reason) for r in rejected]
     row_lines += before
     _check_rows(name, first, header, rejected, len(row_lines))
 
-    if damaged:  # in a row such bytes reject it; a header is needed, so there they become replacement marks
-        first = [re.sub("[\ud800-\udfff]", "\ufffd", cell) for cell in first]
+    for mark, _ in damage:  # in a row it rejects the row; a header is needed, so there it becomes a replacement mark
+        first = [re.sub(mark, "\ufffd", cell) for cell in first]
     names, remarks = dialect.column_names(first, header)
     frame = pd.DataFrame({n: _text(column) for n, column in zip(names, columns, strict=True)})
     header_line = before + 1
@@ -125,7 +130,7 @@ def _without_declaration(lines: list[str]) -> tuple[list[str], int, str | None]:
 
 
 def _rows(
-    records: Iterable, width: int, skip: int, header: bool, damaged: bool
+    records: Iterable, width: int, skip: int, header: bool, damage: list[tuple[str, str]]
 ) -> tuple[list[pa.Array], np.ndarray, list[Rejected]]:
     """Cells by column, the line of each row, and the rows left out. The first `skip` records are no rows."""
     parts: list[list[pa.Array]] = [[] for _ in range(width)]
@@ -150,8 +155,8 @@ def _rows(
             )
         elif not any(cells):
             rejected.append(Rejected(line, "every cell is blank"))
-        elif damaged and re.search("[\ud800-\udfff]", "".join(cells)):
-            rejected.append(Rejected(line, "it holds bytes that are not valid UTF-8"))
+        elif found := [reason for mark, reason in damage if re.search(mark, "".join(cells))]:
+            rejected.append(Rejected(line, found[0]))
         else:
             chunk.append(cells)
             lines.append(line)
@@ -209,6 +214,20 @@ def typed(table: Table, column: str) -> pd.Series:
     if kind == "date":
         return read_dates(text).values.rename(column)
     return text
+
+
+def row_costs(table: Table, column: str | None) -> np.ndarray | None:
+    """What each row's label costs by that column, (rows,) seconds or dollars of 0 or more; None without a column.
+
+    A missing or negative cell counts as the column's median. Raises TableError when the column holds no usable number.
+    """
+    if column is None:
+        return None
+    values = read_numbers(table.frame[table.column(column).name]).values.to_numpy(dtype=float)
+    usable = np.isfinite(values) & (values >= 0)
+    if not usable.any():
+        raise TableError(f"Column '{column}' holds no numbers of 0 or more, so it cannot give each row's cost.")
+    return np.where(usable, values, np.median(values[usable]))
 
 
 def inspect(table: Table) -> dict:

@@ -11,6 +11,9 @@ from alcore.tables.kinds import as_arrow, plain_name
 from alcore.tables.model import Column, Roles, Table, TableError
 
 MAX_CLASSES = 50  # beyond it a person cannot choose between them, nor a pool of this app's size hold enough of each
+# With fewer labeled rows than these a rehearsal means little: 20 to start from, 20 held out as test rows (a score then
+# moves in steps of 5 points, the coarsest still worth reading), and 20 more to choose from.
+FEWEST_LABELED = 60
 LABEL_NAMES = (
     "label labels class target y outcome category diagnosis species sentiment verdict topic result status "
     "defect fraud spam churn survived"
@@ -69,6 +72,8 @@ def _guess_label(columns: list[Column], rows: int) -> str | None:
         return None
     last, first = columns[-1], columns[0]
     if can_be(last, 20) and (last.kind == "category" or _whole(last)):
+        return last.name
+    if last.distinct == 0:  # a wholly blank column at the end waits to be filled in
         return last.name
     return first.name if first.kind == "category" and can_be(first, 10) else None
 

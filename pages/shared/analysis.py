@@ -108,23 +108,17 @@ def _findings(run, done, strategies, metric, target, rates, rows, seed) -> Findi
     measured = rounds(run, done)
     others = [name for name in strategies if name != BASELINE]
     found = tuple(
-        savings.compare(measured, metric, rates, target=target, strategies=others, baseline=BASELINE, seed=seed)
+        savings.compare(
+            measured, metric, rates, target=target, strategies=others, baseline=BASELINE, rows=rows, seed=seed
+        )
     )
-    seconds, price = (_over_all_rows(measured, name, rows) for name in ("row_seconds", "row_price"))
     return Findings(
         metric,
         found[0].target,
         found,
         savings.at_budget(measured, metric, rates, strategies=others, baseline=BASELINE),
-        savings.bars(found[0], rows, rates, row_seconds=seconds, row_price=price),
+        savings.bars(found[0], rows, rates),
     )
-
-
-def _over_all_rows(measured: pd.DataFrame, name: str, rows: int) -> float | None:
-    """What all rows would take, from the rows drawn at random, which stand for all; None without such a column."""
-    last = measured[measured["strategy"] == BASELINE].groupby("replicate").last()
-    mean = (last[name] / last["labels"]).mean()
-    return None if pd.isna(mean) else float(mean) * rows
 
 
 def metrics_of(run: Run) -> list[str]:

@@ -17,6 +17,7 @@ def show(opened: Opened | None) -> None:
     """One card a case: what was published, what our formula gives, what we had to assume."""
     from alcore.costs import CASES, work_out
 
+    own = [] if opened is None else [name for name in (opened.roles.seconds, opened.roles.price) if name]
     grid = st.grid(min_column_width=280, border=True)
     for name, case in CASES.items():
         ours = work_out(case)
@@ -36,7 +37,11 @@ def show(opened: Opened | None) -> None:
                 icon=":material/input:",
                 on_click=_take,
                 args=(opened, case),
-                help="Puts the rows and the rates of this case into the calculator.",
+                disabled=bool(own),
+                help=f"A column of your table says what its labels cost ({words.plain(', '.join(own))}), so the "
+                "figures of this case cannot take that place. Set it free on the Home page first."
+                if own
+                else "Puts the rows and the rates of this case into the calculator.",
             )
 
 

@@ -1,7 +1,8 @@
 """The sidebar of rates, on every page that shows money: `rates = costs_panel.show(opened)`.
 
 Rates belong to a table and are stored with it. Without one they live in the address, so a refresh and a shared link
-keep them. A table that has no rates yet takes over those of the session: a wage is typed once.
+keep them. A table that has no rates yet takes over those of the session: a wage is typed once. Where a column of the
+table says what each row takes, its mean stands in the place of the rate that was typed.
 """
 
 from __future__ import annotations
@@ -21,21 +22,24 @@ SESSION = "_rates"
 MAIN = ("seconds_per_label", "hourly_wage", "price_per_label", "annotators_per_row")
 REVIEW = ("review_share", "review_seconds", "review_wage")
 EXTRAS = ("setup", "compute_per_hour", "overhead", "contingency", "evaluation_rows", "currency")
+# What a column of the table says in the place of a rate: the rate, and the column's role.
+FROM_COLUMNS = {"seconds_per_label": "seconds", "price_per_label": "price"}
 EMPTY = {"price_per_label": "by the hour", "review_seconds": "as labeling", "review_wage": "as labeling"}
 
 
 def show(opened: project.Opened | None) -> Rates:
-    """Draw the panel for the table in hand, or for none, and return the rates as they stand."""
+    """Draw the panel for the table in hand, or for none, and return the effective rates."""
     from alcore.costs import SITUATIONS
 
     rates = _load(opened)
+    means = {} if opened is None else project.row_means(opened)
     st.session_state[SESSION] = asdict(rates)
     if opened is None:
         _write_address(rates)
     elif not project.rates(opened):
         project.save(opened, rates=asdict(rates))
     with st.sidebar:
-        st.subheader("Costs")
+        st.subheader("Costs", help=words.COSTS_OF_A_TABLE if opened else None)
         titles = {situation.title: situation for situation in SITUATIONS.values()}
         now = next((title for title, situation in titles.items() if situation.rates == rates), OWN)
         widgets.put("situation", now)
@@ -48,17 +52,19 @@ def show(opened: project.Opened | None) -> Rates:
             args=(opened,),
         )
         for field in MAIN:
-            _input(opened, rates, field)
-        if opened is not None and (opened.roles.seconds or opened.roles.price):
-            column = words.plain(opened.roles.seconds or opened.roles.price)
-            st.caption(f"Rows cost what column {column} says; the rate above is for evaluation rows and plans.")
+            if (mean := means.get(field)) is None:
+                _input(opened, rates, field)
+            else:
+                _given(opened, rates, field, mean)
         with st.expander("Review", icon=":material/fact_check:", key="rates_review"):
             for field in REVIEW:
                 _input(opened, rates, field)
         with st.expander("Set-up and extras", icon=":material/add_card:", key="rates_extras"):
             for field in EXTRAS:
                 _input(opened, rates, field)
-    return rates
+                if field == "compute_per_hour" and rates.compute_per_hour:
+                    st.caption(words.MEASURED_SECONDS)
+    return replace(rates, **means)
 
 
 def keep(opened: project.Opened | None, rates: Rates) -> None:
@@ -99,6 +105,26 @@ def _input(opened: project.Opened | None, rates: Rates, field: str) -> None:
             placeholder=EMPTY.get(field),
             **shared,
         )
+
+
+def _given(opened: project.Opened, rates: Rates, field: str, mean: float) -> None:
+    """A rate that a column of the table gives: its mean, to read and not to change."""
+    from alcore.costs import DEFAULTS
+
+    column = getattr(opened.roles, FROM_COLUMNS[field])
+    sign = f", {rates.currency}" if DEFAULTS[field].unit == "dollars" else ""
+    widgets.put(f"mean_{field}", mean)
+    st.number_input(
+        DEFAULTS[field].title + sign,
+        format="%.4g",
+        key=f"mean_{field}",
+        disabled=True,
+        help=words.plain(
+            f"The mean of column {column}, which says what each row takes. Rows are priced one by one where they are "
+            "known, and at this mean elsewhere. To type a rate instead, set the column free on the Home page.",
+            600,
+        ),
+    )
 
 
 def _take_situation(opened: project.Opened | None) -> None:

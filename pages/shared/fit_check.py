@@ -19,12 +19,14 @@ ICONS = {
 }
 
 
-def show(opened: Opened, rates: Rates) -> None:
-    """The conclusion first, then each question with its answer and the number behind it."""
-    from alcore import costs, suitability
+def show(opened: Opened, rates: Rates, refused: str) -> None:
+    """The conclusion first, then each question with its answer and the number behind it.
 
-    hours, dollars = costs.calculator(len(opened.table.frame), rates)
-    fit = suitability.check(opened.table, opened.roles, dollars=dollars, hours=hours, currency=rates.currency)
+    refused: why no rehearsal can be planned, if it cannot.
+    """
+    from alcore import suitability
+
+    fit = suitability.check(opened.table, opened.roles, rates, refused)
     st.markdown(f"**{words.plain(fit.conclusion, 600)}**")
     for line in fit.lines:
         st.markdown(f"{ICONS[line.answer]} **{line.question}** {words.plain(line.sentence, 600)}")

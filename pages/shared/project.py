@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -135,6 +136,27 @@ def try_plan(opened: Opened) -> tuple[Plan | None, str]:
         return plan(opened), ""
     except ValueError as error:  # TableError among them
         return None, str(error)
+
+
+def row_means(opened: Opened) -> dict[str, float]:
+    """Mean seconds and price a label as the table's own columns say, by the name of the rate; empty without any.
+
+    A column without a usable number gives none: the plan of a run says what is wrong with it.
+    """
+    if opened.roles.seconds is None and opened.roles.price is None:
+        return {}
+    return _row_means(*choices(opened), opened)
+
+
+@st.cache_data(max_entries=64, ttl=server.DEMO_LIFETIME, show_spinner=False)
+def _row_means(upload: str, reading: str, roles: str, _opened: Opened) -> dict[str, float]:
+    from alcore import costs, tables
+
+    known = {}
+    for role in ("seconds", "price"):
+        with suppress(tables.TableError):
+            known[role] = tables.row_costs(_opened.table, getattr(_opened.roles, role))
+    return costs.row_means(**known)
 
 
 def account(opened: Opened) -> pd.DataFrame | None:

@@ -142,12 +142,15 @@ def class_counts(table: Table, label: str | None) -> None:
         st.markdown("No row is labeled yet.")
         return
     unlabeled = int(labels.isna().sum())
-    rarest, fewest = counts.index[-1], int(counts.iloc[-1])
-    st.markdown(
-        f"{words.count(len(counts), 'class', 'classes')} in {words.count(counts.sum(), 'labeled row')}"
-        f"{f', {unlabeled:,} not labeled yet' if unlabeled else ''}. "
-        f"The rarest, {words.plain(rarest, 60)}, is {fewest / counts.sum():.1%} of them."
-    )
+    rarest, fewest = words.plain(counts.index[-1], 60), int(counts.iloc[-1])
+    blank = f", {unlabeled:,} not labeled yet" if unlabeled else ""
+    if len(counts) == 1:
+        st.markdown(f"All {words.count(fewest, 'labeled row')} have one class, {rarest}{blank}.")
+    else:
+        st.markdown(
+            f"{len(counts)} classes in {words.count(counts.sum(), 'labeled row')}{blank}. "
+            f"The rarest, {rarest}, is {fewest / counts.sum():.1%} of them."
+        )
     frame = pd.DataFrame({"Class": counts.index, "Rows": counts.to_numpy()})
     st.dataframe(
         frame,

@@ -122,18 +122,28 @@ def long_run(settings: Settings, total: Estimate) -> str:
 
 def possible_now(why_not: str, sample: str) -> str:
     """What can be done with a table that cannot be rehearsed on."""
-    from alcore.suitability import REHEARSAL_LABELS, REHEARSAL_PER_CLASS
+    from alcore.suitability import REHEARSAL_PER_CLASS
+    from alcore.tables import FEWEST_LABELED
 
     return "\n".join(
         [
             f"**A rehearsal is not possible yet.** {plain(why_not, 600)} What is possible now:",
-            f"- Label at least {REHEARSAL_LABELS} rows, {REHEARSAL_PER_CLASS} or more of each class, and bring the "
+            f"- Label at least {FEWEST_LABELED} rows, {REHEARSAL_PER_CLASS} or more of each class, and bring the "
             "table back: a rehearsal needs no fewer. If a column holds labels already, choose it above under Label.",
             "- Plan what labeling all of it costs, in the calculator.",
             f"- Rehearse on the sample most like your table, {sample.lower()}, to see what a saving looks like.",
         ]
     )
 
+
+COSTS_OF_A_TABLE = (
+    "These costs belong to the table and are kept with it: whoever has its link sees them, and changes them for "
+    "everybody."
+)
+
+MEASURED_SECONDS = (
+    "Computing is priced by the seconds measured in the trial runs, so dollars differ a little from machine to machine."
+)
 
 KINDS = {
     "number": "number",
@@ -175,10 +185,94 @@ GLOSSARY = (
         "simulation",
         "A run on a table whose labels are known; they are hidden and revealed when asked for.",
     ),
+    Term("Row", "instance, example", "One line of the table: what a person looks at to give one label."),
+    Term("Rows left to ask", "pool", "The rows without a label, among which a strategy chooses."),
+    Term("Who answers", "oracle", "The people who label in a project; in a rehearsal, the hidden labels."),
+    Term("Model", "learner", "What is trained on the labels so far and says how sure it is of every other row."),
     Term(
         "Strategy",
         "query strategy",
         "The rule that picks the next rows to label. Random picks any; margin picks the closest calls.",
+    ),
+    Term(
+        "How much a row is wanted", "utility", "The number a strategy gives to a row. The highest are asked for first."
+    ),
+    Term("Rows per round", "batch", "How many rows are labeled before the model is trained again."),
+    Term(
+        "First rows", "seed set", "Rows drawn at random before any strategy has something to go by; the same for all."
+    ),
+    Term(
+        "Starting without labels",
+        "cold start",
+        "Choosing the first rows when there is no model yet: by lot, or one from each region of the table.",
+    ),
+    Term(
+        "Asking where the model is unsure",
+        "uncertainty sampling",
+        "The simplest family of strategies: label what the model itself finds hard to tell.",
+    ),
+    Term("Best guess", "least confident", "How little the model trusts its likeliest class: 1 minus its probability."),
+    Term("Close call", "margin", "How near the two likeliest classes are. Nearly tied is asked first."),
+    Term(
+        "Undecided overall",
+        "entropy",
+        "How evenly the probability is spread over all classes: 0 when sure, highest when all are alike.",
+    ),
+    Term(
+        "Nats and bits",
+        "units of entropy",
+        "One amount, in the natural logarithm or in that to base 2. A nat is 1.443 bits; rows keep their order.",
+    ),
+    Term("Several models", "query by committee", "Train a few models on the same labels, and ask where they disagree."),
+    Term(
+        "Split vote",
+        "vote entropy",
+        "How evenly the models' first choices are divided. It does not see how sure each of them is.",
+    ),
+    Term(
+        "Average opinion",
+        "consensus",
+        "The mean of the models' probabilities. Its entropy says how undecided they are together, not how far apart.",
+    ),
+    Term(
+        "Disagreement",
+        "mean KL divergence, BALD",
+        "How far the models stand from their average opinion, on the mean. Zero when all say the same, even 50/50.",
+    ),
+    Term(
+        "What one label would change",
+        "expected model change",
+        "Ask for the row whose label would move the model most, whichever label it turns out to be.",
+    ),
+    Term(
+        "Fewer mistakes to come",
+        "expected error reduction",
+        "Try every label a row might get, and ask for the row after which the model would be surest of the others.",
+    ),
+    Term(
+        "Unlike each other",
+        "diversity",
+        "Rows far from those labeled and from each other, so that no label is spent twice on the same thing.",
+    ),
+    Term(
+        "Typical rows",
+        "representativeness, density",
+        "Rows that stand for many others. An odd one out teaches little about the rest.",
+    ),
+    Term(
+        "A share by lot",
+        "epsilon-random",
+        "Some rows of each round drawn at random, so that no region of the table is never asked about.",
+    ),
+    Term(
+        "Rows in common",
+        "overlap, Jaccard index",
+        "The rows two strategies both ask for, over those either asks for: 1 is all of them, 0 is none.",
+    ),
+    Term(
+        "Map",
+        "projection, principal components",
+        "The table seen from the side from which its rows differ most, in two dimensions instead of many.",
     ),
     Term(
         "Trial runs",
@@ -190,18 +284,23 @@ GLOSSARY = (
         "oracle noise",
         "The share of answers that are wrong on purpose, as people's answers sometimes are.",
     ),
-    Term("Model", "learner", "What is trained on the labels so far and says how sure it is of every other row."),
-    Term("Rows per round", "batch", "How many rows are labeled before the model is trained again."),
-    Term(
-        "First rows", "seed set", "Rows drawn at random before any strategy has something to go by; the same for all."
-    ),
     Term("Test rows", "hold-out set", "Rows set aside to measure the score. Never asked for, never learned from."),
+    Term(
+        "Score over labels",
+        "learning curve",
+        "How the score grows with the labels bought, and so with hours and dollars.",
+    ),
     Term(
         "Target",
         "target score",
         "The score at which you would stop. By default the start plus 90% of what random gains.",
     ),
     Term("Budget", "label budget", "The labels a run may buy, first rows included."),
+    Term(
+        "Luck allowed for",
+        "95% interval",
+        "A range made so that in 95 of 100 such runs it holds the true figure of this table.",
+    ),
 )
 
 SETTINGS_HELP = {

@@ -1,6 +1,7 @@
 """Home without a browser: open, read, choose roles, be told what is possible."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,11 @@ def words_on(page) -> str:
     """Everything a visitor reads in text, notes and captions."""
     shown = [*page.markdown, *page.caption, *page.info, *page.warning, *page.error, *page.success]
     return "\n".join(element.value for element in shown)
+
+
+def plain(text: str) -> str:
+    """The text without the marks that keep Markdown from acting on it."""
+    return re.sub(r"\u2060|\\(?=[!-/:-@\[-`{-~])", "", text)
 
 
 def upload(page, content: bytes, name: str = "table.csv"):
@@ -139,6 +145,48 @@ def test_the_fit_check_has_five_lines_and_follows_the_rates(app):
     assert "simply label everything" in answers[0]
     page.number_input(key="rate_hourly_wage").set_value(9_000.0).run()
     assert "there is something to save" in next(m.value for m in page.markdown if "Are labels dear" in m.value)
+
+
+def timed(rows: int) -> bytes:
+    """A labeled table, half of whose rows take two minutes to label and half of them six."""
+    lines = [f"{i},{i * 7 % 13},{120 if i % 2 else 360},{'yes' if i % 3 else 'no'}" for i in range(rows)]
+    return "\n".join(["size,weight,label_seconds,good", *lines]).encode()
+
+
+def test_a_column_of_true_seconds_is_the_rate_on_every_page(app, address):
+    page = upload(app(), timed(90))
+    assert page.number_input(key="mean_seconds_per_label").value == 240
+    assert not [rate for rate in page.number_input if rate.key == "rate_seconds_per_label"]
+    # Ninety rows of four minutes are six hours, $120 at $20 an hour.
+    assert "takes 6.0 hours and $120.00" in plain(words_on(page))
+    table = address(page, "table")
+    calculator = app("pages/calculator.py", table=table)
+    assert {m.label: m.value for m in calculator.metric}["Hours"] == "6.0"
+    assert all(button.disabled for button in calculator.button if button.key.startswith("case_"))
+    # Fifty-five labels and a hundred evaluation rows of four minutes.
+    told = plain(words_on(app("pages/simulate.py", table=table)))
+    assert "55 labels take 10.3 hours and cost $206.67, with 100 evaluation rows." in told
+    assert open_store().upload(table).settings["rates"]["seconds_per_label"] == 30
+
+
+def test_costs_are_said_to_belong_to_the_table(app):
+    page = upload(app(), labeled(90))
+    assert "changes them for everybody" in next(m.help for m in page.subheader if m.value == "Costs")
+    assert "measured in the trial runs" not in words_on(page)
+    page.number_input(key="rate_compute_per_hour").set_value(2.0).run()
+    assert "measured in the trial runs" in words_on(page)
+
+
+def test_a_refused_rehearsal_is_no_certain_case(app):
+    page = upload(app(), b"size,weight,good\n" + b"".join(b"%d,%d,\n" % (i, i * 7 % 13) for i in range(1_500)))
+    page.number_input(key="rate_hourly_wage").set_value(9_000.0).run()
+    told = words_on(page)
+    assert "Active learning may be for this table" in told and "Active learning is for" not in told
+
+
+def test_one_class_has_no_rarest(app):
+    told = words_on(upload(app(), b"a,label\n" + b"".join(b"%d,yes\n" % i for i in range(80))))
+    assert "All 80 labeled rows have one class, yes." in told and "The rarest" not in told
 
 
 def test_hostile_names_and_values_stay_text(app, address):

@@ -2,10 +2,12 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 
 import pytest
 from rehearsals import add_run, add_table
 
+from alcore.tables import Roles
 from pages.shared import downloads, server
 
 PAGE = "pages/results.py"
@@ -79,6 +81,19 @@ def test_rates_move_hours_and_dollars_but_not_labels(results):
     page = results(add_run(add_table()))
     page.number_input(key="rate_hourly_wage").set_value(40.0).run()
     assert figures(page) | {"Labels saved": "135", "Dollars saved": "$45.00"} == figures(page)
+
+
+def test_labeling_everything_costs_the_same_whatever_the_run_and_what_home_says(app):
+    app()
+    timed = b"size,weight,label_seconds,good\n" + b"".join(
+        b"%d,%d,%d,%s\n" % (i, i * 7 % 13, 120 if i % 2 else 360, b"no" if i % 2 else b"yes") for i in range(90)
+    )
+    roles = asdict(Roles(label="good", seconds="label_seconds"))
+    upload = server.store().add_upload(timed, "parts.csv", {"roles": roles, "rates": {"evaluation_rows": 0}})
+    told = [app(PAGE, run=add_run(upload, random=last)).get("vega_lite_chart")[1].proto.alt for last in (320, 250)]
+    # Ninety rows of four minutes are six hours, $120 at $20 an hour.
+    assert all("Label everything: $120;" in alt for alt in told) and told[0] != told[1]
+    assert "takes 6.0 hours and $120.00" in read(app(table=upload))
 
 
 def test_another_score_that_was_measured_can_be_read(results):

@@ -131,6 +131,11 @@ def test_the_label_is_guessed_by_name_then_by_place():
     assert guess("city,visits,amount\nOslo,3.5,2.25\nRome,4.5,9.5\nBonn,2.5,7.5\n").label is None
 
 
+def test_a_wholly_blank_column_at_the_end_is_the_label_to_be():
+    assert guess("lead,size,qualified\n" + "".join(f"L{i},{i * 1.5},\n" for i in range(30))).label == "qualified"
+    assert guess("empty,size,color\n" + "".join(f",{i * 1.5},{'rg'[i % 2]}\n" for i in range(30))).label == "color"
+
+
 def test_costs_ids_and_groups_are_guessed_by_name_and_a_bare_price_is_a_feature():
     found = guess("id,patient_id,label_seconds,price,label\n" + "".join(
         f"{i},{i // 4},{i % 7 + 0.5},{i * 1.5},{'ab'[i % 2]}\n" for i in range(40)

@@ -1,11 +1,13 @@
 """Encodings, dialects, rejected rows, and a sentence for every bad input."""
 
+import random
 import re
+import struct
 
 import pytest
 
 from alcore import tables
-from alcore.tables import TableError, inspect, read
+from alcore.tables import TableError, inspect, read, row_costs
 
 
 def frame(text, **known):
@@ -136,6 +138,31 @@ def test_other_formats_are_called_by_their_name(content, name, what):
 
 def test_binary_rubbish_is_refused():
     assert "is not text" in refusal(bytes(range(1, 32)) * 20)
+
+
+@pytest.mark.parametrize("size", [60, 3_000, 200_000])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_bytes_drawn_by_lot_are_no_table(seed, size):
+    assert "is not text: it seems to be a binary file." in refusal(random.Random(seed).randbytes(size))
+
+
+def test_numbers_as_a_program_keeps_them_are_no_table():
+    rows = b"".join(struct.pack("<idd", i, i / 7, i * 2.5) + b"\n" for i in range(39))
+    assert "is not text" in refusal(rows)
+
+
+def test_a_zero_byte_costs_its_row_and_not_the_file():
+    table = read(b"a,b\x00\n" + b"x,1\n" * 20 + b"y\x00,2\nz,3\n", "data.csv")
+    assert [(r.line, r.reason) for r in table.rejected] == [(22, "it holds zero bytes, which no text has")]
+    assert (len(table.frame), list(table.frame.columns)) == (21, ["a", "b\ufffd"])
+
+
+def test_what_each_row_costs_is_read_from_its_column_and_holes_get_the_median():
+    table = read(b"id,label_seconds,note\n1,10 s,a\n2,,b\n3,-5 s,c\n4,40 s,d\n5,20 s,e\n", "data.csv")
+    assert row_costs(table, "label_seconds").tolist() == [10, 20, 20, 40, 20]
+    assert row_costs(table, None) is None
+    with pytest.raises(TableError, match="Column 'note' holds no numbers of 0 or more"):
+        row_costs(table, "note")
 
 
 def test_a_file_over_the_limit_is_refused_with_both_sizes():

@@ -1,0 +1,62 @@
+"""Numbers and intervals as a sentence says them: a loss is called one, an open end is called open."""
+
+import math
+from collections.abc import Callable
+
+
+def span(
+    low: float | None, high: float | None, show: Callable, good: str = "saved", bad: str = "lost", capped: bool = False
+) -> str:
+    """`$9.74 to $16.94`, `$2.00 lost to $1.00 saved`, `5% to 30% more`; None is an open end.
+
+    `show` writes an amount of 0 or more; `good` and `bad` are what a positive and a negative one is called. Without a
+    loss in it, an interval needs neither word. `capped`: the upper end is no estimate but a limit.
+    """
+    if low is None and high is None:
+        return "open on both sides"
+
+    def lost(amount):
+        # What is written as nothing is no loss.
+        return amount < 0 and show(-amount) != show(0)
+
+    def named(amount):
+        return f"{show(abs(amount))} {bad if lost(amount) else good}"
+
+    if capped:
+        lower = "" if low is None else f"{named(low) if lost(low) else show(abs(low))} to "
+        return f"at least {named(high)}" if lost(high) else f"{lower}at most {show(abs(high))}"
+    if high is None:
+        return f"{named(low)} or better" if lost(low) else f"{show(abs(low))} or more"
+    if low is None:
+        return f"{named(high)} or worse" if lost(high) else f"{show(abs(high))} or less"
+    if lost(high):
+        return f"{show(-high)} to {named(low)}"
+    if lost(low):
+        return f"{named(low)} to {named(high)}"
+    return f"{show(abs(low))} to {show(abs(high))}"
+
+
+def percent(amount: float) -> str:
+    # "-0%" is nothing a person would write.
+    return f"{round(amount) + 0:,.0f}%"
+
+
+def count(labels: float) -> str:
+    # Half a label cannot be asked for.
+    return f"{math.ceil(labels - 1e-9):,}"
+
+
+def money(amount: float, currency: str) -> str:
+    digits = 0 if abs(amount) >= 100 else 2
+    shown = f"{abs(amount):,.{digits}f}"
+    return f"{'-' if amount < 0 and float(shown.replace(',', '')) else ''}{currency}{shown}"
+
+
+def name(strategy: str) -> str:
+    """A strategy's name at the beginning of a sentence."""
+    return strategy[:1].upper() + strategy[1:].replace("_", " ")
+
+
+def goal(found: dict) -> str:
+    metric = found["metric"].replace("_", " ").replace("f1", "F1")
+    return f"the target ({metric} {found['target']:.3g})"
