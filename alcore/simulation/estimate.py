@@ -23,8 +23,10 @@ from alcore.simulation.prepared import Prepared, split
 from alcore.simulation.replicate import scores
 from alcore.strategies import get
 
-# So many rounds of instant strategies and a light model are a matter of seconds on the largest table a run takes.
+# So many rounds of a light model and of strategies that only read its probabilities are a matter of seconds on the
+# largest table a run takes. Others are instant too, but in thousands of rounds tenths of a second become minutes.
 FEW_ROUNDS = 6_000
+READ_OFF = ("baseline", "uncertainty")
 # Beyond so many seconds people want to know before they start, and beyond the others they may want to think again.
 WORTH_SAYING, LONG = 30, 120
 # Where one fit or query takes so many seconds, it is measured on fewer rows and the rest is extrapolated.
@@ -88,11 +90,11 @@ class Estimate:
 
 
 def is_quick(settings: Settings) -> bool:
-    """Whether a planned run takes a few seconds, told without measuring: few rounds, each of an instant strategy and a
-    light model."""
-    instant = all(get(name).cost_class == "instant" for name in settings.strategies)
+    """Whether a planned run takes a few seconds, told without measuring: few rounds, each of a light model and a
+    strategy that is read off its probabilities."""
     light = LEARNERS[settings.learner].cost_class == "light"
-    return instant and light and rounds(settings) * len(settings.strategies) * settings.replicates <= FEW_ROUNDS
+    read_off = all(get(name).family in READ_OFF for name in settings.strategies)
+    return light and read_off and rounds(settings) * len(settings.strategies) * settings.replicates <= FEW_ROUNDS
 
 
 def rounds(settings: Settings) -> int:

@@ -34,15 +34,15 @@ def show(opened: Opened, learner: str) -> tuple[str, ...]:
     with st.expander(f"All: {len(rest)} more strategies", icon=":material/apps:", key="all_strategies"):
         ticked += _families(opened, rest, learner)
         written, mistake = _written(opened)
-    chosen = list({strategy.name: strategy for strategy in [*ticked, *written]}.values())
+    chosen = {strategy.name: strategy for strategy in [*ticked, *written]}
+    for name, strategy in list(chosen.items()):
+        if why_not := _why_not(strategy, learner):
+            st.warning(f"**Left out.** {words.plain(why_not, 600)}", icon=":material/block:")
+            del chosen[name]
     if mistake or not chosen:
         st.error(words.plain(mistake or "Choose at least one strategy to hold against random sampling.", 1000))
         return ()
-    for strategy in chosen:
-        if why_not := _why_not(strategy, learner):
-            st.error(words.plain(why_not, 600), icon=":material/block:")
-            return ()
-    return _verdict(opened, chosen)
+    return _verdict(opened, list(chosen.values()))
 
 
 def _families(opened: Opened, strategies: list[Strategy], learner: str) -> list[Strategy]:
@@ -65,18 +65,16 @@ def _offer(opened: Opened, strategy: Strategy, learner: str) -> list[Strategy]:
     """One strategy to tick, with its sentence and what it takes; greyed out where the model cannot serve it."""
     from alcore.simulation.estimate import COST_CLASSES
 
-    key, usual = widgets.setting_key(opened, f"strategy_{strategy.name}"), strategy.name == USUAL
     why_not = _why_not(strategy, learner)
     color = "orange" if strategy.cost_class == "minutes" else "gray"
     badge = "" if strategy.cost_class == "instant" else f" :{color}-badge[{COST_CLASSES[strategy.cost_class]}]"
     about = {"": why_not, "Computes": strategy.formula, "Best for": strategy.best_for, "Limits": strategy.limits}
     ticked = st.checkbox(
         f"{words.plain(strategy.title)}{badge}",
-        value=usual,
-        key=key,
+        value=strategy.name == USUAL,
+        key=widgets.setting_key(opened, f"strategy_{strategy.name}"),
         persist_state="session",
-        # One that is ticked can always be unticked.
-        disabled=why_not is not None and not st.session_state.get(key, usual),
+        disabled=why_not is not None,
         help="\n\n".join([*(f"**{what}** {words.plain(text, 600)}" for what, text in about.items() if text)]),
     )
     st.caption(words.plain(strategy.sentence, 600))

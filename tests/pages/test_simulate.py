@@ -1,10 +1,12 @@
 """Simulate without a browser: defaults that are said, budgets in three units, refusals in words. Nothing is started."""
 
 import re
+import time
 
 import pytest
 from rehearsals import add_run, add_table, content
 
+from alcore.strategies import FAMILIES, STRATEGIES
 from pages.shared import server
 
 PAGE = "pages/simulate.py"
@@ -33,9 +35,27 @@ def field(page, kind: str, name: str, upload: str):
     return getattr(page, kind)(key=f"set_{name}_{upload}")
 
 
+def bare(text: str) -> str:
+    return text.replace("**", "")
+
+
+def tick(page, upload: str, strategy: str, value: bool = True) -> None:
+    field(page, "checkbox", f"strategy_{strategy}", upload).set_value(value).run()
+
+
+def until(page, words: str, seconds: float = 20):
+    """The page once it says so: it is drawn again and again, as by a visitor's browser."""
+    end = time.monotonic() + seconds
+    while words not in read(page):
+        assert time.monotonic() < end, read(page)
+        time.sleep(0.1)
+        page.run()
+    return page
+
+
 def test_the_defaults_are_chosen_from_the_table_and_said(simulate, table):
     page = simulate(table)
-    assert [box.value for box in page.multiselect] == [["margin"]]
+    assert [box.label for box in page.checkbox if box.value] == ["Smallest margin"]
     values = {name: field(page, "number_input", name, table).value
               for name in ("budget_labels", "start", "batch", "replicates", "seed", "target")}  # fmt: skip
     assert values == {
@@ -47,7 +67,8 @@ def test_the_defaults_are_chosen_from_the_table_and_said(simulate, table):
         "target": None,
     }
     text = read(page)
-    assert "Random sampling: Asks for rows by lot" in text.replace("**", "")
+    assert "Held against Random sampling: Asks for rows by lot" in text.replace("**", "")
+    assert "It takes a few seconds." in text
     assert "20 starting rows for 2 classes are 10 a class" in text
     # 55 labels and 100 evaluation rows of 30 s at $20 an hour.
     assert "55 labels take 1.3 hours and cost $25.84, with 100 evaluation rows." in text
@@ -82,11 +103,112 @@ def test_settings_that_cannot_be_run_are_refused_in_a_sentence(simulate, table):
     assert page.button(key="start").disabled and not page.exception
 
 
+def test_six_strategies_are_offered_at_first_sight_each_with_its_sentence(simulate, table):
+    page = simulate(table)
+    first = ["margin", "least_confident", "entropy", "kl", "core_set", "power(margin)"]
+    assert [box.key for box in page.checkbox][:6] == [f"set_strategy_{name}_{table}" for name in first]
+    assert all(STRATEGIES[name].sentence in read(page) for name in first)
+
+
+def test_all_others_stand_under_all_by_family_with_what_they_cost(simulate, table):
+    page = simulate(table)
+    under_all = next(expander for expander in page.expander if expander.label.startswith("All"))
+    titles = [text.value.strip("*") for text in under_all.markdown if text.value.startswith("**")]
+    assert titles == [title for title in FAMILIES.values() if title in titles] and len(titles) >= 4
+    offered = {box.key: box.label for box in page.checkbox}
+    assert set(offered) == {f"set_strategy_{name}_{table}" for name in STRATEGIES if name != "random"}
+    for name, strategy in STRATEGIES.items():
+        if name != "random":
+            cost = {
+                "instant": "",
+                "seconds": ":gray-badge[seconds a round]",
+                "minutes": ":orange-badge[minutes a round]",
+            }
+            assert offered[f"set_strategy_{name}_{table}"].endswith(cost[strategy.cost_class])
+
+
 def test_no_strategy_is_refused_in_a_sentence(simulate, table):
     page = simulate(table)
-    field(page, "multiselect", "strategies", table).set_value([]).run()
+    tick(page, table, "margin", False)
     assert "Choose at least one strategy" in read(page)
     assert page.button(key="start").disabled and not page.exception
+    assert field(page, "number_input", "budget_labels", table).value == 55  # the rest of the form stays
+
+
+def test_any_strategy_can_be_written_out_and_is_answered_with_its_sentence(simulate, table):
+    page = simulate(table)
+    field(page, "text_input", "written", table).set_value("mixed(entropy, 0.25), margin").run()
+    assert "A share of 25% is drawn by lot." in read(page)
+    assert page.selectbox(key=f"set_verdict_margin_mixed(entropy, 0.25)_{table}").options == [
+        "Smallest margin",
+        "Entropy, 25% by lot",
+    ]
+    assert not page.button(key="start").disabled
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"),
+    [
+        ("guess", "There is no strategy called 'guess'"),
+        ("mixed(margin, 2)", "The random share must be between 0 and 1"),
+        ("mixed(margin", "There is no strategy called 'mixed(margin'"),
+        ("margin + 1", "There is no strategy called 'margin + 1'"),
+    ],
+)
+def test_what_cannot_be_read_as_a_strategy_starts_nothing(simulate, table, written, answer):
+    page = simulate(table)
+    field(page, "text_input", "written", table).set_value(written).run()
+    assert answer in read(page)
+    assert page.button(key="start").disabled and not page.exception
+
+
+def test_a_strategy_the_model_cannot_serve_is_greyed_out_and_says_why(simulate, table):
+    page = simulate(table)
+    field(page, "selectbox", "learner", table).set_value("svm").run()
+    entropy, margin = (field(page, "checkbox", f"strategy_{name}", table) for name in ("entropy", "margin"))
+    assert entropy.disabled and not margin.disabled
+    assert "Entropy cannot be used with Support vector machine" in entropy.help.replace("\\", "")
+    assert not page.button(key="start").disabled
+
+
+def test_a_chosen_strategy_the_model_cannot_serve_is_left_out_and_said_so_until_it_can(simulate, table):
+    page = simulate(table)
+    tick(page, table, "entropy")
+    field(page, "selectbox", "learner", table).set_value("svm").run()
+    assert "Left out. Entropy cannot be used with Support vector machine (RBF), which has no" in bare(read(page))
+    assert [box.options for box in page.selectbox if box.label == "The verdict is about"] == [["Smallest margin"]]
+    assert not page.button(key="start").disabled
+    field(page, "selectbox", "learner", table).set_value("logistic").run()
+    assert "Left out" not in read(page)
+    assert len(page.selectbox(key=f"set_verdict_margin_entropy_{table}").options) == 2
+
+
+def test_where_the_model_can_serve_no_chosen_strategy_nothing_starts(simulate, table):
+    page = simulate(table)
+    field(page, "text_input", "written", table).set_value("mixed(entropy)").run()
+    tick(page, table, "margin", False)
+    field(page, "selectbox", "learner", table).set_value("svm").run()
+    assert "Left out. Entropy, 10% by lot cannot be used with Support vector machine" in bare(read(page))
+    assert "Choose at least one strategy" in read(page)
+    assert page.button(key="start").disabled and not page.exception
+
+
+def test_how_long_a_slow_model_takes_is_measured_and_told(simulate, table):
+    page = simulate(table)
+    field(page, "selectbox", "learner", table).set_value("forest").run()
+    page = until(page, "on this machine")
+    assert re.search(r"It takes (about \d+ (seconds|minutes)|a few seconds) on this machine\.", read(page))
+    assert "would take" not in read(page)
+
+
+def test_before_a_long_run_a_warning_names_what_takes_most_of_it(simulate, table):
+    page = simulate(table)
+    field(page, "number_input", "replicates", table).set_value(1000)
+    field(page, "selectbox", "learner", table).set_value("forest").run()
+    page = until(page, "on this machine")
+    assert re.search(r"This run would take about \d+ minutes\.", read(page))
+    assert "Most of it goes to training the model (Random forest) after every round" in read(page)
+    assert not page.button(key="start").disabled
 
 
 def test_a_budget_that_costs_nothing_must_be_given_in_labels(simulate, table):
@@ -99,8 +221,8 @@ def test_a_budget_that_costs_nothing_must_be_given_in_labels(simulate, table):
 
 def test_the_verdict_is_about_one_named_strategy(simulate, table):
     page = simulate(table)
-    field(page, "multiselect", "strategies", table).set_value(["entropy", "margin"]).run()
-    verdict = page.selectbox(key=f"set_verdict_entropy_margin_{table}")
+    tick(page, table, "entropy")
+    verdict = page.selectbox(key=f"set_verdict_margin_entropy_{table}")
     assert verdict.value == "margin" and not verdict.disabled
     assert "Entropy" in read(page)
 
