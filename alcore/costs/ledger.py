@@ -21,7 +21,8 @@ import pandas as pd
 from alcore.costs.rates import Rates
 
 LECTURE_NOTE = (
-    "10,000 labels x 30 seconds are 83.33 hours, $1,666.67 at $20 an hour; the lecture rounds to 83 h and $1,660."
+    "10,000 labels x 30 seconds are 83.33 hours, $1,666.67 at $20 an hour. It is the example of the lecture this app "
+    "grew out of (CS 203, IIT Gandhinagar), which rounds to 83 h and $1,660."
 )
 
 

@@ -94,23 +94,24 @@ DEFAULTS: dict[str, Default] = {
         "seconds",
         30,
         "How long one person needs to label one row.",
-        "The lecture's example takes 30 seconds a label. Published: 5 to 20 s for a single-label choice "
-        "(codingace, a web calculator, weak); 36 s per abstract (Cochrane abstract 2024, an estimate).",
+        "The example of the lecture CS 203 (IIT Gandhinagar) takes 30 seconds a label. Published: 5 to 20 s for a "
+        "single-label choice (codingace, a web calculator, weak); 36 s per abstract (Cochrane abstract 2024, an "
+        "estimate).",
     ),
     "hourly_wage": Default(
         "Hourly wage",
         "dollars an hour",
         20,
         "What an hour of labeling costs you.",
-        "The lecture's example pays $20 an hour. Published: US average $22.84 an hour, range $3 to $60 "
-        "(dataannotationcompanies 2025, a directory).",
+        "The example of the lecture CS 203 (IIT Gandhinagar) pays $20 an hour. Published: US average $22.84 an hour, "
+        "range $3 to $60 (dataannotationcompanies 2025, a directory).",
     ),
     "price_per_label": Default(
         "Price per label",
         "dollars",
         None,
         "When you buy labels by the piece: the price of one answer. It replaces the wages of labeling.",
-        "No price by default: people are paid by the hour, as in the lecture. Published: $25 to $35 per 1,000 "
+        "No price by default: people are paid by the hour, as in the lecture CS 203. Published: $25 to $35 per 1,000 "
         "images per labeler (Google's data labeling price page, historical); $0.02 to $0.10 a text "
         "(dataxpower 2026, a vendor).",
     ),
@@ -155,7 +156,8 @@ DEFAULTS: dict[str, Default] = {
         "Computing, per machine hour",
         "dollars an hour",
         0,
-        "What an hour of the machine costs. The active arm retrains every round, the baseline once at the end.",
+        "What an hour of the machine costs. The active arm retrains every round, the baseline once at the end. Hours "
+        "are those measured in the trial runs, so with a price here dollars differ a little from machine to machine.",
         "Our assumption: it runs on the machine you have.",
     ),
     "overhead": Default(
@@ -184,7 +186,7 @@ DEFAULTS: dict[str, Default] = {
         "sign",
         "$",
         "The sign printed before amounts.",
-        "The lecture and the published figures are in dollars.",
+        "The lecture CS 203 and the published figures are in dollars.",
     ),
 }
 
@@ -193,12 +195,12 @@ SITUATIONS: dict[str, Situation] = {
     "crowd": Situation(
         "30 s at $20/h",
         Rates(),
-        "The lecture's example: 30 seconds a label at $20 an hour.",
+        "The example of the lecture CS 203 (IIT Gandhinagar): 30 seconds a label at $20 an hour.",
     ),
     "document": Situation(
         "$20 a document",
         Rates(seconds_per_label=360, hourly_wage=200, price_per_label=20),
-        "The lecture's legal review: $140,000 saved on 7,000 documents is $20 a document. Six minutes a document "
+        "That lecture's legal review: $140,000 saved on 7,000 documents is $20 a document. Six minutes a document "
         "is our assumption; it makes $200 an hour, inside the $80 to $250 of a practitioner expert "
         "(annota8 2026, a vendor's opinion).",
     ),

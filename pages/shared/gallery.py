@@ -96,6 +96,8 @@ def recent() -> None:
 def cards() -> None:
     """One card a sample, with what active learning saved on it."""
     known = verdicts()
+    if known:
+        st.caption(words.SAMPLES.format(wage=words.money(20)))
     grid = st.grid(min_column_width=260, border=True)
     for sample in samples():
         stem = sample["file"].removesuffix(".csv")

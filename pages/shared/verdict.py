@@ -28,7 +28,11 @@ BARS = (
     "What it takes to label every row of the table, or only as many as reach the target: picked by lot, or by the "
     "strategy of the verdict. Evaluation rows are in all three, set-up in the last."
 )
-LECTURE = "The lecture: 50% to 80% fewer labels."
+LECTURE = (
+    "The lecture this app grew out of (CS 203, Software Tools and Techniques for AI, IIT Gandhinagar) expects 50% to "
+    "80% fewer."
+)
+SPEAKS_OF = "The intervals speak of this table: more trial runs narrow them, but none can say what other rows would do."
 
 
 def banner(found: Findings, standing: str = "", *, enough: bool = True) -> None:
@@ -48,21 +52,36 @@ def banner(found: Findings, standing: str = "", *, enough: bool = True) -> None:
     else:
         lines.append(f"**Worth it?** A verdict comes with {PROVISIONAL} trial runs (replicates), not before.")
     look("\n\n".join(lines), icon=icon)
-    st.markdown(f"{LECTURE} **Your table: {words.plain(in_percent(saving))}.**")
+    st.markdown(f"**Your table: {words.plain(in_words(saving))}.** {LECTURE}")
+    st.caption(SPEAKS_OF)
 
 
-def in_percent(saving: Savings) -> str:
-    """`52% [41%, 60%]`; open ends and lower bounds in words. As it is: escape it for Markdown."""
+def in_words(saving: Savings) -> str:
+    """`52% fewer labels (41% to 60%)`; losses, open ends and lower bounds in words. Escape it for Markdown."""
+    from alcore.savings import span
+
     low, high = saving.low_percent, saving.high_percent
+    ends = "" if low is None and high is None else span(low, high, _percent, "fewer", "more")
     if saving.percent is None:
-        known = [f"at least {low:.0f}%"] if low is not None else [f"at most {high:.0f}%"] if high is not None else []
-        return known[0] if known else "no saving could be measured"
+        return f"{ends} labels" if ends and high is not None and high < 0 else ends or "no saving could be measured"
     least = "at least " if saving.random_labels is None else ""
-    amount = f"{least}{saving.percent:.0f}%"
-    if low is None and high is None:
-        return amount
-    ends = ("open" if end is None else f"{end:.0f}%" for end in (low, high))
-    return f"{amount} [{', '.join(ends)}]"
+    amount = f"{least}{_percent(abs(saving.percent))} {'fewer' if round(saving.percent) >= 0 else 'more'} labels"
+    return f"{amount} ({ends})" if ends else amount
+
+
+def in_numbers(saving: Savings) -> str:
+    """`52% [41%, 60%]`, in a column of numbers where a minus is a loss; as it is."""
+    ends = ("open" if end is None else f"{end:.0f}%" for end in (saving.low_percent, saving.high_percent))
+    known = saving.low_percent is not None or saving.high_percent is not None
+    interval = f"[{', '.join(ends)}]" if known else ""
+    if saving.percent is None:
+        return interval or "unknown"
+    least = "at least " if saving.random_labels is None else ""
+    return f"{least}{saving.percent:.0f}% {interval}".strip()
+
+
+def _percent(amount: float) -> str:
+    return f"{amount:.0f}%"
 
 
 def cards(found: Findings, score: str, rates: Rates) -> None:
@@ -72,11 +91,11 @@ def cards(found: Findings, score: str, rates: Rates) -> None:
     bought, baseline = scores.loc[saving.strategy], scores.loc[saving.baseline]
     grid = st.grid(4, min_column_width=230, border=True)
     with grid.cell():
-        _card("Labels saved", saving, "labels", "{:,.0f}".format, "fewer")
+        _card("Labels", saving, "labels", "{:,.0f}".format, "fewer")
     with grid.cell():
-        _card("Hours saved", saving, "hours", "{:,.1f}".format)
+        _card("Hours", saving, "hours", "{:,.1f}".format)
     with grid.cell():
-        title = "Dollars saved" if currency == "$" else f"Saved, {words.plain(currency)}"
+        title = "Dollars" if currency == "$" else words.plain(currency)
         _card(title, saving, "dollars", lambda value: words.money(value, currency))
     with grid.cell():
         st.metric(
@@ -87,35 +106,31 @@ def cards(found: Findings, score: str, rates: Rates) -> None:
             help="What the whole budget buys in both arms. The gain is the mean difference of paired trial runs; "
             "positive is better.",
         )
-        st.caption(interval_words(bought["low"], bought["high"], "{:+.3f}".format))
+        alone = pd.isna(bought["low"])
+        ends = "open on both sides" if alone else f"{bought['low']:+.3f} to {bought['high']:+.3f}"
+        st.caption(f"95% interval: {ends}")
 
 
 def _card(title: str, saving: Savings, name: str, show, less: str = "less") -> None:
+    from alcore.savings import span
+
     value, whole = getattr(saving, name), getattr(saving, f"random_{name}")
-    least = "at least " if saving.random_labels is None else ""  # random never got there
+    lost = value is not None and value < 0 and show(-value) != show(0)
+    least = ("at most " if lost else "at least ") if saving.random_labels is None else ""  # random never got there
+    share = None
+    if value is not None and whole:
+        share = f"{abs(100 * value / whole):.0f}% {'more' if lost else less} than random"
     st.metric(
-        title,
-        "unknown" if value is None else f"{least}{show(value)}",
-        delta=_share(100 * value / whole, less) if value is not None and whole else None,
+        f"{title} {'lost' if lost else 'saved'}",
+        "unknown" if value is None else f"{least}{show(abs(value))}",
+        delta=share,
+        delta_color="red" if lost else "green",
         delta_arrow="off",
-        help="Until the target is reached, by the strategy of the verdict against random sampling. Negative is lost.",
+        help="Until the target is reached, by the strategy of the verdict against random sampling."
+        + (" Set-up is paid by the strategy alone." if name == "dollars" else ""),
     )
-    st.caption(interval_words(getattr(saving, f"low_{name}"), getattr(saving, f"high_{name}"), show))
-
-
-def _share(percent: float, less: str) -> str:
-    """`44% fewer` than random; a minus, which makes it red, where it is more."""
-    return f"{percent:.0f}% {less} than random" if percent >= 0 else f"-{-percent:.0f}%: more than random"
-
-
-def interval_words(low: float | None, high: float | None, show) -> str:
-    """`95% interval: 80 to 160`, with open ends in words."""
-    low, high = (None if value is None or pd.isna(value) else value for value in (low, high))
-    if low is None and high is None:
-        return "95% interval: open"
-    if high is None:
-        return f"95% interval: {show(low)} or more"
-    return f"95% interval: {show(high)} or less" if low is None else f"95% interval: {show(low)} to {show(high)}"
+    low, high = getattr(saving, f"low_{name}"), getattr(saving, f"high_{name}")
+    st.caption(f"95% interval: {span(low, high, show, capped=name == 'dollars' and saving.capped)}")
 
 
 def all_strategies(found: Findings) -> pd.DataFrame:
@@ -144,7 +159,7 @@ def all_strategies(found: Findings) -> pd.DataFrame:
 def table(found: Findings, strategies: pd.DataFrame, currency: str) -> None:
     """`all_strategies` on the page, an amount and its interval in one cell."""
     number = st.column_config.NumberColumn
-    saved = [in_percent(saving) for saving in found.savings]
+    saved = [in_numbers(saving) for saving in found.savings]
     gains = [f"{row.gain:+.3f} [{row.low:+.3f}, {row.high:+.3f}]" for row in strategies.iloc[1:].itertuples()]
     shown = pd.DataFrame(
         {

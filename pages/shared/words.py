@@ -64,8 +64,13 @@ INTRO = (
 )
 
 CALCULATOR = (
-    "What it costs to label every row, at the rates in the sidebar. What active learning saves of it is measured here, "
-    "not assumed: rehearse on a table to see."
+    "What it costs to label every row, at the rates in the sidebar. No saving is assumed: what active learning would "
+    "save of it is measured by a rehearsal on a labeled table, under Simulate."
+)
+
+SAMPLES = (
+    "Each badge is the verdict of a rehearsal at the default settings and costs: margin sampling against random, 30 "
+    "seconds a label at {wage} an hour, no set-up. Your costs can turn it: a set-up cost alone can eat a win."
 )
 
 CASES = (

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
 import pytest
-from rehearsals import add_run, add_table
+from rehearsals import add_run, add_table, content
 
 from alcore.tables import Roles
 from pages.shared import downloads, server
@@ -41,7 +41,8 @@ def test_the_verdict_and_its_figures_are_those_of_the_curves(results):
     # Random gains .4 in 300 labels, so the target is .86: 290 labels at random, 155 by margin.
     assert "#### Active learning pays on this table" in text
     assert "Margin reached the target (accuracy 0.86) with 155 labels where random needed 290: 47% fewer" in text
-    assert "The lecture: 50% to 80% fewer labels. **Your table: 47% [47%, 47%].**" in text
+    assert "**Your table: 47% fewer labels (47% to 47%).** The lecture this app grew out of (CS 203," in text
+    assert "more trial runs narrow them, but none can say what other rows would do" in text
     # 135 labels of 30 s at $20 an hour.
     assert figures(page) == {
         "Labels saved": "135",
@@ -129,9 +130,31 @@ def test_an_arm_that_never_arrives_gets_no_made_up_number(results):
     assert "Least confident until target: not reached within 320 labels" in page.get("vega_lite_chart")[1].proto.alt
 
 
+def test_a_loss_is_called_one(results):
+    page = results(add_run(add_table(), random=120))
+    text = read(page)
+    # Random is there with 110 labels, margin with 155.
+    assert "Margin needed 155 labels to reach the target (accuracy 0.86) where random needed 110: 41% more" in text
+    assert "**Your table: 41% more labels (41% to 41% more).**" in text
+    assert figures(page) | {"Labels lost": "45", "Dollars lost": "$7.50", "Hours lost": "0.4"} == figures(page)
+    assert [metric.delta for metric in page.metric][:2] == ["41% more than random", "21% more than random"]
+    assert "95% interval: 45 to 45 lost" in text
+    assert next(frame.value for frame in page.dataframe if "Verdict" in frame.value)["Labels saved"][1] == (
+        "-41% [-41%, -41%]"
+    )
+
+
+def test_what_random_can_cost_at_most_is_said(results):
+    upload = server.store().add_upload(content(rows=5_000), "parts.csv", {"roles": asdict(Roles(label="good"))})
+    page = results(add_run(upload, random=400, target=0.86))
+    # Random has spent $70 at the budget and margin $42.50; labeling 5,000 rows and 100 to evaluate costs $850.
+    assert "$27.50 to at most $808, as labeling every row costs $850" in read(page)
+    assert "95% interval: $27.50 to at most $807.50" in read(page)
+
+
 def test_a_saving_that_random_only_bounds_is_at_least_that(results):
     page = results(add_run(add_table(), random=400, target=0.86))
-    assert "**Your table: at least 52% [52%, open].**" in read(page)
+    assert "**Your table: at least 52% fewer labels (52% or more).**" in read(page)
     # Random had 320 labels and was not there yet, margin needed 155.
     assert figures(page)["Labels saved"] == "at least 165"
     assert "95% interval: 165 or more" in read(page)
