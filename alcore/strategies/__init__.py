@@ -4,7 +4,16 @@ A strategy is a function of a `Pool` view. One idea a module, one registry (`STR
 shell, one `select` that orders every strategy's answer.
 """
 
-from alcore.strategies import baseline, clusters, cold_start, core_set, density, uncertainty  # noqa: F401  (importing a module registers its strategies)
+from alcore.strategies import (  # noqa: F401  (importing a module registers its strategies)
+    baseline,
+    clusters,
+    cold_start,
+    core_set,
+    density,
+    error_reduction,
+    model_change,
+    uncertainty,
+)
 from alcore.strategies.naming import get, split, wrapper
 from alcore.strategies.needs import check
 from alcore.strategies.pool import Pool
