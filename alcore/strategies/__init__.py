@@ -19,16 +19,20 @@ from alcore.strategies.needs import check
 from alcore.strategies.pool import Pool
 from alcore.strategies.registry import FAMILIES, STRATEGIES, Strategy, register
 from alcore.strategies.selector import rank, select
-from alcore.strategies.wrappers import mixed
+from alcore.strategies.wrappers import balanced, diverse, mixed, per_second, power
 
 __all__ = [
     "FAMILIES",
     "STRATEGIES",
     "Pool",
     "Strategy",
+    "balanced",
     "check",
+    "diverse",
     "get",
     "mixed",
+    "per_second",
+    "power",
     "rank",
     "register",
     "select",

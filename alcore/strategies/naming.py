@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ast
 import inspect
+import keyword
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from numbers import Real
 from typing import Any
 
 from alcore.strategies.registry import STRATEGIES, Strategy
@@ -59,10 +61,10 @@ def _build(written: ast.expr) -> Strategy:
     if not isinstance(written, ast.Call) or not isinstance(written.func, ast.Name):
         raise _unknown(ast.unparse(written))
     name, options = written.func.id, {}
-    for keyword in written.keywords:
-        if keyword.arg is None:
+    for option in written.keywords:
+        if option.arg is None:
             raise _unknown(ast.unparse(written))
-        options[keyword.arg] = _value(keyword.value)
+        options[option.arg] = _value(option.value)
     if ast.unparse(written) in STRATEGIES:
         return STRATEGIES[ast.unparse(written)]
     if name in _wrappers:
@@ -78,13 +80,18 @@ def _build(written: ast.expr) -> Strategy:
 
 
 def with_options(strategy: Strategy, options: dict[str, Any]) -> Strategy:
-    """The strategy with some of its options set. Raises ValueError for an option it does not have."""
-    if not options:
-        return strategy
+    """The strategy with some of its options set; those at their default leave no mark on its name.
+
+    Raises ValueError for an option it does not have, or a word where a number belongs.
+    """
     known = _keywords(strategy.function)
     for option in options:
         if option not in known:
             raise ValueError(f"'{strategy.name}' has no option '{option}'. It has: {_options(strategy.function)}.")
+    _check_numbers(strategy.name, strategy.function, options)
+    options = {option: options[option] for option in known if option in options and options[option] != known[option]}
+    if not options:
+        return strategy
     words = ", ".join(f"{option}={_written(value)}" for option, value in options.items())
     return replace(
         strategy,
@@ -96,10 +103,22 @@ def with_options(strategy: Strategy, options: dict[str, Any]) -> Strategy:
 
 def _call(name: str, function: Callable, *arguments: Any, **options: Any) -> Strategy:
     try:
-        inspect.signature(function).bind(*arguments, **options)
+        bound = inspect.signature(function).bind(*arguments, **options)
     except TypeError:
         raise ValueError(f"'{name}' cannot be called so. It has the options: {_options(function)}.") from None
+    _check_numbers(name, function, bound.arguments)
     return function(*arguments, **options)
+
+
+def _check_numbers(name: str, function: Callable, given: dict[str, Any]) -> None:
+    """Refuse a word for an option whose default is a number."""
+    for option, value in given.items():
+        if _is_number(inspect.signature(function).parameters[option].default) and not _is_number(value):
+            raise ValueError(f"The option '{option}' of '{name}' must be a number, not '{_written(value)}'.")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def _value(written: ast.expr) -> Any:
@@ -117,9 +136,23 @@ def _value(written: ast.expr) -> Any:
 
 
 def _written(value: Any) -> str:
+    """The value as it is written in a name, such that `get` reads the same value from it."""
     if isinstance(value, tuple):
-        return f"({', '.join(map(_written, value))})"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        return f"({', '.join(map(_written, value))}{',' if len(value) == 1 else ''})"
+    if isinstance(value, float):
+        return f"{value:g}" if float(f"{value:g}") == value else repr(value)
+    if isinstance(value, str) and (not value.isidentifier() or keyword.iskeyword(value)):
+        return value if value.endswith(")") else repr(value)  # a strategy with options is read as it is written
+    return str(value)
+
+
+def composed(function: Callable, inner: Strategy, **options: Any) -> str:
+    """The name of a wrapped strategy, such as ``mixed(margin, 0.2)``; options at their default are left out."""
+    defaults = {one.name: one.default for one in inspect.signature(function).parameters.values()}
+    changed = {option: value for option, value in options.items() if value != defaults[option]}
+    in_place = list(changed) == list(options)[: len(changed)]
+    words = [_written(value) if in_place else f"{option}={_written(value)}" for option, value in changed.items()]
+    return f"{function.__name__}({', '.join([inner.name, *words])})"
 
 
 def _keywords(function: Callable) -> dict[str, Any]:

@@ -15,19 +15,30 @@ def select(utility: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
     handful of values, and the order of the rows would otherwise decide whole batches. O(len(utility)).
     Raises ValueError, naming the first position, when a utility is not a number.
     """
-    wrong = np.isnan(utility)
-    if wrong.any():
-        raise ValueError(f"The utility of candidate {int(np.argmax(wrong))} is not a number, so rows cannot be ranked.")
     n = min(n, len(utility))
     if n <= 0:
         return np.empty(0, dtype=np.intp)
-    cut = np.partition(utility, len(utility) - n)[len(utility) - n]
-    above = np.flatnonzero(utility > cut)
-    tied = np.flatnonzero(utility == cut)
+    highest = np.partition(utility, len(utility) - n)[-n:]  # in no order but for the first, the lowest of them
+    if np.isnan(highest).any():
+        wrong = int(np.argmax(np.isnan(utility)))
+        raise ValueError(f"The utility of candidate {wrong} is not a number, so rows cannot be ranked.")
+    reached = np.flatnonzero(utility >= highest[0])
+    tie = utility[reached] == highest[0]
+    above, tied = reached[~tie], reached[tie]
     if len(tied) > n - len(above):
         tied = rng.choice(tied, n - len(above), replace=False)
-    chosen = np.concatenate([above, tied])
-    return chosen[np.lexsort((rng.random(n), -utility[chosen]))]
+    chosen = rng.permutation(np.concatenate([above, tied]))  # so that no order of equal utilities is likelier
+    return chosen[np.argsort(-utility[chosen])]
+
+
+def utilities(strategy: Strategy, pool: Pool) -> np.ndarray:
+    """What a utility strategy makes of each candidate (n,). Raises ValueError when it is not one number a candidate."""
+    utility = np.asarray(strategy.function(pool), dtype=float)
+    if utility.shape != (len(pool.rows),):
+        raise ValueError(
+            f"Strategy '{strategy.name}' returned {utility.shape} utilities for {len(pool.rows)} candidates."
+        )
+    return utility
 
 
 def rank(strategy: Strategy, pool: Pool, n: int) -> tuple[np.ndarray, np.ndarray]:
@@ -40,11 +51,7 @@ def rank(strategy: Strategy, pool: Pool, n: int) -> tuple[np.ndarray, np.ndarray
     if n <= 0:
         return np.empty(0, dtype=np.intp), np.empty(0)
     if strategy.kind == "utility":
-        utility = np.asarray(strategy.function(pool), dtype=float)
-        if utility.shape != (len(pool.rows),):
-            raise ValueError(
-                f"Strategy '{strategy.name}' returned {utility.shape} utilities for {len(pool.rows)} candidates."
-            )
+        utility = utilities(strategy, pool)
         chosen = select(utility, n, pool.rng)
         return chosen, utility[chosen]
     chosen = np.asarray(strategy.function(pool, n), dtype=np.intp)
