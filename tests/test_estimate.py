@@ -119,8 +119,18 @@ def test_a_slow_query_is_extrapolated_from_fewer_candidates(shared, monkeypatch)
     assert not measured.at_least
 
 
+def test_a_strategy_that_works_on_a_shortlist_takes_no_longer_on_a_larger_pool(shared, monkeypatch):
+    monkeypatch.setattr(estimate, "PATIENCE", 0.05)
+
+    def shortlisting(pool, *, candidates=100):
+        time.sleep(0.001 * min(candidates, len(pool.rows)))
+        return np.zeros(len(pool.rows))
+
+    assert estimate.one_round(shared, get(shortlisting)).asking == pytest.approx(0.1, rel=0.3)
+
+
 def test_a_query_too_slow_even_for_the_fewest_candidates_takes_at_least_that(shared, monkeypatch):
-    monkeypatch.setattr(estimate, "PATIENCE", 0.1)
+    monkeypatch.setattr(estimate, "TOO_LONG", 0.1)
     measured = estimate.one_round(shared, sleepy(0.2))
     assert 0.2 <= measured.asking < 0.5 and measured.at_least
 

@@ -6,6 +6,7 @@ grow about in proportion to the labels, and queries shrink in proportion to the 
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from alcore.learners import LEARNERS, Model
 from alcore.simulation.planning import Settings
 from alcore.simulation.prepared import Prepared, split
 from alcore.simulation.replicate import scores
-from alcore.strategies import get
+from alcore.strategies import Strategy, get
 
 # So many rounds of a light model and of strategies that only read its probabilities are a matter of seconds on the
 # largest table a run takes. Others are instant too, but in thousands of rounds tenths of a second become minutes.
@@ -29,12 +30,13 @@ FEW_ROUNDS = 6_000
 READ_OFF = ("baseline", "uncertainty")
 # Beyond so many seconds people want to know before they start, and beyond the others they may want to think again.
 WORTH_SAYING, LONG = 30, 120
-# Where one fit or query takes so many seconds, it is measured on fewer rows and the rest is extrapolated.
-PATIENCE = 1.0
+# Where a fit or query takes longer than so many seconds, it is measured on fewer rows and the rest is extrapolated;
+# where even the fewest rows take several times as long, what they take is a lower bound.
+PATIENCE, TOO_LONG = 1.0, 5.0
 # How a strategy's cost class reads; it speaks of a pool of 20,000 rows.
 COST_CLASSES = {"instant": "instant", "seconds": "seconds a round", "minutes": "minutes a round"}
-# Rows are doubled from so few until they are all there.
-FEWEST = 64
+# Rows are doubled from about so many until they are all there.
+FEWEST = 16
 SAMPLES, SAMPLES_SECONDS = 3, 0.2
 
 
@@ -105,7 +107,7 @@ def rounds(settings: Settings) -> int:
 def measure(prepared: Prepared, settings: Settings, workers: int) -> Estimate:
     """What a planned run takes on so many workers, from one round of each of its strategies.
 
-    Takes a fraction of a second, and for each slow model or strategy some seconds more (about 4 * PATIENCE).
+    Takes a fraction of a second, and for each slow model or strategy some seconds more (about TOO_LONG).
     Raises ValueError where the run itself would.
     """
     shared = bench(prepared, settings)
@@ -136,7 +138,7 @@ def bench(prepared: Prepared, settings: Settings) -> Bench:
         return _seconds(lambda: train(n, warm=model))
 
     with threadpool_limits(1):  # as in the workers
-        fitting, at_least = _grown(train_again, labels)
+        fitting, at_least = _grown(train_again, labels, labels)
         campaign = Campaign(X_pool, range(n_classes), learner=settings.learner)
         campaign.publish(model, labels)
         positive = prepared.classes.index(settings.positive)
@@ -145,12 +147,14 @@ def bench(prepared: Prepared, settings: Settings) -> Bench:
     return Bench(settings, X_pool, codes, n_classes, order, labels, model, setup, training, at_least)
 
 
-def one_round(shared: Bench, strategy: str) -> Measured:
+def one_round(shared: Bench, strategy: str | Strategy) -> Measured:
     """What a strategy takes to ask once, of all candidates there are at half the budget. Raises what it raises."""
+    strategy = get(strategy)
     labeled = np.arange(shared.labels)
+    candidates = len(shared.order) - shared.labels
 
-    def ask(candidates: int) -> float:
-        rows = shared.order[: shared.labels + candidates]
+    def ask(n: int) -> float:
+        rows = shared.order[: shared.labels + n]
         # A start of 0: no row is owed by lot, so it is the strategy that is asked.
         campaign = Campaign(
             shared.X[rows], range(shared.n_classes), strategy, shared.settings.learner, shared.settings.seed, start=0
@@ -160,7 +164,7 @@ def one_round(shared: Bench, strategy: str) -> Measured:
         return _seconds(lambda: campaign.propose(shared.settings.batch))
 
     with threadpool_limits(1):
-        asking, at_least = _grown(ask, len(shared.order) - shared.labels)
+        asking, at_least = _grown(ask, candidates, min(candidates, _looked_at(strategy)), 2 * shared.settings.batch)
     return Measured(shared.setup, shared.training, asking, at_least or shared.at_least)
 
 
@@ -208,19 +212,29 @@ def most_of_it(settings: Settings, total: Estimate) -> str:
     )
 
 
-def _grown(timed: Callable[[int], float], full: int) -> tuple[float, bool]:
-    """Seconds of work on `full` rows, and whether it takes longer than that: in proportion, from fewer rows where all
-    of them would take too long, and a lower bound where even the fewest do."""
-    sizes = [full >> halvings for halvings in range(full.bit_length()) if full >> halvings >= FEWEST] or [full]
-    size, seconds = 0, 0.0
-    for larger in reversed(sizes):
-        before, sooner = size, seconds
-        size, seconds = larger, timed(larger)
-        if seconds > PATIENCE:
+def _looked_at(strategy: Strategy) -> float:
+    """The most candidates that make a query longer: the option `candidates` of a strategy that works on a shortlist."""
+    option = inspect.signature(strategy.function).parameters.get("candidates")
+    return getattr(option, "default", None) or math.inf
+
+
+def _grown(timed: Callable[[int], float], full: int, counting: int, fewest: int = 0) -> tuple[float, bool]:
+    """Seconds of work on `full` rows, of which the first `counting` make it longer, and whether it takes longer than
+    that. Rows are doubled up to all of them; where this would take too long, the rest is added in proportion."""
+    fewest = max(fewest, FEWEST)
+    sizes = [full >> halvings for halvings in range(full.bit_length()) if full >> halvings >= fewest] or [full]
+    measured: list[tuple[int, float]] = []
+    for size in reversed(sizes):
+        seconds = timed(size)
+        measured.append((size, seconds))
+        if seconds > TOO_LONG or (seconds > PATIENCE and len(measured) > 1):
             break
-    if size == full or not before:
-        return seconds, size < full
-    return seconds + max(0.0, seconds - sooner) / (size - before) * (full - size), False
+    if size >= counting:
+        return seconds, False
+    if len(measured) == 1:
+        return seconds, True
+    before, sooner = measured[-2]
+    return seconds + max(0.0, seconds - sooner) / (size - before) * (counting - size), False
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -28,7 +28,7 @@ def plan_box(opened: Opened, planned: Plan) -> None:
     from alcore import jobs
     from alcore.simulation import estimate
 
-    what = words.rehearsal(planned)
+    what = words.rehearsal(planned) + words.shortlisted(planned)
     if estimate.is_quick(planned.settings):
         _box(f"{what} It takes a few seconds.")
         return

@@ -32,6 +32,7 @@ def show(opened: Opened, learner: str) -> tuple[str, ...]:
             ticked += _offer(opened, STRATEGIES[name], learner)
     rest = [one for one in STRATEGIES.values() if one.name not in (*FIRST, charts.BASELINE)]
     with st.expander(f"All: {len(rest)} more strategies", icon=":material/apps:", key="all_strategies"):
+        st.caption("What a round takes is said for a table of 20,000 rows; on smaller ones it is less.")
         ticked += _families(opened, rest, learner)
         written, mistake = _written(opened)
     chosen = {strategy.name: strategy for strategy in [*ticked, *written]}
@@ -67,17 +68,16 @@ def _offer(opened: Opened, strategy: Strategy, learner: str) -> list[Strategy]:
 
     why_not = _why_not(strategy, learner)
     color = "orange" if strategy.cost_class == "minutes" else "gray"
-    badge = "" if strategy.cost_class == "instant" else f" :{color}-badge[{COST_CLASSES[strategy.cost_class]}]"
     about = {"": why_not, "Computes": strategy.formula, "Best for": strategy.best_for, "Limits": strategy.limits}
     ticked = st.checkbox(
-        f"{words.plain(strategy.title)}{badge}",
+        words.plain(strategy.title),
         value=strategy.name == USUAL,
         key=widgets.setting_key(opened, f"strategy_{strategy.name}"),
         persist_state="session",
         disabled=why_not is not None,
         help="\n\n".join([*(f"**{what}** {words.plain(text, 600)}" for what, text in about.items() if text)]),
     )
-    st.caption(words.plain(strategy.sentence, 600))
+    st.caption(f"{words.plain(strategy.sentence, 600)} :{color}-badge[{COST_CLASSES[strategy.cost_class]}]")
     return [strategy] if ticked else []
 
 

@@ -68,6 +68,11 @@ CALCULATOR = (
     "save of it is measured by a rehearsal on a labeled table, under Simulate."
 )
 
+FIRST_TRIAL_RUN = (
+    "The first trial runs are under way: the table is split, a model is trained after every round, and each strategy "
+    "asks for its rows. Curves appear with the first that is finished, and with it the time that is left."
+)
+
 SAMPLES = (
     "Each badge is the verdict of a rehearsal at the default settings and costs: margin sampling against random, 30 "
     "seconds a label at {wage} an hour, no set-up. Your costs can turn it: a set-up cost alone can eat a win."
@@ -112,6 +117,24 @@ def rehearsal(plan: Plan) -> str:
         f"it is repeated {settings.replicates:,} times to see how much is luck."
     )
     return " ".join([size, *(plain(note, 600) for note in plan.notes)])
+
+
+def shortlisted(plan: Plan) -> str:
+    """How many candidates expected error reduction looks at in a round; nothing where the plan is without it."""
+    from alcore.strategies import error_reduction
+
+    chosen = [name for name in plan.settings.strategies if "error_reduction" in name]
+    if not chosen:
+        return ""
+    candidates = plan.pool_rows - plan.settings.start
+    option = re.search(r"candidates=(\d+)", chosen[0])
+    looked = error_reduction.looked_at(candidates, *([int(option[1])] if option else []))
+    if looked == candidates:
+        return " Expected error reduction looks at every candidate of a round."
+    return (
+        f" Expected error reduction looks at {looked:,} of up to {candidates:,} candidates a round: half of them the "
+        "closest calls, half drawn by lot."
+    )
 
 
 def long_run(settings: Settings, total: Estimate) -> str:

@@ -193,6 +193,23 @@ def test_where_the_model_can_serve_no_chosen_strategy_nothing_starts(simulate, t
     assert page.button(key="start").disabled and not page.exception
 
 
+@pytest.mark.parametrize(
+    ("written", "looked"),
+    [
+        ("error_reduction", "looks at every candidate of a round"),  # 62 rows of the pool, 20 of them to start with
+        (
+            "error_reduction(candidates=10)",
+            "looks at 10 of up to 42 candidates a round: half of them the closest calls",
+        ),
+    ],
+)
+def test_the_screen_says_how_many_candidates_expected_error_reduction_looks_at(simulate, table, written, looked):
+    page = simulate(table)
+    assert "looks at" not in "".join(box.value for box in page.info)
+    field(page, "text_input", "written", table).set_value(written).run()
+    assert f"Expected error reduction {looked}" in read(page)
+
+
 def test_how_long_a_slow_model_takes_is_measured_and_told(simulate, table):
     page = simulate(table)
     field(page, "selectbox", "learner", table).set_value("forest").run()
