@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.datasets import load_iris
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression, Perceptron, RidgeClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
@@ -14,16 +14,28 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, LinearSVC
 
-from alcore.learners import LEARNERS, fit
+from alcore.learners import LEARNERS, fit, gives
 
 IRIS, SPECIES = load_iris(return_X_y=True)
 IRIS32 = IRIS.astype(np.float32)
 NAMES = sorted(LEARNERS)
 
 
-def test_four_classifiers_have_names_and_logistic_comes_first():
-    assert list(LEARNERS) == ["logistic", "svm", "forest", "naive_bayes"]
-    assert [learner.has_probabilities for learner in LEARNERS.values()] == [True, False, True, True]
+def test_seven_classifiers_have_names_and_logistic_comes_first():
+    assert list(LEARNERS) == ["logistic", "svm", "forest", "boosting", "naive_bayes", "knn", "mlp"]
+    assert [name for name, learner in LEARNERS.items() if not learner.has_probabilities] == ["svm"]
+
+
+@pytest.mark.parametrize("learner", LEARNERS.values(), ids=list(LEARNERS))
+def test_every_named_classifier_says_what_the_screen_needs(learner):
+    assert learner.title and learner.sentence.endswith(".") and learner.limits.endswith(".")
+    assert learner.cost_class in ("light", "medium", "heavy")
+
+
+def test_what_strategies_may_ask_of_the_models():
+    assert {name for name in LEARNERS if "gradient" in gives(name)} == {"logistic", "mlp"}
+    assert {name for name in LEARNERS if "hessian" in gives(name)} == {"logistic"}
+    assert gives(GaussianNB()) == {"probabilities"} and gives(LinearSVC()) == gives("unheard of") == frozenset()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -82,6 +94,13 @@ def test_two_seen_classes_of_three_have_decisions_that_differ_by_the_two_class_v
         ("forest", RandomForestClassifier(random_state=3)),
         ("naive_bayes", GaussianNB()),
         ("logistic", LogisticRegression()),
+        ("knn", KNeighborsClassifier(5, weights="distance")),
+        (
+            "boosting",
+            HistGradientBoostingClassifier(
+                max_iter=50, max_leaf_nodes=8, min_samples_leaf=5, max_features=0.3, random_state=3
+            ),
+        ),
     ],
 )
 def test_the_named_classifiers_are_scikit_learns(name, twin):
@@ -159,7 +178,10 @@ def test_a_weight_of_zero_leaves_the_row_out():
     assert np.array_equal(model.predict_proba(IRIS), fit("logistic", IRIS[:100], SPECIES[:100], 3).predict_proba(IRIS))
 
 
-@pytest.mark.parametrize("learner", [*NAMES, make_pipeline(StandardScaler(), SVC())])
+WEIGHTED = [name for name in NAMES if name != "knn"]
+
+
+@pytest.mark.parametrize("learner", [*WEIGHTED, make_pipeline(StandardScaler(), SVC())])
 def test_weights_reach_the_classifier(learner):
     X = np.array([[0.0], [0.0], [1.0], [0.0], [1.0]])
     y = np.array([0, 1, 1, 0, 0])
@@ -168,15 +190,16 @@ def test_weights_reach_the_classifier(learner):
 
 
 def test_a_classifier_that_takes_no_weights_is_fitted_without_and_warns():
-    with pytest.warns(UserWarning, match="KNeighborsClassifier takes no weights"):
-        model = fit(KNeighborsClassifier(1), IRIS, SPECIES, 3, weights=np.linspace(0.5, 1, 150))
-    assert (model.predict(IRIS) == SPECIES).all()
+    for learner in ("knn", KNeighborsClassifier(5, weights="distance")):
+        with pytest.warns(UserWarning, match="KNeighborsClassifier takes no weights"):
+            model = fit(learner, IRIS, SPECIES, 3, weights=np.linspace(0.5, 1, 150))
+        assert (model.predict(IRIS) == SPECIES).all()
 
 
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"learner": "magic"}, "There is no model called 'magic'. Choose one of logistic, svm, forest, naive_bayes"),
+        ({"learner": "magic"}, "There is no model called 'magic'. Choose one of logistic, svm, forest, boosting"),
         ({"learner": LinearRegression()}, "is not a classifier"),
         ({"learner": SVC}, "is not a classifier"),
         ({"learner": None}, "is not a classifier"),
@@ -204,7 +227,7 @@ def test_bad_input_gets_a_sentence(change, sentence):
 def test_scoring_in_chunks_changes_nothing(name, monkeypatch):
     model = fit(name, IRIS32, SPECIES, 4)
     scored = [method(IRIS32) for method in (model.predict_proba, model.decision_function, model.predict)]
-    monkeypatch.setattr("alcore.learners.CHUNK", 7)
+    monkeypatch.setattr("alcore.learners.model.CHUNK", 7)
     again = [method(IRIS32) for method in (model.predict_proba, model.decision_function, model.predict)]
     assert all(np.allclose(a, b) for a, b in zip(scored, again, strict=True))
 
@@ -225,6 +248,12 @@ def test_an_empty_pool_gives_empty_answers(name):
     assert model.predict_proba(IRIS32[:0]).shape == (0, 3)
     assert model.decision_function(IRIS32[:0]).shape == (0, 3)
     assert model.predict(IRIS32[:0]).shape == (0,)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_two_labels_of_two_classes_are_enough_to_begin_with(name):
+    model = fit(name, IRIS32[[0, 60]], SPECIES[[0, 60]], 3)
+    assert np.abs(model.predict_proba(IRIS32).sum(axis=1) - 1).max() < 1e-9
 
 
 @pytest.mark.parametrize("name", NAMES)
