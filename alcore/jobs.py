@@ -10,6 +10,8 @@ from __future__ import annotations
 import logging
 import os
 import queue
+import secrets
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +29,10 @@ from alcore.store import Store
 IDLE_SECONDS = 3600
 # How soon a cancel is noticed while all workers are busy.
 CANCEL_SECONDS = 0.2
+# How often a process says that it lives, and how long after its last word it is given up.
+BEAT_SECONDS, LOST_SECONDS = 5, 30
+# The name of this process: host, number, and a token, since numbers come again.
+DRIVER = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 log = logging.getLogger(__name__)
 
@@ -77,17 +83,48 @@ def _task(function: Callable, argument, nice: int) -> tuple:
         return argument, function(argument)
 
 
+def lost(driver: str | None, heartbeat: float | None) -> bool:
+    """Whether the process that works on a run is gone: at once on this machine, after `LOST_SECONDS` on others."""
+    if driver == DRIVER:
+        return False
+    if driver is None or heartbeat is None or time.time() - heartbeat > LOST_SECONDS:
+        return True
+    host, number, _ = driver.rsplit(":", 2)
+    return host == socket.gethostname() and not _is_alive(int(number))
+
+
+def _is_alive(process: int) -> bool:
+    """Whether a process of that number runs here, beside this one; where nobody can tell, it is taken to."""
+    if process == os.getpid() or os.name != "posix":
+        return process != os.getpid()
+    try:
+        os.kill(process, 0)  # asks, and does nothing
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
+
+
 class Runner:
-    """Works on runs, one at a time, while the others wait. One a server, and one server a
-    database: what was alive when it starts is taken for interrupted."""
+    """Works on runs, one at a time, while the others wait; one a server. Several servers may share a database: each
+    says now and then that it lives, and marks as interrupted what belonged to one that does not.
+    """
 
     def __init__(self, store: Store):
         self._store = store
         self._lock = threading.Lock()
         self._cancelled: dict[str, threading.Event] = {}  # by run in line or at work
         self._line: queue.Queue[tuple[str, Callable, threading.Event]] = queue.Queue()
-        store.mark_interrupted()
+        store.mark_interrupted(lost)
         threading.Thread(target=self._work, name="runner", daemon=True).start()
+        threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
+
+    @property
+    def in_line(self) -> int:
+        """How many runs wait or are worked on."""
+        with self._lock:
+            return sum(not cancelled.is_set() for cancelled in self._cancelled.values())
 
     def start(self, run: str, produce: Callable) -> None:
         """Put a run in line; one that is in line or at work already is left alone.
@@ -100,7 +137,7 @@ class Runner:
             if known and not known.is_set():
                 return
             cancelled = self._cancelled[run] = threading.Event()
-            self._store.set_state(run, "waiting")
+            self._store.line_up(run, DRIVER)
         self._line.put((run, produce, cancelled))
 
     def cancel(self, run: str) -> None:
@@ -109,6 +146,16 @@ class Runner:
             event.set()
             if self._store.run(run).state == "waiting":
                 self._store.set_state(run, "cancelled")
+
+    def _beat(self) -> None:
+        while True:
+            time.sleep(BEAT_SECONDS)
+            try:
+                if self._cancelled:
+                    self._store.beat(DRIVER)
+                self._store.mark_interrupted(lost)
+            except Exception:  # a busy database: the next beat is soon
+                log.exception("No sign of life could be given")
 
     def _work(self) -> None:
         while True:
@@ -125,7 +172,7 @@ class Runner:
         if cancelled.is_set():
             return
         began, state, error = time.monotonic(), "done", None
-        self._store.set_state(run, "running")
+        self._store.begin(run)
         try:
             replicates: Iterator[tuple[int, dict[str, pd.DataFrame]]]
             replicates = produce(self._store.finished(run), cancelled.is_set)

@@ -24,10 +24,6 @@ class Oracle:
         """The label codes the annotator gives to these rows."""
         return self.given[rows]
 
-    def errors(self, rows: np.ndarray) -> float:
-        """Share of these rows that were given a wrong label, in [0, 1]; 0 for no rows."""
-        return float(np.mean(self.given[rows] != self.true[rows])) if len(rows) else 0.0
-
 
 def symmetric_confusion(n_classes: int, mistakes: float) -> np.ndarray:
     """The (K, K) matrix P(say j | true i) of mistakes at that rate, each to any OTHER class alike.

@@ -10,7 +10,7 @@ import io
 import os
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -42,6 +42,10 @@ _runs = sql.Table(
     sql.Column("error", sql.Text),
     sql.Column("created", sql.Float, nullable=False),
     sql.Column("seconds", sql.Float, nullable=False, default=0.0),  # wall clock spent at work, over all resumptions
+    sql.Column("driver", sql.Text),  # the process that works on it, and
+    sql.Column("heartbeat", sql.Float),  # when that process was last known to live
+    sql.Column("began", sql.Float),  # when the work under way began, and
+    sql.Column("done_before", sql.Integer),  # how many replicates were kept by then
 )
 _replicates = sql.Table(
     "replicates",
@@ -80,6 +84,10 @@ class Run:
     error: str | None
     created: float
     seconds: float
+    driver: str | None = None
+    heartbeat: float | None = None
+    began: float | None = None
+    done_before: int | None = None
 
     @property
     def alive(self) -> bool:
@@ -93,6 +101,7 @@ class Store:
     def __init__(self, engine: Engine):
         self._engine = engine
         _metadata.create_all(engine)
+        _add_missing_columns(engine)
 
     # -- uploads -----------------------------------------------------------------------------------------------
 
@@ -115,11 +124,14 @@ class Store:
         """The upload of that id, with its content. Raises KeyError when there is none (any more)."""
         return self._one(sql.select(_uploads).where(_uploads.c.id == key), Upload, key)
 
+    def describe(self, key: str) -> Upload:
+        """The upload of that id without its content, which may be large. Raises KeyError when there is none."""
+        return self._one(_uploads_described().where(_uploads.c.id == key), Upload, key)
+
     def uploads(self) -> list[Upload]:
         """All uploads without their content, newest first."""
-        columns = [column for column in _uploads.c if column.name != "content"]
         with self._engine.connect() as connection:
-            rows = connection.execute(sql.select(*columns).order_by(_uploads.c.created.desc()))
+            rows = connection.execute(_uploads_described().order_by(_uploads.c.created.desc()))
             return [Upload(**row._mapping) for row in rows]
 
     def update_upload(self, key: str, **settings) -> None:
@@ -165,10 +177,39 @@ class Store:
         with self._engine.begin() as connection:
             connection.execute(_runs.update().where(_runs.c.id == key).values(values))
 
-    def mark_interrupted(self) -> None:
-        """Runs that were alive when the last server stopped are interrupted; their finished replicates stay."""
+    def line_up(self, key: str, driver: str) -> None:
+        """A run waits for this process to work on it."""
+        values = {"state": "waiting", "error": None, "driver": driver, "heartbeat": time.time(), "began": None}
         with self._engine.begin() as connection:
-            connection.execute(_runs.update().where(_runs.c.state.in_(ALIVE)).values(state="interrupted"))
+            connection.execute(_runs.update().where(_runs.c.id == key).values(values))
+
+    def begin(self, key: str) -> None:
+        """Work on a run begins now."""
+        values = {"state": "running", "error": None, "began": time.time()}
+        with self._engine.begin() as connection:
+            done = len(_numbers(connection, key))
+            connection.execute(_runs.update().where(_runs.c.id == key).values(**values, done_before=done))
+
+    def beat(self, driver: str) -> None:
+        """Note that a process lives and still works on its runs."""
+        mine = _runs.c.state.in_(ALIVE) & (_runs.c.driver == driver)
+        with self._engine.begin() as connection:
+            connection.execute(_runs.update().where(mine).values(heartbeat=time.time()))
+
+    def mark_interrupted(self, lost: Callable[[str | None, float | None], bool]) -> None:
+        """Runs whose process has died are interrupted; their finished replicates stay.
+
+        `lost(driver, heartbeat)` tells whether a process is gone; both are None for a run that none has taken on.
+        """
+        with self._engine.connect() as connection:
+            query = sql.select(_runs.c.id, _runs.c.driver, _runs.c.heartbeat).where(_runs.c.state.in_(ALIVE))
+            gone = [row for row in connection.execute(query) if lost(row.driver, row.heartbeat)]
+        for row in gone:
+            # Another process may have taken the run on in the meantime.
+            same = (_runs.c.id == row.id) & _runs.c.driver.is_not_distinct_from(row.driver)
+            with self._engine.begin() as connection:
+                where = same & _runs.c.state.in_(ALIVE)
+                connection.execute(_runs.update().where(where).values(state="interrupted"))
 
     # -- replicates --------------------------------------------------------------------------------------------
 
@@ -216,6 +257,21 @@ class Store:
         if row is None:
             raise KeyError(key)
         return kind(**row._mapping)
+
+
+def _add_missing_columns(engine: Engine) -> None:
+    """Bring the tables of an earlier version up to date; what was added since may be null."""
+    for table in _metadata.sorted_tables:
+        there = {column["name"] for column in sql.inspect(engine).get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                kind = column.type.compile(engine.dialect)
+                with engine.begin() as connection:
+                    connection.execute(sql.text(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
+
+
+def _uploads_described() -> sql.Select:
+    return sql.select(*(column for column in _uploads.c if column.name != "content"))
 
 
 def _runs_with_done() -> sql.Select:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import costs_panel, fit_check, gallery, project, reading, roles_panel, routing, server, words
+from pages.shared import costs_panel, fit_check, gallery, project, reading, roles_panel, routing, server, watch, words
 
 routing.ensure_routed()
 server.warm_up()
@@ -61,8 +61,7 @@ with st.bottom, st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Choose settings", key="choose_settings", icon=":material/tune:", type="tertiary"):
             st.switch_page(routing.SIMULATE, query_params={"table": opened.id})
         if st.button("Simulate", key="simulate", icon=":material/play_arrow:", type="primary"):
-            run = project.start_run(opened, planned)
-            st.switch_page(routing.RESULTS, query_params={"table": opened.id, "run": run})
+            watch.start(opened, planned)
     else:
         if st.button("Plan the cost", key="plan_cost", icon=":material/calculate:", type="tertiary"):
             st.switch_page(routing.CALCULATOR, query_params={"table": opened.id})

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import costs_panel, past_runs, project, routing, run_time, server, settings_form, words
+from pages.shared import costs_panel, past_runs, project, routing, run_time, server, settings_form, watch, words
 
 routing.ensure_routed()
 server.warm_up()
@@ -57,5 +57,4 @@ with st.bottom, st.container(horizontal=True, horizontal_alignment="right", vert
     cannot = planned is None or alive is not None
     if st.button("Start", key="start", icon=":material/play_arrow:", type="primary", disabled=cannot):
         run_time.stop()
-        run = project.start_run(opened, planned)
-        st.switch_page(routing.RESULTS, query_params={"table": opened.id, "run": run})
+        watch.start(opened, planned)

@@ -1,10 +1,14 @@
 import os
+import socket
+import subprocess
+import sys
 import time
 
 import pandas as pd
 import pytest
 
-from alcore.jobs import Runner, results
+from alcore import jobs
+from alcore.jobs import DRIVER, LOST_SECONDS, Runner, lost, results
 from alcore.store import open_store
 
 
@@ -120,11 +124,52 @@ def test_a_failure_ends_as_a_sentence_and_the_next_run_is_served(store):
     wait_until(store, good, "done")
 
 
-def test_after_a_restart_what_was_alive_is_interrupted(store):
-    run = new_run(store)
-    store.set_state(run, "running")
+@pytest.fixture(scope="module")
+def ended():
+    """The number of a process that has ended."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def test_after_a_restart_what_was_alive_is_interrupted(store, ended):
+    nobody, killed = new_run(store), new_run(store)
+    store.set_state(nobody, "running")
+    store.line_up(killed, f"{socket.gethostname()}:{ended}:aa")
     Runner(store)
-    assert store.run(run).state == "interrupted"
+    assert {store.run(run).state for run in (nobody, killed)} == {"interrupted"}
+
+
+def test_what_another_living_server_works_on_is_left_alone(store):
+    here, elsewhere = new_run(store), new_run(store)
+    store.line_up(here, f"{socket.gethostname()}:{os.getppid()}:bb")
+    store.line_up(elsewhere, "another-machine:17:cc")
+    Runner(store)
+    assert {store.run(run).state for run in (here, elsewhere)} == {"waiting"}
+
+
+def test_a_server_is_given_up_when_it_is_silent_or_its_process_is_gone(ended):
+    now, host = time.time(), socket.gethostname()
+    assert lost(None, None)
+    assert not lost(DRIVER, now - 10 * LOST_SECONDS)
+    assert lost("another-machine:17:cc", now - LOST_SECONDS - 1)
+    assert not lost("another-machine:17:cc", now - LOST_SECONDS + 5)
+    assert lost(f"{host}:{ended}:aa", now)
+    assert lost(f"{host}:{os.getpid()}:aa", now)  # the number came again, as it does in containers
+    assert not lost(f"{host}:{os.getppid()}:aa", now)
+
+
+def test_a_server_at_work_gives_signs_of_life(store, monkeypatch):
+    monkeypatch.setattr(jobs, "BEAT_SECONDS", 0.05)
+    runner, run = Runner(store), new_run(store)
+    runner.start(run, counting(4, pause=0.3))
+    assert runner.in_line == 1
+    first = wait_until(store, run, "running").heartbeat
+    end = time.monotonic() + 20
+    while store.run(run).heartbeat <= first and time.monotonic() < end:
+        time.sleep(0.02)
+    assert store.run(run).heartbeat > first and store.run(run).driver == DRIVER
+    wait_until(store, run, "done")
 
 
 def test_a_run_started_twice_is_worked_on_once(store):

@@ -3,8 +3,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 import pytest
+import sqlalchemy
 
-from alcore.store import open_store
+from alcore.store import Store, open_store
 
 FRAMES = {
     "rounds": pd.DataFrame({"labels": [20, 30], "accuracy": [0.5, 0.7]}),
@@ -70,7 +71,7 @@ def test_only_runs_that_were_alive_are_interrupted(store):
     runs = {state: store.add_run(upload, {}, 5) for state in ("waiting", "running", "done", "cancelled", "failed")}
     for state, run in runs.items():
         store.set_state(run, state)
-    store.mark_interrupted()
+    store.mark_interrupted(lambda driver, heartbeat: True)
     states = {state: store.run(run).state for state, run in runs.items()}
     assert states == {
         "waiting": "interrupted",
@@ -79,6 +80,60 @@ def test_only_runs_that_were_alive_are_interrupted(store):
         "cancelled": "cancelled",
         "failed": "failed",
     }
+
+
+def test_only_runs_of_a_process_that_is_gone_are_interrupted(store):
+    upload = store.add_upload(b"", "x")
+    runs = {driver: store.add_run(upload, {}, 5) for driver in ("here:1:a", "there:2:b")}
+    for driver, run in runs.items():
+        store.line_up(run, driver)
+    asked = {}
+    store.mark_interrupted(lambda driver, heartbeat: asked.setdefault(driver, heartbeat) and driver == "there:2:b")
+    assert asked.keys() == runs.keys() and all(abs(heartbeat - time.time()) < 60 for heartbeat in asked.values())
+    assert [store.run(run).state for run in runs.values()] == ["waiting", "interrupted"]
+
+
+def test_a_sign_of_life_moves_the_heartbeat_of_a_process_s_own_live_runs_alone(store):
+    upload = store.add_upload(b"", "x")
+    mine, other, done = (store.add_run(upload, {}, 5) for _ in range(3))
+    for run, driver in ((mine, "here:1:a"), (other, "there:2:b"), (done, "here:1:a")):
+        store.line_up(run, driver)
+    store.set_state(done, "done")
+    before = {run: store.run(run).heartbeat for run in (mine, other, done)}
+    time.sleep(0.02)
+    store.beat("here:1:a")
+    assert [store.run(run).heartbeat > before[run] for run in (mine, other, done)] == [True, False, False]
+
+
+def test_a_run_knows_when_its_work_began_and_what_was_done_before(store):
+    run = store.add_run(store.add_upload(b"", "x"), {}, total=3)
+    store.add_replicate(run, 0, FRAMES)
+    store.line_up(run, "here:1:a")
+    assert (store.run(run).state, store.run(run).began) == ("waiting", None)
+    store.begin(run)
+    begun = store.run(run)
+    assert (begun.state, begun.done_before, begun.driver) == ("running", 1, "here:1:a")
+    assert abs(begun.began - time.time()) < 60
+
+
+def test_an_upload_is_described_without_its_content(store):
+    key = store.add_upload(b"x" * 10, "one", {"roles": {}})
+    assert (store.describe(key).name, store.describe(key).content) == ("one", b"")
+    with pytest.raises(KeyError):
+        store.describe("nothing")
+
+
+def test_a_database_of_an_earlier_version_is_brought_up_to_date(tmp_path):
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    store = open_store(url)
+    run = store.add_run(store.add_upload(b"", "x"), {"batch": 10}, total=3)
+    engine = sqlalchemy.create_engine(url)
+    with engine.begin() as connection:
+        for column in ("driver", "heartbeat", "began", "done_before"):
+            connection.execute(sqlalchemy.text(f"ALTER TABLE runs DROP COLUMN {column}"))
+    again = Store(engine)
+    again.line_up(run, "here:1:a")
+    assert (again.run(run).driver, again.run(run).settings) == ("here:1:a", {"batch": 10})
 
 
 def test_seconds_of_work_add_up_over_resumptions(store):

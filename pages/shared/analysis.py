@@ -136,3 +136,6 @@ def score_title(run: Run, metric: str) -> str:
 
     known, positive = METRICS[metric], run.settings["positive"]
     return known.title.replace("of a class", f"of '{positive}'") if known.of_one_class else known.title
+
+
+server.forgets(rounds.clear, mean_curves.clear, _suggested.clear, _findings.clear)

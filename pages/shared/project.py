@@ -42,8 +42,9 @@ def current() -> Opened | None:
     upload_id = _remembered(TABLE)
     if upload_id is None:
         return None
-    upload = _describe(upload_id)
-    if upload is None:
+    try:
+        upload = server.store().describe(upload_id)
+    except KeyError:
         close()
         st.warning("This table is no longer here. Open it again, or pick a sample.", icon=":material/search_off:")
         return None
@@ -81,8 +82,9 @@ def close() -> None:
 
 def rates(opened: Opened) -> dict:
     """The rates stored with the table, as they are now; a callback sees what another one has just kept."""
-    upload = _describe(opened.id)
-    return upload.settings.get("rates", {}) if upload else {}
+    with suppress(KeyError):
+        return server.store().describe(opened.id).settings.get("rates", {})
+    return {}
 
 
 def save(opened: Opened, **settings) -> None:
@@ -127,7 +129,7 @@ def choices(opened: Opened) -> tuple[str, str, str]:
 def _plan(upload: str, reading: str, roles: str, settings: Settings, _opened: Opened) -> Plan:
     from alcore import simulation
 
-    return simulation.plan(_prepared(upload, reading, roles, settings.seed, _opened), settings)
+    return simulation.plan(simulation.prepare(_opened.table, _opened.roles, settings.seed), settings)
 
 
 def try_plan(opened: Opened) -> tuple[Plan | None, str]:
@@ -179,26 +181,23 @@ def _account(upload: str, reading: str, roles: str, _opened: Opened) -> pd.DataF
     return features.account(table, _opened.roles, features.fit(frame, kinds, range(len(frame))))
 
 
-@st.cache_resource(max_entries=4, ttl=server.DEMO_LIFETIME, show_spinner=False)
-def _prepared(upload: str, reading: str, roles: str, seed: int, _opened: Opened):
-    from alcore import simulation
-
-    return simulation.prepare(_opened.table, _opened.roles, seed)
-
-
 def start_run(opened: Opened, planned: Plan) -> str:
     """The id of a run of this plan, made the run in hand. A plan gives the same results every time, so a run of it that
     exists is shown, and taken up again where it was left, instead of started twice (a second click included).
+
+    Raises ValueError, in words for the visitor, when there is no room for another run.
     """
     from alcore import simulation
 
     wanted = simulation.as_stored(opened.table, opened.roles, planned.settings)
-    same = [run for run in server.store().runs(opened.id) if run.settings == wanted]
-    if not same:
+    same = next((run for run in server.store().runs(opened.id) if run.settings == wanted), None)
+    if same is None:
+        server.check_room()
         run = simulation.start(server.store(), server.runner(), opened.id, opened.table, opened.roles, planned)
     else:
-        run = same[0].id
-        if not same[0].alive and same[0].state != "done":
+        run = same.id
+        if not same.alive and same.state != "done":
+            server.check_room()
             simulation.resume(server.store(), server.runner(), run, opened.table)
     open_run(run)
     return run
@@ -222,11 +221,6 @@ def _remember(name: str, value: str | None) -> None:
         st.query_params[name] = value
 
 
-def _describe(upload_id: str):
-    """The upload without its content, which may be large."""
-    return next((upload for upload in server.store().uploads() if upload.id == upload_id), None)
-
-
 def _parsed(upload_id: str, encoding: str | None = None, delimiter: str | None = None, header: bool | None = None):
     digest, name = _identity(upload_id)
     return _read(digest, name, encoding, delimiter, header, lambda: server.store().upload(upload_id).content)
@@ -246,3 +240,12 @@ def _read(digest, name, encoding, delimiter, header, _content) -> Table:
 
     limit = server.size_limit() * server.MEGABYTE
     return tables.read(_content(), name, encoding=encoding, delimiter=delimiter, header=header, size_limit=limit)
+
+
+def _forget_prepared() -> None:
+    from alcore import simulation
+
+    simulation.prepare.cache_clear()
+
+
+server.forgets(_read.clear, _forget_prepared)

@@ -5,6 +5,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ log = logging.getLogger(__name__)
 MEGABYTE = 1024 * 1024
 DEMO_LIFETIME = 2 * 3600  # seconds a visitor's table lives in a public demo
 PURGE_EVERY = 300  # seconds
+MOST_IN_LINE = 12  # runs of a public demo that wait or are worked on: who comes later would wait for long
 FIRST_PAINT = 2  # seconds the first visitor's page gets the machine for itself
 
 
@@ -29,6 +31,15 @@ def size_limit() -> int:
 def most_replicates() -> int:
     """Trial runs a run may have. One queue serves all visitors, so a demo takes no long ones."""
     return 30 if demo() else 1000
+
+
+def check_room() -> None:
+    """Raise ValueError, in words for the visitor, when a public demo has as many runs in line as it takes."""
+    if demo() and (waiting := runner().in_line) >= MOST_IN_LINE:
+        raise ValueError(
+            f"This demo is busy: {waiting} runs are in line before yours. Try again in some minutes, or look at the "
+            "verdicts of the samples on the Home page."
+        )
 
 
 @st.cache_resource(show_spinner=False)
@@ -69,10 +80,28 @@ def _warm() -> None:
     gc.freeze()
 
 
+_cached: list[Callable[[], None]] = []  # empties the caches that hold visitors' tables
+
+
+def forgets(*clear: Callable[[], None]) -> None:
+    """Functions that empty a cache with something of a visitor's table in it; called when a table is deleted."""
+    _cached.extend(clear)
+
+
+def purge(opened) -> int:
+    """Delete what is older than a visit, from the database and from memory; tables still in use are read again."""
+    purged = opened.purge(DEMO_LIFETIME)
+    if purged:
+        st.cache_data.clear()
+        for clear in _cached:
+            clear()
+    return purged
+
+
 def _purge_forever(opened) -> None:
     while True:
         try:
-            opened.purge(DEMO_LIFETIME)
+            purge(opened)
         except Exception:  # a busy database now must not end purging for good
             log.exception("Old tables could not be deleted; the next try is in %s s", PURGE_EVERY)
         time.sleep(PURGE_EVERY)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared import analysis, charts, controls, project, server, verdict, words
+from pages.shared import analysis, charts, controls, project, routing, server, verdict, words
 
 if TYPE_CHECKING:
     from alcore.costs import Rates
+    from alcore.simulation import Plan
     from alcore.store import Run
     from pages.shared.project import Opened
 
@@ -22,7 +23,8 @@ STOPPED = {
 }
 BAND = (
     "Solid: the isotonic mean curve, the closest one that never gets worse with more labels; where it meets the target "
-    "is what counts. Dotted: the plain mean of the trial runs. Bands: 95% t intervals of the mean at each point."
+    "is what counts. Dotted: the plain mean of the trial runs. Bands: 95% t intervals of the mean at each point; where "
+    "there are many strategies, only random's and that of the verdict."
 )
 
 
@@ -58,6 +60,8 @@ def live(run_id: str, rates: Rates, rows: int) -> None:
             "Cancel", key="cancel", icon=":material/stop_circle:", on_click=server.runner().cancel, args=(run.id,)
         )
     if run.done == 0:
+        if run.state == "running":
+            st.caption(words.FIRST_TRIAL_RUN)
         st.skeleton(height=charts.HEIGHT)
         return
     metric, score = run.settings["metric"], analysis.score_title(run, run.settings["metric"])
@@ -94,15 +98,36 @@ def _progress(run: Run) -> str:
     if run.state == "waiting":
         return "Waiting for another run to end"
     text = f"{run.done} of {words.count(run.total, 'trial run')}"
-    if run.seconds:  # taken up again: when, nobody noted
+    if run.began is None:
         return text
-    elapsed = max(0.0, time.time() - run.created)
-    left = f", about {_seconds(elapsed / run.done * (run.total - run.done))} left" if run.done >= 2 else ""
-    return f"{text}, {_seconds(elapsed)}{left}"
+    elapsed = max(0.0, time.time() - run.began)
+    left = seconds_left(run, elapsed)
+    return f"{text}, {_seconds(elapsed)}" + ("" if left is None else f", about {_seconds(left)} left")
+
+
+def seconds_left(run: Run, elapsed: float) -> float | None:
+    """What is still to do at the pace so far; None before the first trial run of this spell of work is in."""
+    from alcore.jobs import default_workers
+
+    done = run.done - (run.done_before or 0)
+    if done < 1:
+        return None
+    # While the first ones come in, each worker is about to be done with its own.
+    return elapsed / max(done, min(default_workers(), run.total)) * (run.total - run.done)
 
 
 def _seconds(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+
+
+def start(opened: Opened, planned: Plan) -> None:
+    """Start a run of the plan and go to where it is shown; a sentence where there is no room for it."""
+    try:
+        run = project.start_run(opened, planned)
+    except ValueError as error:
+        st.error(words.plain(error, 600), icon=":material/hourglass_empty:")
+    else:
+        st.switch_page(routing.RESULTS, query_params={"table": opened.id, "run": run})
 
 
 def stopped(opened: Opened, run: Run) -> None:
@@ -127,6 +152,7 @@ def go_on(opened: Opened, run_id: str) -> None:
 
     if not server.store().run(run_id).alive:
         try:
+            server.check_room()
             simulation.resume(server.store(), server.runner(), run_id, opened.table)
         except ValueError as error:
             st.toast(words.plain(str(error)), icon=":material/error:")

@@ -1,12 +1,15 @@
 """Home without a browser: open, read, choose roles, be told what is possible."""
 
+import gc
 import json
 import re
+import weakref
 from pathlib import Path
 
 import pytest
 
 from alcore.store import open_store
+from alcore.tables import Table
 from pages.shared import fit_check, server
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
@@ -233,6 +236,27 @@ def test_a_public_demo_lists_nothing_and_shares_nothing(app, address, monkeypatc
     assert first_sample != second_sample
     assert server.size_limit() == 10
     assert address(first, "table") not in words_on(second)
+
+
+def test_a_public_demo_with_a_long_line_takes_no_further_run(app, address, monkeypatch):
+    monkeypatch.setattr(server, "MOST_IN_LINE", 0)
+    monkeypatch.setenv("ALCORE_DEMO", "1")
+    page = upload(app(), labeled(90))
+    page.button(key="simulate").click().run()
+    assert not page.exception
+    assert "This demo is busy" in page.error[0].value
+    assert server.store().runs(address(page, "table")) == []
+
+
+def test_a_visit_that_is_over_is_forgotten_in_memory_too(app, address, monkeypatch):
+    monkeypatch.setenv("ALCORE_DEMO", "1")
+    page = upload(app(), labeled(90), name="forget me.csv")
+    [table] = [weakref.ref(t) for t in gc.get_objects() if isinstance(t, Table) and t.name == "forget me.csv"]
+    monkeypatch.setattr(server, "DEMO_LIFETIME", 0)
+    assert server.purge(server.store()) == 1
+    del page
+    gc.collect()
+    assert table() is None
 
 
 def test_a_table_that_is_gone_is_said_to_be_gone(app):

@@ -2,13 +2,15 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from rehearsals import add_run, add_table, content
 
+from alcore import jobs
+from alcore.store import Run
 from alcore.tables import Roles
-from pages.shared import downloads, server
+from pages.shared import downloads, server, watch
 
 PAGE = "pages/results.py"
 
@@ -195,6 +197,24 @@ def test_the_tenth_trial_run_brings_a_provisional_verdict(results):
     page = results(add_run(add_table(), finished=10, state="running", replicates=30))
     assert "#### Active learning pays on this table (provisional, 10 of 30 trial runs)" in read(page)
     assert page.button(key="cancel") and figures(page)["Labels saved"] == "135"
+
+
+def test_before_the_first_trial_run_it_is_said_what_is_going_on(results):
+    page = results(add_run(add_table(), finished=0, state="running"))
+    assert "The first trial runs are under way" in read(page)
+
+
+def test_the_time_left_is_told_from_the_first_trial_run_on(monkeypatch):
+    monkeypatch.setattr(jobs, "default_workers", lambda: 2)
+    run = Run(
+        "r", "u", {}, total=30, done=0, state="running", error=None, created=0, seconds=0, began=100, done_before=0
+    )
+    assert watch.seconds_left(run, 8) is None
+    # Two workers: when the first trial run is in after eight seconds, the second is about to be.
+    assert watch.seconds_left(replace(run, done=1), 8) == 4 * 29
+    assert watch.seconds_left(replace(run, done=10), 40) == 80
+    # Taken up again with six kept: four seconds a trial run, twenty to go.
+    assert watch.seconds_left(replace(run, done=10, done_before=6), 16) == 80
 
 
 def test_a_waiting_run_says_what_it_waits_for(results):
