@@ -23,6 +23,9 @@ HEIGHT, BAR_HEIGHT = 460, 190
 PAPER_WIDTH = 820
 BASELINE = "random"
 UNITS = ("labels", "hours", "dollars")
+# Of more strategies than this, only the baseline and that of the verdict have bands: the others' would hide the lines.
+MOST_BANDS = 4
+LONG_NAME = 14
 # A mark on the axis that stands beyond this share of its length has its text on the left.
 RIGHT_EDGE = 0.75
 
@@ -69,20 +72,22 @@ def learning_curves(
         "scale": {"nice": False, "zero": False},
         "axis": {"tickCount": 8},
     }
-    color = {
-        "field": "strategy",
-        "type": "nominal",
-        "title": None,
-        "scale": {"domain": [short(name) for name in names], "range": [theme.color(name) for name in names]},
-        "legend": {
-            "orient": "top",
-            "direction": "horizontal",
-            "columns": 3,  # more would be cut off on a phone
-            "symbolType": "stroke",
-            "symbolStrokeWidth": 4,
-            "symbolOpacity": 1,
-        },
+    shown = [short(name) for name in names]
+    legend = {
+        "orient": "top",
+        "direction": "horizontal",
+        "columns": 3 if max(map(len, shown)) < LONG_NAME else 2,  # more would be cut off on a phone
+        "symbolType": "stroke",
+        "symbolStrokeWidth": 4,
+        "symbolSize": 400,  # long enough to tell a dashed line
+        "symbolOpacity": 1,
     }
+    banded = shown if len(shown) <= MOST_BANDS else shown[:2]
+    strategy = {"field": "strategy", "type": "nominal", "title": None, "legend": legend}
+    color = strategy | {"scale": {"domain": shown, "range": [theme.color(name) for name in names]}}
+    lines, dashes = {}, theme.dashes(names)
+    if any(dash != dashes[0] for dash in dashes):
+        lines = {"strokeDash": strategy | {"scale": {"domain": shown, "range": dashes}}}
 
     def y(field: str) -> dict:
         scale = {"domain": [bottom, top], "nice": False, "zero": False}
@@ -93,6 +98,7 @@ def learning_curves(
         "encoding": {"x": x, "color": color},
         "layer": [
             {
+                "transform": [{"filter": {"field": "strategy", "oneOf": banded}}],
                 "mark": {"type": "area", "opacity": 0.16, "clip": True},
                 "encoding": {"y": y("low"), "y2": {"field": "high"}},
             },
@@ -100,7 +106,7 @@ def learning_curves(
                 "mark": {"type": "line", "strokeWidth": 1, "opacity": 0.65, "strokeDash": [3, 3]},
                 "encoding": {"y": y("mean")},
             },
-            {"mark": {"type": "line", "strokeWidth": 2.5}, "encoding": {"y": y("fitted")}},
+            {"mark": {"type": "line", "strokeWidth": 2.5}, "encoding": {"y": y("fitted")} | lines},
         ],
     }
     hover = {

@@ -117,3 +117,6 @@ def _work(line: queue.SimpleQueue) -> None:
             future.set_result(work())
         except Exception as problem:  # told on the page that waits for it
             future.set_exception(problem)
+
+
+server.forgets(_bench.cache_clear)

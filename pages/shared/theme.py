@@ -11,8 +11,18 @@ BLUE, ORANGE, GREEN, PINK, SKY, RED = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
 GREY = "#8A8A8A"  # readable on white and on black
 EVERYTHING = "#B9B2A3"  # labeling all rows, which is no strategy
 
-STRATEGY_COLORS = {"random": GREY, "margin": BLUE, "entropy": ORANGE, "least_confident": GREEN}
+STRATEGY_COLORS = {
+    "random": GREY,
+    "margin": BLUE,
+    "entropy": ORANGE,
+    "least_confident": GREEN,
+    "kl": PINK,
+    "core_set": SKY,
+    "power(margin)": RED,
+}
 SPARE_COLORS = (PINK, SKY, RED)
+# There are more strategies than colors people can tell apart: in one chart, those of a color differ by their line.
+DASHES = ([1, 0], [9, 3], [3, 2], [9, 2, 2, 2], [14, 5], [6, 2, 2, 2, 2, 2])
 
 PAPER = {
     "background": "white",
@@ -28,3 +38,9 @@ PAPER = {
 def color(strategy: str) -> str:
     """The color of a strategy, the same on every page and in every run."""
     return STRATEGY_COLORS.get(strategy) or SPARE_COLORS[sum(strategy.encode()) % len(SPARE_COLORS)]
+
+
+def dashes(strategies: list[str]) -> list[list[int]]:
+    """The line of each strategy of a chart: solid, and another one for each further strategy of the same color."""
+    colors = [color(strategy) for strategy in strategies]
+    return [DASHES[colors[:place].count(shade) % len(DASHES)] for place, shade in enumerate(colors)]

@@ -22,8 +22,8 @@ STOPPED = {
     "failed": "This run failed",
 }
 BAND = (
-    "Solid: the isotonic mean curve, the closest one that never gets worse with more labels; where it meets the target "
-    "is what counts. Dotted: the plain mean of the trial runs. Bands: 95% t intervals of the mean at each point; where "
+    "Thick: the isotonic mean curve, the closest one that never gets worse with more labels; where it meets the target "
+    "is what counts. Thin: the plain mean of the trial runs. Bands: 95% t intervals of the mean at each point; where "
     "there are many strategies, only random's and that of the verdict."
 )
 

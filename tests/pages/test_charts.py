@@ -52,6 +52,17 @@ def test_random_is_grey_and_a_strategy_keeps_its_color_in_every_chart():
     assert theme.color("some_new_one") == theme.color("some_new_one") in theme.SPARE_COLORS
 
 
+def test_strategies_of_one_color_differ_by_their_line_and_only_the_verdict_and_random_keep_their_bands():
+    names = ["random", "margin", "kl", "core_set", "power(margin)", "typiclust", "kmeans", "gradient_length"]
+    many = pd.concat([CURVES.head(3).assign(strategy=name) for name in names])
+    looks = list(zip(map(theme.color, names), map(tuple, theme.dashes(names)), strict=True))
+    assert len(set(looks)) == len(names) and looks[1] == (theme.BLUE, (1, 0))
+    spec = charts.learning_curves(many, "Accuracy")
+    assert theme.dashes(names) in every(spec, "range")
+    assert every(spec, "oneOf") == [["random", "margin"]]
+    assert every(charts.learning_curves(CURVES, "Accuracy"), "oneOf") == [["random", "least confident"]]
+
+
 def test_the_gap_between_the_arms_is_marked_and_said():
     spec = charts.learning_curves(CURVES, "Accuracy", "labels", SAVING)
     assert list(spec["datasets"]["reached"]["text"]) == ["random 40", "least confident 28"]
