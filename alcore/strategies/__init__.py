@@ -5,6 +5,7 @@ shell, one `select` that orders every strategy's answer.
 """
 
 from alcore.strategies import (  # noqa: F401  (importing a module registers its strategies)
+    badge,
     baseline,
     clusters,
     cold_start,

@@ -18,6 +18,7 @@ COMPOSED = [
     "power(least_confident, 4)",
     "per_second(power(margin))",
     "balanced(diverse(margin))",
+    "balanced(badge)",
 ]
 ALL = [*STRATEGIES, *COMPOSED]
 
@@ -27,10 +28,12 @@ LOTTERIES = {
     "random": "is a lottery",
     "power(margin)": "draws rows with chances that grow with their utility",
     "mixed(margin)": "draws a share of the batch by lot",
+    "badge": "draws rows with chances that grow with their distance from those drawn before",
     "mixed(entropy, 0.5)": "draws half of the batch by lot",
     "balanced(random)": "is a lottery in each class",
     "power(least_confident, 4)": "draws rows with chances that grow with their utility",
     "per_second(power(margin))": "divides the keys of a lottery",
+    "balanced(badge)": "chooses among the rows of a lottery",
 }
 
 rng = np.random.default_rng(0)
