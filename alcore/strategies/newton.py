@@ -38,7 +38,7 @@ from alcore import learners
 from alcore.learners import Model
 from alcore.strategies.pool import Pool
 
-LARGEST = 6_000  # coefficients: their Hessian has 288 MB and is factorized in some ten seconds
+LARGEST = 5_000  # coefficients: their Hessian has 200 MB and is inverted in some ten seconds
 _ACCURACY = 1e-6  # of v, whose entries are differences of probabilities
 _STEPS = 50
 
