@@ -146,7 +146,9 @@ def _utility(
     looked = shortlist(pool, candidates)
     sample = np.arange(n) if evaluation >= n else _by_lot(pool, np.arange(n), evaluation)
     expectation = expected(looked, sample)
-    utility = margin_score(pool.proba) - 2 - expectation.max()  # margin scores are 0 to 1
+    # One to two times as far below as the shortlist is wide, so that what is divided by seconds keeps its proportions.
+    width = max(float(np.ptp(expectation)), 1e-6)
+    utility = (margin_score(pool.proba) - 2) * width - expectation.max()
     utility[looked] = -expectation
     return utility
 
@@ -170,7 +172,7 @@ def error_reduction(
     """Minus the expected mean loss after each candidate's label (n,), by one step from the current coefficients.
 
     Range [-ln K, 0] in nats for the loss "log", [1/K - 1, 0] for "zero_one"; rows not among the `candidates` looked at
-    follow at least 1 below the lowest of them, by margin. `evaluation`: rows the loss is averaged over. Time
+    follow below the lowest of them, by margin. `evaluation`: rows the loss is averaged over. Time
     O(n + candidates K^2 (evaluation d + d^2) + labels (K d)^2 + (K d)^3). Roy & McCallum (2001).
     Raises ValueError for an unknown loss, no candidates, or a model other than logistic regression.
     """
