@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from alcore.__main__ import main
+from alcore.simulation import estimate
+from alcore.strategies import FAMILIES, STRATEGIES
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "sample_data"
@@ -93,11 +95,49 @@ def test_simulate_without_json_says_the_verdict_in_two_lines(capsys):
     assert code == 0 and "Fewer labels?" in out and "Worth it?" in out
 
 
-def test_strategies_lists_name_formula_source_and_cost_class(capsys):
+def test_strategies_as_json_tell_what_each_is_and_what_it_needs(capsys):
     listed = json.loads(run(capsys, "strategies", "--json")[1])
     assert [one["name"] for one in listed][:2] == ["random", "least_confident"]
-    assert all({"name", "formula", "source", "cost_class"} <= set(one) for one in listed)
-    assert "margin" in run(capsys, "strategies")[1]
+    assert {one["name"] for one in listed} == set(STRATEGIES)
+    keys = {"name", "title", "family", "formula", "source", "cost_class", "sentence", "needs"}
+    assert all(keys == set(one) for one in listed)
+    margin = next(one for one in listed if one["name"] == "margin")
+    assert (margin["family"], margin["cost_class"], margin["needs"]) == ("uncertainty", "instant", ["model"])
+
+
+def test_strategies_in_plain_text_are_grouped_by_family(capsys):
+    lines = run(capsys, "strategies")[1].splitlines()
+    families = [line for line in lines if line and not line.startswith(" ")]
+    assert families == [title for title in FAMILIES.values() if title in families]
+    first, second = (families.index(FAMILIES[name]) for name in ("baseline", "uncertainty"))
+    assert (first, second) == (0, 1)
+    margin = lines.index("  margin: Smallest margin (instant)")
+    assert lines[margin + 1].strip() == STRATEGIES["margin"].sentence
+    assert lines.index(FAMILIES["uncertainty"]) < margin < lines.index(families[2])
+    assert max(map(len, lines)) <= 120
+
+
+def test_strategies_are_written_with_options_and_told_apart_by_their_commas(capsys):
+    names = "random, mixed(entropy, 0.2), margin"
+    code, out, err = run(capsys, "simulate", SAMPLES / "iris.csv", *QUICK, "--strategies", names, "--json")
+    assert (code, json.loads(out)["runs"]["strategies"]) == (0, ["random", "mixed(entropy, 0.2)", "margin"])
+
+
+def test_before_a_run_that_takes_a_while_standard_error_says_how_long(capsys, monkeypatch):
+    slow = [*QUICK, "--replicates", "1", "--learner", "forest", "--json"]
+    code, out, err = run(capsys, "simulate", SAMPLES / "iris.csv", *slow)
+    assert (code, err) == (0, "")  # a few seconds
+    monkeypatch.setattr(estimate, "WORTH_SAYING", 0.1)
+    code, again, err = run(capsys, "simulate", SAMPLES / "iris.csv", *slow)
+    assert err == "This takes a few seconds, most of it training the model (Random forest) after every round.\n"
+    assert {**json.loads(again), "seconds": 0} == {**json.loads(out), "seconds": 0}
+
+
+def test_a_strategy_the_learner_cannot_serve_is_named_before_the_run(capsys):
+    wrong = ["--strategies", "random,entropy", "--learner", "svm"]
+    code, out, err = run(capsys, "simulate", SAMPLES / "iris.csv", *QUICK, *wrong)
+    assert (code, out) == (2, "")
+    assert err.startswith("alcore: Entropy cannot be used with Support vector machine (RBF), which has no")
 
 
 BAD = {

@@ -112,6 +112,26 @@ def test_results_and_settings_are_readable_at_a_desk_and_on_a_phone_by_day_and_b
     shoot(page, f"simulate_{name}", whole=True)
 
 
+def test_a_slow_choice_is_measured_without_another_click_warned_of_and_kept_over_a_visit_to_another_page(visit, shoot):
+    page = visit()
+    page.locator(".st-key-sample_digits button").click()
+    page.locator(".st-key-choose_settings button").click()
+    expect(page.get_by_text("It takes a few seconds.")).to_be_visible()
+    page.locator(".st-key-all_strategies summary").click()
+    page.locator("[class*=st-key-set_strategy_typiclust] label").first.click()
+    expect(page.get_by_text(re.compile(r"It takes .+ on this machine\."))).to_be_visible()
+    trial_runs = page.locator("[class*=st-key-set_replicates] input")
+    trial_runs.fill("900")
+    trial_runs.press("Tab")
+    warning = page.get_by_text(re.compile(r"This run would take about \d+ minutes\. Most of it goes to Typical of a"))
+    expect(warning).to_be_visible()
+    shoot(page, "simulate_slow", whole=True)
+    page.get_by_role("link", name="Home").click()
+    page.locator(".st-key-choose_settings button").click()
+    expect(warning).to_be_visible()
+    expect(page.locator(".st-key-start button")).to_be_enabled()
+
+
 def test_a_run_outlives_a_refresh_is_seen_in_a_second_tab_and_can_be_cancelled_and_continued(visit):
     page = visit()
     start_sample(page)
