@@ -153,7 +153,7 @@ def _tooltip(currency: str) -> list[dict]:
 
 
 def _target_data(saving: Savings, unit: str, currency: str, bottom: float, top: float, right: float) -> dict:
-    """The target; where each arm that gets there reaches it; and, when both do, the gap between them."""
+    """The target; where each arm that gets there reaches it; and, when that is a saving, the gap between them."""
     needs = ((saving.baseline, getattr(saving, f"random_{unit}")), (saving.strategy, getattr(saving, f"active_{unit}")))
     reached = [(arm, value) for arm, value in needs if value is not None]
     marks = pd.DataFrame(
@@ -170,9 +170,8 @@ def _target_data(saving: Savings, unit: str, currency: str, bottom: float, top: 
     data = {"target": pd.DataFrame({"target": [saving.target], "text": [f"target {saving.target:.3g}"]})}
     if reached:
         data |= {"reached": marks, "on_left": marks[marks[unit] > right], "on_right": marks[marks[unit] <= right]}
-    if len(reached) == 2:
-        ends = sorted(value for _, value in reached)
-        data["gap"] = pd.DataFrame({unit: ends[:1], "end": ends[1:], "target": [saving.target]})
+    if len(reached) == 2 and reached[1][1] < reached[0][1]:  # where more is needed there is no gap to be glad of
+        data["gap"] = pd.DataFrame({unit: [reached[1][1]], "end": [reached[0][1]], "target": [saving.target]})
     return {name: frame for name, frame in data.items() if len(frame)}
 
 
@@ -181,11 +180,11 @@ def _target_layers(data: dict, unit: str, y: Callable[[str], dict]) -> list[dict
     x = {"field": unit, "type": "quantitative"}
     color = {"field": "strategy", "type": "nominal"}
     text = {"field": "text", "type": "nominal"}
-    label = {"type": "text", "fontSize": 13, "fontWeight": "bold", "color": theme.GREY}
+    label = {"type": "text", "fontSize": 13, "fontWeight": "bold", "color": theme.INK}
     layers = {
         "target": [
             {
-                "mark": {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 1.5, "color": theme.RED},
+                "mark": {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 1.5, "color": theme.INK},
                 "encoding": {"y": y("target")},
             },
             {
@@ -195,7 +194,7 @@ def _target_layers(data: dict, unit: str, y: Callable[[str], dict]) -> list[dict
         ],
         "gap": [
             {
-                "mark": {"type": "rule", "strokeWidth": 5, "opacity": 0.55, "color": theme.RED},
+                "mark": {"type": "rule", "strokeWidth": 6, "opacity": 0.45, "color": theme.INK},
                 "encoding": {"x": x, "x2": {"field": "end"}, "y": y("target")},
             }
         ],
@@ -278,7 +277,7 @@ def bars(frame: pd.DataFrame, unit: str, strategy: str, currency: str = "$") -> 
         "layer": [
             {"mark": {"type": "bar", "cornerRadiusEnd": 3, "height": 26}, "encoding": {"color": color}},
             {
-                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 13, "color": theme.GREY},
+                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 13, "color": theme.INK},
                 "encoding": {"text": {"field": "text", "type": "nominal"}},
             },
         ],

@@ -1,12 +1,16 @@
 """Charts as specifications: what they show, what they say to those who cannot see them, and the files made of them."""
 
+import itertools
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
+import vl_convert
 
 from alcore.savings import Savings
-from pages.shared import charts, theme
+from pages.shared import charts, strategy_picker, theme
 
 CURVES = pd.DataFrame(
     {
@@ -50,10 +54,66 @@ def test_random_is_grey_and_a_strategy_keeps_its_color_in_every_chart():
     assert ranges and all(colors == [theme.GREY, theme.GREEN] for colors in ranges)
     assert every(charts.bars(BARS, "labels", "margin"), "range") == [[theme.EVERYTHING, theme.GREY, theme.BLUE]]
     assert theme.color("some_new_one") == theme.color("some_new_one") in theme.SPARE_COLORS
+    assert [theme.color(name) for name in ("kl(members=7)", "mixed(margin, 0.2)", "balanced(diverse(entropy), 3)")] == [
+        theme.PINK,
+        theme.BLUE,
+        theme.ORANGE,
+    ]
+
+
+FIRST_SIGHT = ("random", *strategy_picker.FIRST)
+# How the colors of a screen look to those who lack a kind of cone: linear RGB to linear RGB (Machado et al. 2009).
+EYES = {
+    "all cones": np.eye(3),
+    "no long ones": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "no middle ones": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+}
+
+
+def linear(color: str) -> np.ndarray:
+    shares = np.array([int(color[place : place + 2], 16) for place in (1, 3, 5)]) / 255
+    return np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb: np.ndarray) -> np.ndarray:
+    """CIE L*a*b*, where a distance of 10 is seen at a glance."""
+    to_xyz = [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+    x, y, z = np.cbrt(np.array(to_xyz) @ np.clip(rgb, 1e-2, 1) / [0.95047, 1, 1.08883])
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("eyes", EYES)
+def test_strategies_offered_at_first_sight_are_told_apart_by_every_eye(eyes):
+    seen = [lab(np.array(EYES[eyes]) @ linear(theme.color(name))) for name in FIRST_SIGHT]
+    assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2)) > 10
+
+
+@pytest.mark.parametrize("page", ["#FFFFFF", "#0E1117"])
+def test_every_color_stands_out_on_a_light_page_and_on_a_dark_one(page):
+    for name, color in theme.STRATEGY_COLORS.items():
+        light, dark = sorted((linear(shade) @ [0.2126, 0.7152, 0.0722] for shade in (color, page)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) > 2.1, name
+
+
+@pytest.mark.parametrize(("page", "ink"), [("white", "#31333F"), ("#0E1117", "#FAFAFA")])
+def test_the_target_is_drawn_in_ink_that_no_strategy_has(page, ink):
+    spec = charts.learning_curves(CURVES, "Accuracy", "labels", SAVING)
+    assert theme.INK not in theme.STRATEGY_COLORS.values()
+    data = {name: frame.to_dict("records") for name, frame in spec["datasets"].items()}
+    svg = vl_convert.vegalite_to_svg({**spec, "datasets": data, "width": 600, "background": page})
+    assert ink in svg and theme.RED not in svg
 
 
 def test_strategies_of_one_color_differ_by_their_line_and_only_the_verdict_and_random_keep_their_bands():
-    names = ["random", "margin", "kl", "core_set", "power(margin)", "typiclust", "kmeans", "gradient_length"]
+    names = ["random", "margin", "kl", "core_set", "power(margin)", "mixed(margin)", "diverse(margin)", "balanced(kl)"]
     many = pd.concat([CURVES.head(3).assign(strategy=name) for name in names])
     looks = list(zip(map(theme.color, names), map(tuple, theme.dashes(names)), strict=True))
     assert len(set(looks)) == len(names) and looks[1] == (theme.BLUE, (1, 0))
@@ -71,6 +131,12 @@ def test_the_gap_between_the_arms_is_marked_and_said():
         "Learning curves: Accuracy from 20 to 40 labels; random goes from 0.500 to 0.700; least confident goes from "
         "0.500 to 0.800. The target 0.7 is reached by random with 40 labels and by least confident with 28 labels."
     )
+
+
+def test_a_loss_has_no_gap_to_mark():
+    lost = replace(SAVING, random_labels=27.2, active_labels=40.0)
+    data = charts.learning_curves(CURVES, "Accuracy", "labels", lost)["datasets"]
+    assert "gap" not in data and list(data["reached"]["text"]) == ["random 28", "least confident 40"]
 
 
 @pytest.mark.parametrize(("unit", "text"), [("hours", "random 1.2 h"), ("dollars", "random €24.00")])
