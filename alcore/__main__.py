@@ -14,7 +14,7 @@ from pathlib import Path
 from alcore import costs, exports, metrics, savings, simulation, tables
 from alcore.learners import LEARNERS
 from alcore.simulation import estimate
-from alcore.strategies import FAMILIES, STRATEGIES, split
+from alcore.strategies import FAMILIES, STRATEGIES, Strategy, split
 from alcore.tables import Roles
 
 
@@ -77,7 +77,8 @@ def _parser() -> argparse.ArgumentParser:
         default="random,margin",
         metavar="NAMES",
         help="separated by commas, with options in parentheses, such as random,entropy,'mixed(margin, 0.2)' "
-        f"(default: random,margin); there are {', '.join(STRATEGIES)}; the command 'strategies' tells of each",
+        f"(default: random,margin); there are {', '.join(one.name for one in _by_family())}; the command "
+        "'strategies' tells of each",
     )
     simulate.add_argument("--learner", default="logistic", metavar="NAME", help=f"one of {', '.join(LEARNERS)}")
     simulate.add_argument(
@@ -279,7 +280,7 @@ def _strategies(options: argparse.Namespace) -> None:
             "sentence": one.sentence,
             "needs": list(one.needs),
         }
-        for one in sorted(STRATEGIES.values(), key=lambda one: list(FAMILIES).index(one.family))
+        for one in _by_family()
     ]
     if options.json:
         print(json.dumps(listed, ensure_ascii=False))
@@ -291,6 +292,10 @@ def _strategies(options: argparse.Namespace) -> None:
             for line in (one["sentence"], one["formula"], one["source"]):
                 print(textwrap.indent(textwrap.fill(line, 96), 6 * " "))
         print()
+
+
+def _by_family() -> list[Strategy]:
+    return sorted(STRATEGIES.values(), key=lambda one: list(FAMILIES).index(one.family))
 
 
 if __name__ == "__main__":
