@@ -68,20 +68,21 @@ def _offer(opened: Opened, strategy: Strategy, learner: str) -> list[Strategy]:
 
     why_not = _why_not(strategy, learner)
     color = "orange" if strategy.cost_class == "minutes" else "gray"
-    about = {"": why_not, "Computes": strategy.formula, "Best for": strategy.best_for, "Limits": strategy.limits}
+    about = {"Computes": strategy.formula, "Best for": strategy.best_for, "Limits": strategy.limits}
+    told = [f"**{what}** {words.plain(text, 600)}" for what, text in about.items() if text]
     ticked = st.checkbox(
         words.plain(strategy.title),
         value=strategy.name == USUAL,
         key=widgets.setting_key(opened, f"strategy_{strategy.name}"),
         persist_state="session",
-        disabled=why_not is not None,
-        help="\n\n".join([*(f"**{what}** {words.plain(text, 600)}" for what, text in about.items() if text)]),
+        disabled=bool(why_not),
+        help="\n\n".join(filter(None, [words.plain(why_not, 600), *told])),
     )
     st.caption(f"{words.plain(strategy.sentence, 600)} :{color}-badge[{COST_CLASSES[strategy.cost_class]}]")
     return [strategy] if ticked else []
 
 
-def _why_not(strategy: Strategy, learner: str) -> str | None:
+def _why_not(strategy: Strategy, learner: str) -> str:
     """Why the model cannot serve a strategy; nothing if it can."""
     from alcore.strategies import check
 
@@ -89,7 +90,7 @@ def _why_not(strategy: Strategy, learner: str) -> str | None:
         check(strategy, learner)
     except ValueError as error:
         return str(error)
-    return None
+    return ""
 
 
 def _written(opened: Opened) -> tuple[list[Strategy], str]:
