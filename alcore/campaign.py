@@ -29,7 +29,7 @@ ARMS = pd.CategoricalDtype(["start", "active", "control", "relabel"])
 
 PROPOSAL_COLUMNS = pd.Index(["row", "rank", "arm", "utility", "propensity", "model_version", "training_size"])
 HISTORY_COLUMNS = pd.Index(
-    ["round", "labels", "model_version", "classes_seen", "label_seconds", "fit_seconds", "query_seconds"]
+    ["round", "labels", "model_version", "classes_seen", "label_seconds", "fit_seconds", "query_seconds", "surprise"]
 )
 
 
@@ -154,9 +154,10 @@ class Campaign:
         self._weights: np.ndarray | None = None
         self._withdrawn = np.zeros(n, dtype=bool)
         self._fitted_on = 0  # labels the model learned from
-        self._rounds = np.empty((0, 6))  # of the history, without the number of the round
+        self._rounds = np.empty((0, 7))  # of the history, without the number of the round
         self._query_seconds = 0.0
         self._told_seconds = np.nan
+        self._surprises = np.empty(0, dtype=bool)  # by the labels told since the last round, where the strategy asks
         self._lot: np.ndarray | None = None
 
     # -- asking ------------------------------------------------------------------------------------------------
@@ -267,6 +268,8 @@ class Campaign:
             self._weights[rows] = trust
         elif self._weights is not None:
             self._weights[rows] = 1.0
+        if "surprise" in self.strategy.needs and self.model is not None and len(rows):
+            self._surprises = np.append(self._surprises, self.model.predict(self.X[rows]) != codes)
         self._codes[rows] = codes
         if self._start is None and self.n_labeled:
             self._start = self.n_labeled
@@ -291,8 +294,9 @@ class Campaign:
             return
         began = perf_counter()
         self.publish(fit(self._snapshot()), labels)
-        row = (labels, self.version, seen, self._told_seconds, perf_counter() - began, self._query_seconds)
-        self._rounds = np.vstack([self._rounds, row])
+        surprise = self._surprises.mean() if len(self._surprises) else np.nan
+        row = (labels, self.version, seen, self._told_seconds, perf_counter() - began, self._query_seconds, surprise)
+        self._rounds, self._surprises = np.vstack([self._rounds, row]), self._surprises[:0]
         self._query_seconds = 0.0
 
     def publish(self, model: Model, training_size: int) -> None:
@@ -341,7 +345,8 @@ class Campaign:
     @property
     def history(self) -> pd.DataFrame:
         """One line a round: round, labels, model_version, classes_seen, label_seconds (NaN where not told),
-        fit_seconds, query_seconds."""
+        fit_seconds, query_seconds, surprise (the share of the labels told that the model before had predicted
+        otherwise, in [0, 1]; NaN unless the strategy needs it)."""
         values = self._rounds.T
         labels, version, seen = values[:3].astype(int)
         return _frame(HISTORY_COLUMNS, np.arange(len(labels)), labels, version, seen, *values[3:])

@@ -18,6 +18,7 @@ from alcore.strategies import (  # noqa: F401  (importing a module registers its
 from alcore.strategies.naming import get, split, wrapper
 from alcore.strategies.needs import check
 from alcore.strategies.pool import Pool
+from alcore.strategies.portfolio import portfolio
 from alcore.strategies.registry import FAMILIES, STRATEGIES, Strategy, register
 from alcore.strategies.selector import rank, select
 from alcore.strategies.wrappers import balanced, diverse, mixed, per_second, power
@@ -33,6 +34,7 @@ __all__ = [
     "get",
     "mixed",
     "per_second",
+    "portfolio",
     "power",
     "rank",
     "register",

@@ -127,3 +127,8 @@ class Pool:
     def rng(self) -> np.random.Generator:
         """The strategy's own random draws, fixed by the run's seed, the strategy's name and the round."""
         return np.random.default_rng(self._seed)
+
+    def rng_of(self, number: int) -> np.random.Generator:
+        """Draws fixed by the run's seed, the strategy's name and a number, whatever the round: so a strategy can replay
+        what it drew in an earlier one."""
+        return np.random.default_rng((*self._seed[:-1], 0, number))

@@ -29,6 +29,7 @@ LOTTERIES = {
     "power(margin)": "draws rows with chances that grow with their utility",
     "mixed(margin)": "draws a share of the batch by lot",
     "badge": "draws rows with chances that grow with their distance from those drawn before",
+    "portfolio": "asks one of several strategies drawn by lot, random sampling among them",
     "mixed(entropy, 0.5)": "draws half of the batch by lot",
     "balanced(random)": "is a lottery in each class",
     "power(least_confident, 4)": "draws rows with chances that grow with their utility",
