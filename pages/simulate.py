@@ -28,7 +28,7 @@ if usual is None:
     )
     st.stop()
 
-planned = None
+planned, runs_through = None, True
 try:
     settings = settings_form.show(opened, usual, rates)
     planned = project.plan(opened, settings) if settings else None
@@ -40,7 +40,7 @@ alive = next((run for run in runs if run.alive), None)
 if planned and alive:
     st.info(words.rehearsal(planned), icon=":material/theater_comedy:")
 elif planned:
-    run_time.plan_box(opened, planned)
+    runs_through = run_time.plan_box(opened, planned)
 if runs:
     st.subheader("Runs of this table")
     past_runs.show(runs)
@@ -54,7 +54,7 @@ with st.bottom, st.container(horizontal=True, horizontal_alignment="right", vert
             icon=":material/visibility:",
             query_params={"table": opened.id, "run": alive.id},
         )
-    cannot = planned is None or alive is not None
+    cannot = planned is None or alive is not None or not runs_through
     if st.button("Start", key="start", icon=":material/play_arrow:", type="primary", disabled=cannot):
         run_time.stop()
         watch.start(opened, planned)

@@ -23,29 +23,32 @@ POLL = 0.5  # seconds
 MEASURING = "_measuring"
 
 
-def plan_box(opened: Opened, planned: Plan) -> None:
-    """What the run does and how long it takes; before a long one a warning that says what takes most of it."""
+def plan_box(opened: Opened, planned: Plan) -> bool:
+    """What the run does and how long it takes; before a long one a warning that says what takes most of it.
+
+    False when a round was tried out and failed, as the run itself would.
+    """
     from alcore import jobs
     from alcore.simulation import estimate
 
     what = words.rehearsal(planned) + words.shortlisted(planned)
     if estimate.is_quick(planned.settings):
         _box(f"{what} It takes a few seconds.")
-        return
+        return True
     measuring = _measure(opened, planned.settings)
     if not all(future.done() for future in measuring.values()):
         _wait(what, list(measuring.values()))
-        return
+        return True
     failed = next((future.exception() for future in measuring.values() if future.exception()), None)
     if failed:
-        _box(what)
-        st.warning(f"One round was tried out, and failed: {words.plain(failed, 600)}", icon=":material/error:")
-        return
+        st.error(f"A round was tried out and failed. {words.plain(failed, 600)}", icon=":material/error:")
+        return False
     measured = {name: future.result() for name, future in measuring.items()}
     total = estimate.add_up(planned.settings, measured, jobs.default_workers())
     _box(f"{what} It takes {estimate.in_words(total.seconds, total.at_least)} on this machine.")
     if total.seconds > estimate.LONG:
         st.warning(words.long_run(planned.settings, total), icon=":material/hourglass_top:")
+    return True
 
 
 def stop() -> None:
