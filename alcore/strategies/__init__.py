@@ -15,11 +15,12 @@ from alcore.strategies import (  # noqa: F401  (importing a module registers its
     model_change,
     uncertainty,
 )
+from alcore.strategies.adapters import from_modal, from_skactiveml
 from alcore.strategies.naming import get, split, wrapper
 from alcore.strategies.needs import check
 from alcore.strategies.pool import Pool
 from alcore.strategies.portfolio import portfolio
-from alcore.strategies.registry import FAMILIES, STRATEGIES, Strategy, register
+from alcore.strategies.registry import FAMILIES, STRATEGIES, Strategy, list_ready, register
 from alcore.strategies.selector import rank, select
 from alcore.strategies.wrappers import balanced, diverse, mixed, per_second, power
 
@@ -31,7 +32,10 @@ __all__ = [
     "balanced",
     "check",
     "diverse",
+    "from_modal",
+    "from_skactiveml",
     "get",
+    "list_ready",
     "mixed",
     "per_second",
     "portfolio",
