@@ -49,9 +49,8 @@ def k_center(
 def core_set(pool: Pool, n: int) -> np.ndarray:
     """k-center greedy over Euclidean distances, the labeled rows being the first centers: positions (n,), best first.
 
-    O(N d (L + n)) time and O(N) memory beside the table of N rows, for L labels. scikit-activeml's ``CoreSet`` picks
-    the same rows; it differs where several rows are equally far, which ours draws by lot among all of them while its
-    rounding tells duplicates apart. Sener & Savarese (2018).
+    O(N d (L + n)) time and O(N) memory beside the table of N rows, for L labels. The picks are those of
+    scikit-activeml's ``CoreSet``, which also draws equally far rows by lot. Sener & Savarese (2018).
     """
     chosen, _ = k_center(*table_of(pool), pool.labeled_X, n, pool.rng)
     return chosen
