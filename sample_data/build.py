@@ -16,18 +16,22 @@ from pathlib import Path
 from made import (
     DEFECT_COLUMNS,
     LEAD_COLUMNS,
+    LOAN_COLUMNS,
     SURVEY_COLUMNS,
+    ceiling,
     defects,
     leads_unlabeled,
+    loan_chances,
+    loans,
     noisy_survey,
-    survey_ceiling,
+    survey_chances,
 )
 from sklearn import datasets
 from tickets import COLUMNS as TICKET_COLUMNS
 from tickets import support_tickets
 
-# The table and the ceiling the README states must come from the same draw.
-SURVEY_SEED = 3
+# A table and the ceiling the README states of it must come from the same draw.
+SURVEY_SEED, LOAN_SEED = 3, 15
 UCI_LICENSE = "CC BY 4.0"
 MADE_SOURCE = "Made by sample_data/build.py from a fixed seed; no real people, companies or machines"
 MADE_LICENSE = "same as this repository"
@@ -128,7 +132,7 @@ def samples() -> list[Sample]:
             file="wine.csv",
             title="Wine",
             description="Thirteen chemical measurements of 178 wines from three grape varieties.",
-            lesson="Too few rows to be sure: anything from a loss to a large saving, so it is too early to say.",
+            lesson="With so few rows the saving may be small or large, and it is a few dollars: it pays by a hair.",
             label="cultivar",
             columns=(*feature_headers(datasets.load_wine), "cultivar"),
             rows=lambda: bundled(datasets.load_wine, ("cultivar 1", "cultivar 2", "cultivar 3")),
@@ -147,6 +151,19 @@ def samples() -> list[Sample]:
             source="Fisher, Iris (two rows corrected after Fisher's paper), UCI, doi:10.24432/C56C76, via scikit-learn",
             license=UCI_LICENSE,
             made=False,
+        ),
+        Sample(
+            file="loans.csv",
+            title="Loan applications",
+            description="Three thousand loans by income, debt, job, savings and late payments: was the loan repaid?",
+            lesson="The classes overlap everywhere, so random rows teach as much: a tie, which trial runs leave open.",
+            label="repaid",
+            columns=LOAN_COLUMNS,
+            rows=lambda: loans(LOAN_SEED),
+            source=MADE_SOURCE,
+            license=MADE_LICENSE,
+            made=True,
+            id="loan_id",
         ),
         Sample(
             file="noisy_survey.csv",
@@ -208,7 +225,7 @@ def index_entry(sample: Sample, rows: list[tuple]) -> dict:
 
 README = """# Sample tables
 
-Small tables to try Labelwise on. Four are real and public, four are made; every made one says so here, in
+Small tables to try Labelwise on. Four are real and public, five are made; every made one says so here, in
 `samples.json` and on its card.
 
 {table}
@@ -221,8 +238,8 @@ python sample_data/build.py
 python sample_data/verdicts.py
 ```
 
-- The made tables were shaped, with trial runs of both strategies, until one was a clear win and one a clear loss.
-  They illustrate; they prove nothing about other tables.
+- The made tables were shaped, with trial runs of both strategies, until there was a clear win, a tie and a
+  clear loss. They illustrate; they prove nothing about other tables.
 
 - Real tables keep scikit-learn's values and row order; only the headers and class names are made readable.
   The originals are in the UCI Machine Learning Repository under CC BY 4.0; please cite the authors above.
@@ -232,12 +249,14 @@ python sample_data/verdicts.py
 - `defects.csv`: three faults make a part bad: heat with too little coolant, a worn tool that vibrates, and a
   leak (low pressure under a light load) on line B. Each has harmless look-alikes; some sensor cells are missing.
 - `noisy_survey.csv`: each label is drawn with a chance that follows the answers, or that is nearly a coin toss
-  for the indifferent half. Even a model that knew the chances would be right on {ceiling:.0%} of the rows only.
+  for the indifferent half. Even a model that knew the chances would be right on {survey:.0%} of the rows only.
+- `loans.csv`: each label is drawn with a chance that every column moves a little, so the classes overlap everywhere
+  and the border between them is straight. Even a model that knew the chances would be right on {loans:.0%} of the rows.
 - `samples.json` is the index that Home reads, one entry a table; `id` and `seconds` name columns.
 """
 
 
-def readme(entries: list[dict], ceiling: float) -> str:
+def readme(entries: list[dict], **ceilings: float) -> str:
     lines = [
         "| file | rows | columns | label | classes (rows) | real or made | source | license | lesson |",
         "|---|---|---|---|---|---|---|---|---|",
@@ -256,7 +275,7 @@ def readme(entries: list[dict], ceiling: float) -> str:
             entry["lesson"],
         )
         lines.append(f"| {' | '.join(cells)} |")
-    return README.format(table="\n".join(lines), ceiling=ceiling)
+    return README.format(table="\n".join(lines), **ceilings)
 
 
 def build(folder: Path) -> None:
@@ -267,8 +286,12 @@ def build(folder: Path) -> None:
         rows = sample.rows()
         write(folder / sample.file, as_csv(sample.columns, rows))
         entries.append(index_entry(sample, rows))
+    ceilings = {
+        "survey": ceiling(survey_chances(SURVEY_SEED)[1]),
+        "loans": ceiling(loan_chances(LOAN_SEED)[1]),
+    }
     write(folder / "samples.json", json.dumps(entries, indent=2, ensure_ascii=False) + "\n")
-    write(folder / "README.md", readme(entries, survey_ceiling(SURVEY_SEED)))
+    write(folder / "README.md", readme(entries, **ceilings))
 
 
 def write(path: Path, text: str) -> None:

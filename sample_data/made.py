@@ -1,4 +1,4 @@
-"""Made tables of numbers and categories: defects, a noisy survey, unlabeled sales leads.
+"""Made tables of numbers and categories: defects, loan applications, a noisy survey, unlabeled sales leads.
 
 Random draws come from RandomState: NumPy froze its streams, so a rebuild gives the same rows under any
 version, which default_rng does not promise.
@@ -53,6 +53,21 @@ SURVEY_SIGNAL = 1.2
 INDIFFERENT_SHARE = 0.5
 INDIFFERENT_POLITENESS = 0.3
 INDIFFERENT_CHANCE = 0.54
+
+LOAN_COLUMNS = (
+    "loan_id",
+    "income",
+    "loan_amount",
+    "years_in_job",
+    "credit_cards",
+    "late_payments",
+    "savings",
+    "owns_home",
+    "repaid",
+)
+LOAN_ROWS = 3000
+# How much a standard deviation of each of these moves the odds (as a logarithm) that a loan is repaid.
+LOAN_PULL = {"income": 0.5, "burden": -0.65, "years": 0.25, "late": -0.6, "savings": 0.3, "home": 0.25}
 
 LEAD_COLUMNS = (
     "lead_id",
@@ -179,9 +194,52 @@ def noisy_survey(seed: int) -> list[tuple]:
     return survey_chances(seed)[0]
 
 
-def survey_ceiling(seed: int) -> float:
+def loan_chances(seed: int) -> tuple[list[tuple], np.ndarray]:
+    """The loans' rows, and for each row the chance (0 to 1) with which its label was drawn as "yes".
+
+    Each feature moves the chance a little and none of them decides, so the classes overlap everywhere and the border
+    between them is straight: rows drawn at random place it about as fast as rows near it, whose labels are noise.
+    """
+    random = np.random.RandomState(seed)
+    n = LOAN_ROWS
+    income, amount, saved = random.normal(size=n), random.normal(size=n), random.normal(size=n)
+    years = np.floor(random.gamma(2.0, 3.5, n))
+    cards, late = random.poisson(2.2, n), random.poisson(0.7, n)
+    owns_home = random.random_sample(n) < 0.45
+    earns, borrows = np.exp(10.6 + 0.45 * income), np.exp(9.3 + 0.6 * amount)
+    features = {
+        "income": income,
+        "burden": (0.6 * amount - 0.45 * income) / 0.75,
+        "years": (years - 6.5) / 5,
+        "late": (late - 0.7) / 0.84,
+        "savings": saved,
+        "home": owns_home - 0.45,
+    }
+    chance = 1 / (1 + np.exp(-sum(pull * features[name] for name, pull in LOAN_PULL.items())))
+    repaid = random.random_sample(n) < chance
+    rows = list(
+        zip(
+            [f"A{10001 + number}" for number in range(n)],
+            decimals(earns, 0),
+            decimals(np.round(borrows, -2), 0),
+            years.astype(int).tolist(),
+            cards.tolist(),
+            late.tolist(),
+            decimals(np.exp(8 + 1.1 * saved), 0),
+            np.where(owns_home, "yes", "no").tolist(),
+            np.where(repaid, "yes", "no").tolist(),
+            strict=True,
+        )
+    )
+    return rows, chance
+
+
+def loans(seed: int) -> list[tuple]:
+    return loan_chances(seed)[0]
+
+
+def ceiling(chance: np.ndarray) -> float:
     """Expected share of right answers (0 to 1) of a model that knew every row's chance: Bayes accuracy."""
-    chance = survey_chances(seed)[1]
     return float(np.maximum(chance, 1 - chance).mean())
 
 

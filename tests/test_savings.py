@@ -346,7 +346,7 @@ def test_where_random_never_gets_there_its_cost_is_bounded_by_labeling_everythin
     assert (found.low_dollars, found.high_dollars) == pytest.approx((20, 970))
     assert (found.capped, found.bound, found.high_percent, found.verdict) == (True, "at least", None, "pays")
     assert found.worth_it == (
-        "Yes, it pays: at least $20.00 saved (95% interval $20.00 to at most $970, as labeling every row costs $1,000)."
+        "Yes, it pays: at least $20.00 saved (95% interval $20.00 to at most $970: labeling everything costs $1,000)."
     )
 
 
@@ -357,7 +357,7 @@ def test_a_set_up_that_no_saving_can_earn_does_not_pay_even_where_random_never_g
     assert (found.high_dollars, found.verdict) == (pytest.approx(1), "does not pay")
     assert found.worth_it == (
         "No, it does not pay: at most $49.00 lost, net of the $69.00 set-up "
-        "(95% interval $49.00 lost to at most $1.00, as labeling every row costs $100)."
+        "(95% interval $49.00 lost to at most $1.00: labeling everything costs $100)."
     )
 
 
@@ -371,7 +371,7 @@ def test_an_absurd_set_up_does_not_pay_whatever_the_target(arms, target):
     found = one(as_rounds(**arms), "accuracy", rates, target=target, rows=1_000)
     assert (found.verdict, found.settle) == ("does not pay", "")
     assert found.worth_it == (
-        "No, it does not pay: labeling every row costs $183, and active learning costs $100,020 before it asks for its "
+        "No, it does not pay: labeling everything costs $183, and active learning costs $100,020 before it asks for its "
         "first row, set-up included."
     )
 
@@ -390,7 +390,7 @@ def test_where_neither_gets_there_but_labeling_everything_is_hardly_dearer_it_do
     # Both cost $50 at least and random $60 at most, so the set-up leaves $1.
     assert (found.high_dollars, found.verdict) == (pytest.approx(1), "does not pay")
     assert found.worth_it == (
-        "No, it does not pay: at most $1.00 can be saved, net of the $9.00 set-up, as labeling every row costs $60.00."
+        "No, it does not pay: at most $1.00 can be saved, net of the $9.00 set-up, as labeling everything costs $60.00."
     )
 
 

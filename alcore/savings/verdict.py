@@ -130,7 +130,7 @@ def _worth_it(found, rates: Rates, verdict, settle, no_target) -> str:
     net = f", net of the {money(rates.setup)} set-up" if rates.setup else ""
     if _eaten(found):
         return (
-            f"{OPENINGS[verdict]}: labeling every row costs {money(value('everything'))}, and active learning costs "
+            f"{OPENINGS[verdict]}: labeling everything costs {money(value('everything'))}, and active learning costs "
             f"{money(value('first'))} before it asks for its first row{', set-up included' if rates.setup else ''}."
         )
     if no_target:
@@ -139,7 +139,7 @@ def _worth_it(found, rates: Rates, verdict, settle, no_target) -> str:
         if verdict == DOES_NOT_PAY:
             most = value("high_dollars")
             limit = f"at most {money(most)} can be saved" if most > 0 else f"at least {money(-most)} is lost"
-            return f"{OPENINGS[verdict]}: {limit}{net}, as labeling every row costs {money(value('everything'))}."
+            return f"{OPENINGS[verdict]}: {limit}{net}, as labeling everything costs {money(value('everything'))}."
         return f"{OPENINGS[verdict]}: there is no saving to price."
     amount = value("dollars")
     if amount is None:
@@ -149,7 +149,7 @@ def _worth_it(found, rates: Rates, verdict, settle, no_target) -> str:
     else:
         saved = (f"{money(amount)} saved" if amount >= 0 else f"{money(-amount)} lost") + net
     capped = bool(value("capped"))
-    limit = f", as labeling every row costs {money(value('everything'))}" if capped else ""
+    limit = f": labeling everything costs {money(value('everything'))}" if capped else ""
     interval = _interval(found, "dollars", money, capped=capped)
     return f"{OPENINGS[verdict]}: {saved} ({interval}{limit}).{' ' + settle if settle else ''}"
 

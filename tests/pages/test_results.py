@@ -150,7 +150,7 @@ def test_what_random_can_cost_at_most_is_said(results):
     upload = server.store().add_upload(content(rows=5_000), "parts.csv", {"roles": asdict(Roles(label="good"))})
     page = results(add_run(upload, random=400, target=0.86))
     # Random has spent $70 at the budget and margin $42.50; labeling 5,000 rows and 100 to evaluate costs $850.
-    assert "$27.50 to at most $808, as labeling every row costs $850" in read(page)
+    assert "$27.50 to at most $808: labeling everything costs $850" in read(page)
     assert "95% interval: $27.50 to at most $807.50" in read(page)
 
 
