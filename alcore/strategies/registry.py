@@ -75,10 +75,7 @@ def register(
         raise ValueError(f"A strategy cannot need '{min(unknown)}'. It may need: {', '.join(NEEDS)}.")
 
     def add(function: Callable) -> Callable:
-        known = _registered.get(name)
-        if known and known.function.__qualname__ != function.__qualname__:
-            raise ValueError(f"There is already a strategy called '{name}'. Choose another name.")
-        _registered[name] = Strategy(
+        strategy = Strategy(
             name=name,
             title=title or name.replace("_", " ").capitalize(),
             function=function,
@@ -92,12 +89,23 @@ def register(
             needs=needs,
             family=family,
         )
+        list_ready(strategy)
         return function
 
     return add
 
 
 def list_ready(strategy: Strategy) -> Strategy:
-    """Put a strategy made of another one, such as ``balanced(margin)``, into the registry under its own name."""
+    """Put a strategy that is made already, such as ``balanced(margin)`` or an adapted one, into the registry under its
+    name. Raises ValueError when another has that name; the same one again, as when its module is read again, takes it.
+    """
+    known = _registered.get(strategy.name)
+    if known and _written(known.function) != _written(strategy.function):
+        raise ValueError(f"There is already a strategy called '{strategy.name}'. Choose another name.")
     _registered[strategy.name] = strategy
     return strategy
+
+
+def _written(function: Callable) -> str | None:
+    """Where the function is written in its module; None for one that was put together at run time."""
+    return getattr(function, "__qualname__", None)

@@ -30,8 +30,8 @@ from sklearn.linear_model import LogisticRegression
 
 from alcore import learners, simulation, tables
 from alcore.campaign import Campaign
-from alcore.strategies import STRATEGIES, Pool, check, get, rank, registry
-from alcore.strategies.adapters import from_modal, from_skactiveml, positions
+from alcore.strategies import STRATEGIES, Pool, check, from_modal, from_skactiveml, get, list_ready, rank, registry
+from alcore.strategies.adapters import positions
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(120, 4)).astype(np.float32)
@@ -336,7 +336,7 @@ def test_worker_processes_are_sent_them_and_give_the_same_frames():
     table, roles = tables.read(text.encode(), "small.csv"), tables.Roles(label="y")
     with patch.dict(registry._registered):
         for strategy in made:
-            registry.list_ready(strategy)
+            list_ready(strategy)
         settings = simulation.Settings(("random", *(one.name for one in made)), replicates=2, budget=30, start=10)
         alone, together = (simulation.simulate(table, roles, settings, workers) for workers in (1, 2))
         assert get("CoreSet") is made[0]

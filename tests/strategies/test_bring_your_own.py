@@ -7,7 +7,7 @@ import pytest
 
 from alcore import simulation, tables
 from alcore.campaign import Campaign
-from alcore.strategies import STRATEGIES, get, register, registry
+from alcore.strategies import STRATEGIES, from_modal, get, list_ready, register, registry
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(150, 3)).round(4)
@@ -76,9 +76,19 @@ def test_it_is_simulated_by_name_beside_ours_in_worker_processes_too():
     assert of["mine(power=2)"] == of["margin"] != of["in_pairs"]
 
 
-def test_a_name_that_is_taken_is_refused():
+def test_a_name_that_is_taken_is_refused_but_the_same_function_may_come_again():
     with pytest.raises(ValueError, match="already a strategy called 'margin'"):
 
         @register("margin")
         def margin_of_mine(pool):
             return pool.proba[:, 0]
+
+    with pytest.raises(ValueError, match="already a strategy called 'margin'"):
+        list_ready(from_modal(lambda learner, X, n_instances: range(n_instances), "margin"))
+    own_strategies()
+    own_strategies()
+
+
+def test_a_strategy_that_is_made_already_is_listed_under_its_name():
+    made = list_ready(from_modal(lambda learner, X, n_instances: range(n_instances), "mine"))
+    assert get("mine") is made and get("mixed(mine)").title == "<lambda> (modAL), 10% by lot"
