@@ -18,7 +18,7 @@ from sklearn.base import BaseEstimator
 
 from alcore import learners
 from alcore.learners import Model
-from alcore.strategies import STRATEGIES, Pool, Strategy, get, rank
+from alcore.strategies import STRATEGIES, Pool, Strategy, cold_start, get, rank
 
 # Enough for a class to be seen again in a resample; one row of a class teaches a model little about it.
 FEWEST_PER_CLASS = 2
@@ -117,8 +117,10 @@ class Campaign:
     strategy: a name, a `Strategy` or a function of a `Pool`. learner: a name or any classifier or pipeline of
     scikit-learn.
     start: how many rows are asked at random before the strategy speaks; by default whatever is told first. While a
-    class has fewer than two labels, at most as many rows again are asked at random. seconds, costs: (n,) predicted for
-    each row, where known. Raises ValueError for fewer than two or repeated classes.
+    class has fewer than two labels, at most as many rows again are asked at random. starting: how those first rows are
+    chosen, a name in `alcore.strategies.cold_start.STARTS`; without `start`, as many as the first question asks for.
+    seconds, costs: (n,) predicted for each row, where known. Raises ValueError for fewer than two or repeated classes,
+    or for an unknown way of starting.
 
     >>> campaign = Campaign([[0.0], [1.0], [2.0], [3.0]], ["no", "yes"], start=2)
     >>> campaign.tell([0, 3], ["no", "yes"])
@@ -135,6 +137,7 @@ class Campaign:
         seed: int = 0,
         *,
         start: int | None = None,
+        starting: str = "random",
         seconds: np.ndarray | None = None,
         costs: np.ndarray | None = None,
     ):
@@ -149,6 +152,7 @@ class Campaign:
         self.model: Model | None = None
         self.version = 0  # how many models there have been
         self._start, self._seconds, self._costs = start, seconds, costs
+        self._starting = cold_start.get(starting)
         n = self.X.shape[0]
         self._codes = np.full(n, UNLABELED, dtype=np.int32)
         self._weights: np.ndarray | None = None
@@ -158,7 +162,7 @@ class Campaign:
         self._query_seconds = 0.0
         self._told_seconds = np.nan
         self._surprises = np.empty(0, dtype=bool)  # by the labels told since the last round, where the strategy asks
-        self._lot: np.ndarray | None = None
+        self._order: tuple[int, np.ndarray] | None = None  # of drawing, and how many rows of it were chosen
 
     # -- asking ------------------------------------------------------------------------------------------------
 
@@ -191,22 +195,20 @@ class Campaign:
         free[self._positions(exclude)] = False
         available = np.count_nonzero(free)
         by_lot = n if self.model is None else min(n, self._owed_by_lot())
-        rows = np.empty(0, dtype=np.intp)
+        rows, chosen = np.empty(0, dtype=np.intp), 0
         if by_lot:
-            lot = self._drawing_order()
-            rows = lot[free[lot]][:by_lot]
+            chosen, order = self._drawing_order(n)
+            rows, chosen = order[free[order]][:by_lot], min(by_lot, np.count_nonzero(free[order[:chosen]]))
             free[rows] = False
         started, utility = len(rows), np.full(len(rows), np.nan)
         if started < min(n, available):
             candidates = np.flatnonzero(free)
             pool = view(self._snapshot(candidates), self.model)
-            chosen, scores = rank(self.strategy, pool, n - started)
-            rows, utility = np.concatenate([rows, candidates[chosen]]), np.concatenate([utility, scores])
-        if self.strategy is STRATEGIES["random"]:
-            propensity = np.full(len(rows), len(rows) / max(1, available))
-        else:
-            propensity = np.full(len(rows), np.nan)
-            propensity[:started] = started / max(1, available)
+            best, scores = rank(self.strategy, pool, n - started)
+            rows, utility = np.concatenate([rows, candidates[best]]), np.concatenate([utility, scores])
+        drawn = len(rows) if self.strategy is STRATEGIES["random"] else started
+        propensity = np.full(len(rows), np.nan)
+        propensity[chosen:drawn] = (drawn - chosen) / max(1, available - chosen)
         self._query_seconds += perf_counter() - began
         return Proposals(rows, started, utility, propensity)
 
@@ -224,11 +226,18 @@ class Campaign:
             return 0
         return max(0, 2 * start - labeled)
 
-    def _drawing_order(self) -> np.ndarray:
-        """One order of all rows, by lot and by the seed alone, so that every arm of a replicate starts alike."""
-        if self._lot is None:
-            self._lot = np.random.default_rng((self.seed, 0)).permutation(self.X.shape[0])
-        return self._lot
+    def _drawing_order(self, n: int) -> tuple[int, np.ndarray]:
+        """How many rows of the start are chosen otherwise than by lot, and the order of all rows: those, then the rest
+        by lot. By the seed alone, so that every arm of a replicate starts alike."""
+        size = n if self._start is None else self._start
+        if self._starting.by_lot or self.n_labeled >= size:
+            size = 0
+        if self._order is None or self._order[0] != size:
+            way = np.random.default_rng((self.seed, 1))
+            first = self._starting.function(self.X, size, way) if size else np.empty(0, dtype=np.intp)
+            lot = np.random.default_rng((self.seed, 0)).permutation(self.X.shape[0])
+            self._order = size, np.concatenate([first, lot[~np.isin(lot, first)]])
+        return self._order
 
     # -- telling -----------------------------------------------------------------------------------------------
 

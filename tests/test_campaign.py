@@ -10,6 +10,7 @@ from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
 from alcore.campaign import Campaign
+from alcore.strategies import cold_start
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(200, 5)).astype(np.float32)
@@ -282,3 +283,100 @@ def test_telling_nothing_changes_nothing():
     campaign.tell([], [])
     campaign.tell(range(20), Y[:20])
     assert set(campaign.ask(5).arm) == {"start"}
+
+
+STARTING = list(cold_start.STARTS)
+
+
+def test_a_start_by_lot_is_the_first_rows_of_one_permutation_by_the_seed():
+    for seed in (0, 3):
+        lot = np.random.default_rng((seed, 0)).permutation(200)
+        for options in ({}, {"starting": "random"}, {"starting": "random", "start": 15}):
+            assert Campaign(X, ["no", "yes"], seed=seed, **options).ask(12).row.tolist() == lot[:12].tolist()
+
+
+@pytest.mark.parametrize("starting", STARTING)
+def test_every_strategy_starts_from_the_same_rows_however_they_are_chosen(starting):
+    def first(name, seed=3):
+        return Campaign(X, ["no", "yes"], strategy=name, seed=seed, start=12, starting=starting).ask(12).row.tolist()
+
+    assert first("random") == first("margin") == first("mixed(entropy)")
+    assert first("margin") != first("margin", seed=4)
+    assert (starting == "random") == (first("margin") == Campaign(X, ["no", "yes"], seed=3).ask(12).row.tolist())
+
+
+@pytest.mark.parametrize("starting", STARTING)
+def test_a_start_told_in_parts_is_the_start_told_at_once(starting):
+    whole = Campaign(X, ["no", "yes"], start=12, starting=starting).ask(12).row.tolist()
+    campaign, parts = Campaign(X, ["no", "yes"], start=12, starting=starting), []
+    for n in (5, 4, 3):
+        assert campaign.ask(n).equals(campaign.ask(n))
+        rows = campaign.ask(n).row.tolist()
+        campaign.tell(rows, Y[rows])
+        parts += rows
+    assert parts == whole
+    assert set(campaign.ask(5).arm) == {"active"}
+
+
+def test_without_a_set_number_the_first_question_says_how_many_rows_to_start_from():
+    middles = cold_start.STARTS["medoids"].function(X, 8, np.random.default_rng((0, 1))).tolist()
+    assert Campaign(X, ["no", "yes"], starting="medoids").ask(8).row.tolist() == middles
+
+
+def test_after_a_chosen_start_a_class_not_seen_is_looked_for_by_lot():
+    campaign = Campaign(X, ["no", "yes", "never"], start=12, starting="medoids")
+    rows = campaign.ask(12).row.tolist()
+    campaign.tell(rows, Y[rows])
+    asked = campaign.ask(20)
+    assert asked.arm.tolist() == ["start"] * 12 + ["active"] * 8
+    lot = [row for row in np.random.default_rng((0, 0)).permutation(200) if row not in rows]
+    assert asked.row.tolist()[:12] == lot[:12]
+
+
+def test_a_chosen_row_knows_no_chance_and_those_drawn_by_lot_after_it_do():
+    for name in ("margin", "random"):
+        campaign = Campaign(X, ["no", "yes"], strategy=name, start=10, starting="typiclust")
+        asked = campaign.ask(30)
+        assert asked.propensity[:10].isna().all() and asked.propensity[10:].tolist() == [20 / 190] * 20
+        campaign.tell(asked.row[:4], Y[asked.row[:4]])
+        rest = campaign.ask(30).propensity  # six are chosen still
+        assert rest[:6].isna().all()
+        assert rest[6:].tolist() == ([24 / 190] * 24 if name == "random" else pytest.approx([np.nan] * 24, nan_ok=True))
+
+
+def test_an_excluded_row_of_a_chosen_start_is_replaced_by_lot():
+    campaign = Campaign(X, ["no", "yes"], start=10, starting="medoids")
+    chosen = campaign.ask(10).row.tolist()
+    asked = campaign.ask(10, exclude=chosen[:3])
+    assert asked.row.tolist()[:7] == chosen[3:]
+    assert not set(asked.row) & set(chosen[:3]) and asked.propensity.notna().sum() == 3
+
+
+@pytest.mark.parametrize("starting", STARTING)
+def test_a_start_larger_than_the_table_is_the_table(starting):
+    assert sorted(Campaign(X[:9], ["no", "yes"], start=50, starting=starting).ask(50).row) == list(range(9))
+
+
+@pytest.mark.parametrize("starting", STARTING)
+def test_labels_told_before_the_first_question_are_the_start(starting):
+    """A labeled seed file: what a project imports, the campaign is told first."""
+    campaign = Campaign(X, ["no", "yes"], starting=starting)
+    campaign.tell(range(20), Y[:20])
+    assert set(campaign.ask(5).arm) == {"active"}
+    assert campaign.ask(5).row.tolist() == told().ask(5).row.tolist()
+
+
+@pytest.mark.parametrize("starting", STARTING)
+def test_a_class_a_labeled_seed_file_does_not_hold_is_looked_for_by_lot_for_as_many_rows_again(starting):
+    campaign = Campaign(X, ["no", "yes", "never"], starting=starting)
+    campaign.tell(range(20), Y[:20])
+    asked = campaign.ask(30)
+    assert asked.arm.tolist() == ["start"] * 20 + ["active"] * 10
+    lot = [row for row in np.random.default_rng((0, 0)).permutation(200) if row >= 20]
+    assert asked.row.tolist()[:20] == lot[:20]
+    assert (campaign.predict_proba(X)[:, 2] == 0).all()
+
+
+def test_an_unknown_way_of_starting_is_refused_with_the_known_ones():
+    with pytest.raises(ValueError, match="no way of starting called 'guess'. There are: random, clusters"):
+        Campaign(X, ["no", "yes"], starting="guess")

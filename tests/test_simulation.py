@@ -264,3 +264,37 @@ def test_rows_of_a_single_group_cannot_be_split(table):
     with pytest.raises(TableError, match="one group"):
         prepared = simulation.prepare(table, ROLES)
         simulation.split(replace(prepared, groups=np.zeros(len(prepared.y), dtype=int)), 0.3, 0, 0)
+
+
+@pytest.mark.parametrize("starting", ["clusters", "medoids", "typiclust"])
+def test_arms_start_from_the_same_rows_however_they_are_chosen(table, result, starting):
+    queries = simulation.simulate(table, ROLES, replace(QUICK, starting=starting, replicates=2)).queries
+    for number, replicate in queries[queries["round"] == 0].groupby("replicate"):
+        rows = replicate.groupby("strategy").row.apply(list)
+        assert rows["random"] == rows["margin"] and len(set(rows["margin"])) == 20
+        by_lot = result.queries[(result.queries["round"] == 0) & (result.queries.replicate == number)]
+        assert set(rows["margin"]) != set(by_lot.row)
+    firsts = queries[queries["round"] == 0].groupby("replicate").row.apply(set)
+    assert firsts[0] != firsts[1]
+
+
+def test_starting_by_lot_is_what_runs_without_the_setting_did(table, result):
+    prepared = simulation.prepare(table, ROLES)
+    pool, _ = simulation.split(prepared, 0.3, 0, 0)
+    seed = int(np.random.default_rng((0, 0, 4)).integers(2**31))
+    lot = np.random.default_rng((seed, 0)).permutation(len(pool))[:20]
+    asked = result.queries[(result.queries["round"] == 0) & (result.queries.replicate == 0)]
+    assert asked[asked.strategy == "margin"].row.tolist() == prepared.positions[pool[lot]].tolist()
+
+
+def test_settings_stored_before_there_were_ways_of_starting_are_read():
+    stored = QUICK.to_dict()
+    del stored["starting"]
+    assert Settings.from_dict(stored) == QUICK and QUICK.starting == "random"
+    other = replace(QUICK, starting="medoids")
+    assert Settings.from_dict(other.to_dict()) == other
+
+
+def test_an_unknown_way_of_starting_is_refused_before_the_run(table):
+    with pytest.raises(ValueError, match="no way of starting called 'guess'"):
+        simulation.plan(simulation.prepare(table, ROLES), replace(QUICK, starting="guess"))

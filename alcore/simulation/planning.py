@@ -26,6 +26,7 @@ class Settings:
     metric: str | None = None
     positive: str | None = None  # the class that f1, recall and average_precision look at
     start: int | None = None  # starting rows, part of the budget
+    starting: str = "random"  # how they are chosen, see strategies.cold_start
     batch: int | None = None  # rows per round
     budget: int | None = None  # labels in all
     replicates: int = 30
@@ -40,7 +41,7 @@ class Settings:
 
     @staticmethod
     def from_dict(values: dict) -> Settings:
-        """The settings `to_dict` wrote."""
+        """The settings `to_dict` wrote; what earlier ones did not know is at its default."""
         return Settings(**{**values, "strategies": tuple(values["strategies"])})
 
 
@@ -123,6 +124,7 @@ def _check(settings: Settings, prepared: Prepared) -> None:
         raise ValueError("Random sampling must be among the strategies: savings are measured against it.")
     if len(set(settings.strategies)) < len(settings.strategies):
         raise ValueError("A strategy is named twice.")
+    strategies.cold_start.get(settings.starting)
     if settings.learner not in learners.LEARNERS:
         raise ValueError(f"There is no learner called '{settings.learner}'. There are: {', '.join(learners.LEARNERS)}.")
     for strategy in chosen:

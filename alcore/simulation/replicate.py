@@ -67,6 +67,7 @@ def _run_arm(
         learner=settings.learner,
         seed=seed,
         start=settings.start,
+        starting=settings.starting,
         seconds=None if answers.seconds is None else answers.seconds[pool_rows],
         costs=None if answers.prices is None else answers.prices[pool_rows],
     )

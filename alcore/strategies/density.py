@@ -75,8 +75,8 @@ def information_density(pool: Pool, *, of: str = "margin", beta: float = 1.0, ce
     of: "margin", "entropy" (nats) or "least_confident". beta: 0 or more; 0 is the measure alone. centered: see
     `density_score`. Ours differs from the paper in leaving a row out of its own mean, and in where cosines are seen
     from. modAL's density, the mean of 1 / (1 + distance), takes O(n^2) memory and orders rows alike: rank correlation
-    .99 on standardized tables, where that of plain cosines was .03 to .27. Raises ValueError for an unknown measure or a negative
-    beta.
+    .99 on standardized tables, where that of plain cosines was .03 to .27. Raises ValueError for an unknown measure
+    or a negative beta.
     """
     if beta < 0:
         raise ValueError(f"The weight of the density (beta) must be 0 or more, not {beta:g}.")
