@@ -14,7 +14,7 @@ from pathlib import Path
 from alcore import costs, exports, metrics, savings, simulation, tables
 from alcore.learners import LEARNERS
 from alcore.simulation import estimate
-from alcore.strategies import FAMILIES, STRATEGIES, Strategy, split
+from alcore.strategies import FAMILIES, STRATEGIES, Strategy, cold_start, split
 from alcore.tables import Roles
 
 
@@ -86,6 +86,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     simulate.add_argument("--positive", metavar="CLASS", help="the class of interest (default: the rarest)")
     simulate.add_argument("--start", type=int, metavar="N", help="starting rows (default: 5 a class, 20 at least)")
+    simulate.add_argument(
+        "--starting",
+        default="random",
+        metavar="NAME",
+        help=f"how the starting rows are chosen: one of {', '.join(cold_start.STARTS)} (default: %(default)s); "
+        f"{cold_start.FEWEST_TO_START} to {cold_start.ENOUGH_TO_START} rows per class are usual",
+    )
     simulate.add_argument("--batch", type=int, metavar="N", help="rows per round (default: 10, on small tables 5)")
     simulate.add_argument(
         "--budget", type=int, metavar="N", help="labels in all, starting rows included (default: 320)"
@@ -168,6 +175,7 @@ def _simulate(options: argparse.Namespace) -> None:
                 "metric",
                 "positive",
                 "start",
+                "starting",
                 "batch",
                 "budget",
                 "replicates",

@@ -43,6 +43,7 @@ def test_a_run_of_a_light_model_and_strategies_read_off_it_is_quick_unasked(digi
     assert is_quick(replace(usual, strategies=("random", "margin", "entropy", "least_confident")))
     assert not is_quick(replace(usual, learner="forest"))
     assert not is_quick(replace(usual, replicates=1000))
+    assert not is_quick(replace(usual, starting="typiclust"))
     assert not is_quick(replace(usual, strategies=("random", "core_set")))
     assert not is_quick(replace(usual, strategies=("random", "mixed(margin)")))
 
@@ -62,14 +63,14 @@ def test_the_rounds_are_counted_with_the_first_and_a_shorter_last_one(start, bat
 def test_rounds_and_trial_runs_add_up_in_turns_of_as_many_as_there_are_workers():
     settings = Settings(start=20, batch=10, budget=320, replicates=5)  # 31 rounds, 30 of them asked by the strategy
     measured = {
-        "random": Measured(setup=2, training=0.1, asking=0, at_least=False),
-        "margin": Measured(setup=2, training=0.1, asking=1, at_least=True),
+        "random": Measured(setup=2, starting=0.5, training=0.1, asking=0, at_least=False),
+        "margin": Measured(setup=2, starting=0.5, training=0.1, asking=1, at_least=True),
     }
     found = estimate.add_up(settings, measured, workers=2)  # 3 turns
     random, margin = found.strategies
-    assert random.seconds == pytest.approx(3 * 3.1) and margin.seconds == pytest.approx(3 * 33.1)
+    assert random.seconds == pytest.approx(3 * 3.6) and margin.seconds == pytest.approx(3 * 33.6)
     assert (random.round_seconds, margin.round_seconds) == (0.1, 1.1)
-    assert found.seconds == pytest.approx(3 * (2 + 3.1 + 33.1))
+    assert found.seconds == pytest.approx(3 * (2 + 3.6 + 33.6))
     assert found.training_seconds == pytest.approx(3 * 6.2)
     assert found.slowest is margin
     assert found.at_least and margin.at_least and not random.at_least

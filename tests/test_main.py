@@ -123,6 +123,15 @@ def test_strategies_are_written_with_options_and_told_apart_by_their_commas(caps
     assert (code, json.loads(out)["runs"]["strategies"]) == (0, ["random", "mixed(entropy, 0.2)", "margin"])
 
 
+def test_all_strategies_start_from_rows_chosen_as_the_user_says(capsys, tmp_path):
+    chosen = [*QUICK, "--replicates", "1", "--starting", "medoids", "--out", tmp_path, "--json"]
+    code, out, _ = run(capsys, "simulate", SAMPLES / "iris.csv", *chosen)
+    assert (code, json.loads(out)["runs"]["starting"]) == (0, "medoids")
+    queries = pd.read_csv(tmp_path / "queries.csv")
+    first = queries[queries["round"] == 0].groupby("strategy")["row"].apply(set)
+    assert len(first["random"]) == 15 and first["random"] == first["margin"]
+
+
 def test_before_a_run_that_takes_a_while_standard_error_says_how_long(capsys, monkeypatch):
     slow = [*QUICK, "--learner", "svm", "--json"]
     code, out, err = run(capsys, "simulate", SAMPLES / "iris.csv", *slow)
@@ -168,6 +177,7 @@ def test_bad_input_gets_a_sentence_on_stderr_and_exit_code_2(capsys, tmp_path, n
         (["--learner", "oracle"], "no learner called 'oracle'"),
         (["--metric", "luck"], "no metric called 'luck'"),
         (["--noise", "2"], "between 0 and 1"),
+        (["--starting", "guess"], "no way of starting called 'guess'"),
         (["--budget", "10"], "starting rows"),
         (["--jobs", "0"], "jobs"),
         (["--hourly-wage", "-5"], "wage"),
@@ -200,8 +210,17 @@ def test_help_lists_every_option(capsys):
             main([*command, "--help"])
         assert stop.value.code == 0
     out = capsys.readouterr().out
-    options = "label strategies learner metric start batch budget replicates test-share noise target seconds-per-label"
-    for option in [*options.split(), "hourly-wage", "price-per-label", "seed", "jobs", "json", "out"]:
+    options = "label strategies learner metric start starting batch budget replicates test-share noise target"
+    for option in [
+        *options.split(),
+        "seconds-per-label",
+        "hourly-wage",
+        "price-per-label",
+        "seed",
+        "jobs",
+        "json",
+        "out",
+    ]:
         assert f"--{option}" in out
 
 

@@ -22,7 +22,7 @@ from alcore.learners import LEARNERS, Model
 from alcore.simulation.planning import Settings
 from alcore.simulation.prepared import Prepared, split
 from alcore.simulation.replicate import scores
-from alcore.strategies import Strategy, get
+from alcore.strategies import Strategy, cold_start, get
 
 # So many rounds of a light model and of strategies that only read its probabilities are a matter of seconds on the
 # largest table a run takes. Others are instant too, but in thousands of rounds tenths of a second become minutes.
@@ -51,16 +51,19 @@ class Bench:
     order: np.ndarray  # of its rows, by lot; the first `labels` of them are labeled
     labels: int
     model: Model
-    setup: float  # seconds a replicate takes before its first round
+    setup: float  # seconds a replicate takes before its strategies run
+    starting: float  # seconds a strategy takes to choose its first rows
     training: float  # seconds to fit one model and to measure its score
     at_least: bool  # whether it takes longer than that
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds one strategy takes: before the first round of a replicate, then each round to train and to ask."""
+    """Seconds a replicate takes before its strategies run; then one strategy, to start, and each round to train, to
+    ask."""
 
     setup: float
+    starting: float
     training: float
     asking: float
     at_least: bool
@@ -93,9 +96,10 @@ class Estimate:
 
 def is_quick(settings: Settings) -> bool:
     """Whether a planned run takes a few seconds, told without measuring: few rounds, each of a light model and a
-    strategy that is read off its probabilities."""
+    strategy that is read off its probabilities, from rows drawn by lot."""
     light = LEARNERS[settings.learner].cost_class == "light"
     read_off = all(get(name).family in READ_OFF for name in settings.strategies)
+    read_off &= cold_start.get(settings.starting).by_lot
     return light and read_off and rounds(settings) * len(settings.strategies) * settings.replicates <= FEW_ROUNDS
 
 
@@ -137,14 +141,16 @@ def bench(prepared: Prepared, settings: Settings) -> Bench:
         model = train(max(1, n - settings.batch))
         return _seconds(lambda: train(n, warm=model))
 
+    start = cold_start.get(settings.starting).function
     with threadpool_limits(1):  # as in the workers
+        starting = _seconds(lambda: start(X_pool, settings.start, np.random.default_rng(settings.seed)))
         fitting, at_least = _grown(train_again, labels, labels)
         campaign = Campaign(X_pool, range(n_classes), learner=settings.learner)
         campaign.publish(model, labels)
         positive = prepared.classes.index(settings.positive)
         scoring = _seconds(lambda: scores(campaign, X[test_rows], prepared.y[test_rows], positive, settings.metric))
     training = fitting + scoring
-    return Bench(settings, X_pool, codes, n_classes, order, labels, model, setup, training, at_least)
+    return Bench(settings, X_pool, codes, n_classes, order, labels, model, setup, starting, training, at_least)
 
 
 def one_round(shared: Bench, strategy: str | Strategy) -> Measured:
@@ -165,7 +171,7 @@ def one_round(shared: Bench, strategy: str | Strategy) -> Measured:
 
     with threadpool_limits(1):
         asking, at_least = _grown(ask, candidates, min(candidates, _looked_at(strategy)), 2 * shared.settings.batch)
-    return Measured(shared.setup, shared.training, asking, at_least or shared.at_least)
+    return Measured(shared.setup, shared.starting, shared.training, asking, at_least or shared.at_least)
 
 
 def add_up(settings: Settings, measured: dict[str, Measured], workers: int) -> Estimate:
@@ -175,7 +181,7 @@ def add_up(settings: Settings, measured: dict[str, Measured], workers: int) -> E
         StrategyTime(
             strategy=name,
             round_seconds=one.training + one.asking,
-            seconds=turns * (n_rounds * one.training + (n_rounds - 1) * one.asking),
+            seconds=turns * (one.starting + n_rounds * one.training + (n_rounds - 1) * one.asking),
             at_least=one.at_least,
         )
         for name, one in measured.items()

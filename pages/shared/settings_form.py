@@ -40,7 +40,7 @@ def show(opened: Opened, usual: Plan, rates: Rates) -> Settings | None:
     with left:
         budget = _budget(opened, usual, rates)
     with right:
-        start, batch = _rounds(opened, usual)
+        start, starting, batch = _rounds(opened, usual)
     left, right = st.columns(2, gap="medium")
     with left:
         replicates = _number(opened, "replicates", "Trial runs", Settings.replicates, 1, server.most_replicates(), 5)
@@ -66,8 +66,8 @@ def show(opened: Opened, usual: Plan, rates: Rates) -> Settings | None:
     if not names:
         return None
     return Settings(
-        strategies=names, learner=learner, metric=metric, positive=positive, start=start, batch=batch, budget=budget,
-        replicates=replicates, test_share=test_share, noise=noise, target=target, seed=seed,
+        strategies=names, learner=learner, metric=metric, positive=positive, start=start, starting=starting,
+        batch=batch, budget=budget, replicates=replicates, test_share=test_share, noise=noise, target=target, seed=seed,
     )  # fmt: skip
 
 
@@ -161,19 +161,27 @@ def _worth(labels: int, unit: str, rates: Rates) -> int | float:
     return math.ceil(float(exact) * 100 - 1e-6) / 100
 
 
-def _rounds(opened: Opened, usual: Plan) -> tuple[int | None, int | None]:
-    """Starting rows and rows per round; None for the usual ones."""
+def _rounds(opened: Opened, usual: Plan) -> tuple[int | None, str, int | None]:
+    """How many starting rows, how they are chosen, and rows per round; None for the usual numbers."""
+    from alcore.strategies import cold_start
+
     left, right = st.columns(2)
     with left:
         start = _number(opened, "start", "Starting rows", usual.settings.start, 2, None, 5)
     with right:
         batch = _number(opened, "batch", "Rows per round", usual.settings.batch, 1, None, 5)
+    starting = st.selectbox(
+        "Starting rows are chosen", list(cold_start.STARTS), format_func=lambda name: cold_start.STARTS[name].title,
+        **setting(opened, "starting"),
+    )  # fmt: skip
     n_classes = len(usual.classes)
     st.caption(
-        f"{words.count(start, 'starting row')} for {words.count(n_classes, 'class', 'classes')} are "
-        f"{start / n_classes:.2g} a class, if every class were drawn alike; the same rows for every strategy."
+        f"{cold_start.STARTS[starting].sentence} {words.count(start, 'starting row')} for "
+        f"{words.count(n_classes, 'class', 'classes')} are {start / n_classes:.2g} a class, if every class were drawn "
+        f"alike. {cold_start.guidance(n_classes)}"
     )
-    return None if start == usual.settings.start else start, None if batch == usual.settings.batch else batch
+    start = None if start == usual.settings.start else start
+    return start, starting, None if batch == usual.settings.batch else batch
 
 
 def _number(opened: Opened, name: str, title: str, value: int, lowest: int, highest: int | None, step: int) -> int:

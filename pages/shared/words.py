@@ -109,11 +109,14 @@ def formula(rows: int, rates: Rates, hours: float, dollars: float) -> str:
 
 def rehearsal(plan: Plan) -> str:
     """What a rehearsal on this table is and how large it would be; then what its reader should know beforehand."""
-    settings = plan.settings
+    from alcore.strategies import cold_start
+
+    settings, starting = plan.settings, cold_start.get(plan.settings.starting)
+    how = "drawn by lot" if starting.by_lot else f"({plain(starting.title[0].lower() + starting.title[1:])})"
     size = (
         f"This table is labeled, so you can rehearse: we hide your labels and reveal them only when asked. Of its "
         f"{count(plan.rows, 'labeled row')}, {plan.test_rows:,} are set aside to measure the score. Starting from "
-        f"{settings.start:,} rows drawn by lot, each strategy may ask for labels up to {settings.budget:,}, and all of "
+        f"{settings.start:,} rows {how}, each strategy may ask for labels up to {settings.budget:,}, and all of "
         f"it is repeated {settings.replicates:,} times to see how much is luck."
     )
     return " ".join([size, *(plain(note, 600) for note in plan.notes)])
@@ -341,8 +344,9 @@ SETTINGS_HELP = {
     "positive": "The class this score looks at.",
     "budget": "The most a strategy may spend, starting rows included.",
     "batch": "How many rows are labeled before the model is trained again (batch). Fewer ask better, and train longer.",
-    "start": "Rows drawn by lot before any strategy has something to go by (seed set). 5 to 10 a class are usual. "
-    "While a class has fewer than two, up to as many again are drawn, and charged.",
+    "start": "Rows asked before any strategy has something to go by (seed set).",
+    "starting": "How the first rows are chosen while there is no model to ask (cold start). They are the same for "
+    "every strategy, random sampling included.",
     "replicates": "The whole run again with another split and other starting rows (replicates). A provisional "
     "verdict comes with the tenth; with 30 the interval is a good deal narrower.",
     "noise": "The chance that an answer is wrong, in each row by itself (oracle noise): another class, by lot. The "

@@ -7,6 +7,7 @@ import pytest
 from rehearsals import add_run, add_table, content
 
 from alcore.strategies import FAMILIES, STRATEGIES
+from alcore.strategies.cold_start import STARTS
 from pages.shared import server
 
 PAGE = "pages/simulate.py"
@@ -70,6 +71,7 @@ def test_the_defaults_are_chosen_from_the_table_and_said(simulate, table):
     assert "Held against Random sampling: Asks for rows by lot" in text.replace("**", "")
     assert "It takes a few seconds." in text
     assert "20 starting rows for 2 classes are 10 a class" in text
+    assert "Start with 5 to 10 labeled rows per class: 10 to 20 rows for 2 classes" in text
     # 55 labels and 100 evaluation rows of 30 s at $20 an hour.
     assert "55 labels take 1.3 hours and cost $25.84, with 100 evaluation rows." in text
     assert "Of its 90 labeled rows, 28 are set aside" in text
@@ -101,6 +103,16 @@ def test_settings_that_cannot_be_run_are_refused_in_a_sentence(simulate, table):
     field(page, "number_input", "start", table).set_value(80).run()
     assert "The 80 starting rows leave nothing of the budget of 55 labels." in read(page)
     assert page.button(key="start").disabled and not page.exception
+
+
+def test_the_first_rows_can_be_chosen_otherwise_than_by_lot(simulate, table):
+    page = simulate(table)
+    assert field(page, "selectbox", "starting", table).options == [start.title for start in STARTS.values()]
+    assert "Starting from 20 rows drawn by lot" in read(page)
+    field(page, "selectbox", "starting", table).set_value("medoids").run()
+    assert STARTS["medoids"].sentence in read(page)
+    assert "Starting from 20 rows (the middle of each group)" in read(page)
+    assert not page.button(key="start").disabled
 
 
 def test_six_strategies_are_offered_at_first_sight_each_with_its_sentence(simulate, table):
@@ -208,6 +220,14 @@ def test_the_screen_says_how_many_candidates_expected_error_reduction_looks_at(s
     assert "looks at" not in "".join(box.value for box in page.info)
     field(page, "text_input", "written", table).set_value(written).run()
     assert f"Expected error reduction {looked}" in read(page)
+
+
+def test_what_would_fail_in_the_middle_of_the_run_is_named_before_it_starts(simulate, table):
+    page = simulate(table)
+    field(page, "text_input", "written", table).set_value("error_reduction(loss=guess)").run()
+    page = until(page, "A round was tried out and failed.")
+    assert "The loss of expected error reduction is 'log' or 'zero_one', not 'guess'." in read(page)
+    assert page.button(key="start").disabled and not page.exception
 
 
 def test_how_long_a_slow_model_takes_is_measured_and_told(simulate, table):
