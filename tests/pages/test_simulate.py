@@ -232,6 +232,7 @@ def test_what_would_fail_in_the_middle_of_the_run_is_named_before_it_starts(simu
 
 def test_how_long_a_slow_model_takes_is_measured_and_told(simulate, table):
     page = simulate(table)
+    field(page, "number_input", "replicates", table).set_value(2)
     field(page, "selectbox", "learner", table).set_value("forest").run()
     page = until(page, "on this machine")
     assert re.search(r"It takes (about \d+ (seconds|minutes)|a few seconds) on this machine\.", read(page))
