@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from alcore.strategies.blocks import blocks, over_classes
+
 if TYPE_CHECKING:
     import pandas as pd
     from sklearn.base import BaseEstimator
@@ -19,24 +21,47 @@ if TYPE_CHECKING:
 SUM_TOLERANCE = 2e-2
 
 
-def checked(proba: np.ndarray) -> np.ndarray:
+def checked(proba: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
     """Probabilities (n, K) whose rows sum to 1, renormalized with a warning when they sum to 1 within 0.02.
 
+    ``rows`` are the rows' positions in the table, for the message; by default they are counted from 0. O(n K).
     Raises ValueError naming the first row that holds a value that is no probability or whose sum is farther off.
     """
-    total = proba.sum(axis=1)
-    off = np.abs(total - 1)
-    worst = off.max(initial=0.0)
-    if not worst <= SUM_TOLERANCE:  # also true for NaN
-        row = int(np.argmax(~(off <= SUM_TOLERANCE)))
-        raise ValueError(f"The probabilities of row {row} sum to {total[row]:g}, not to 1, so rows cannot be ranked.")
-    if proba.min(initial=0.0) < 0:
-        row = int(np.argmax((proba < 0).any(axis=1)))
-        raise ValueError(f"Row {row} has a negative probability, so rows cannot be ranked.")
-    if worst > 1e-6:
-        warnings.warn(f"Probabilities that summed to 1 only within {worst:.2g} were renormalized.", stacklevel=2)
-        return proba / total[:, None]
+    lowest, off = _lowest_and_farthest_off(proba)
+    if not (lowest >= 0 and off <= SUM_TOLERANCE):  # also true for NaN
+        raise ValueError(_refusal(proba, rows))
+    if off > 1e-6:
+        warnings.warn(f"Probabilities that summed to 1 only within {off:.2g} were renormalized.", stacklevel=2)
+        return proba / over_classes(np.add, proba)[:, None]
     return proba
+
+
+def _lowest_and_farthest_off(proba: np.ndarray) -> tuple[float, float]:
+    """The lowest value, and the farthest a row's sum is off 1; NaN if there is one. One pass over the memory."""
+    lowest, off = 0.0, 0.0
+    for block in blocks(proba):
+        total = over_classes(np.add, block)
+        lowest = np.minimum(lowest, block.min())
+        off = np.maximum(off, np.maximum(total.max() - 1, 1 - total.min()))
+    return float(lowest), float(off)
+
+
+def _refusal(proba: np.ndarray, rows: np.ndarray | None) -> str:
+    """What is wrong with the first row that is wrong, in a sentence."""
+    total = over_classes(np.add, proba)
+    missing, negative = np.isnan(total), (proba < 0).any(axis=1)
+    first = int(np.argmax(missing | negative | (np.abs(total - 1) > SUM_TOLERANCE)))
+    if missing[first]:
+        wrong = "hold a value that is not a number"
+    elif negative[first]:
+        wrong = "hold a negative value"
+    else:
+        wrong = f"sum to {total[first]:g}, not to 1"
+    row = first if rows is None else int(rows[first])
+    return (
+        f"The probabilities of row {row} {wrong}, so rows cannot be ranked. Mend the features of that row, or choose "
+        "another model."
+    )
 
 
 class Pool:
@@ -82,16 +107,20 @@ class Pool:
         return self.all_X[:0] if self.labeled is None else self.all_X[self.labeled]
 
     def _score(self, function: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-        """Scores of the candidates. X is scored whole and then masked: so a large pool is never copied."""
-        if len(self.rows) * 4 < len(self.all_X):
+        """Scores of the candidates, (n,) or (n, K). X is scored whole and then masked: so a large pool is never copied.
+        Neighbors need no mask."""
+        rows = self.rows
+        if len(rows) and rows[-1] - rows[0] == len(rows) - 1 and (rows[1:] > rows[:-1]).all():
+            return function(self.all_X[rows[0] : rows[-1] + 1])
+        if len(rows) * 4 < len(self.all_X):
             return function(self.X)
-        scores = function(self.all_X)
-        return scores if len(self.rows) == len(scores) else scores[self.rows]
+        # Class by class, as models keep them; the transposes of one score a row are the scores themselves.
+        return function(self.all_X).T.take(rows, axis=-1).T
 
     @cached_property
     def proba(self) -> np.ndarray:
         """Class probabilities of the candidates (n, K) over the full class list; checked, see `checked`."""
-        return checked(self._score(self._model().predict_proba))
+        return checked(self._score(self._model().predict_proba), self.rows)
 
     @cached_property
     def decision(self) -> np.ndarray:
