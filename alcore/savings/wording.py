@@ -26,9 +26,9 @@ def span(
         lower = "" if low is None else f"{named(low) if lost(low) else show(abs(low))} to "
         return f"at least {named(high)}" if lost(high) else f"{lower}at most {show(abs(high))}"
     if high is None:
-        return f"{named(low)} or better" if lost(low) else f"{show(abs(low))} or more"
+        return f"at most {named(low)}" if lost(low) else f"{show(abs(low))} or more"
     if low is None:
-        return f"{named(high)} or worse" if lost(high) else f"{show(abs(high))} or less"
+        return f"at least {named(high)}" if lost(high) else f"{show(abs(high))} or less"
     if lost(high):
         return f"{show(-high)} to {named(low)}"
     if lost(low):

@@ -115,7 +115,7 @@ def _given(opened: project.Opened, rates: Rates, field: str, mean: float) -> Non
     sign = f", {rates.currency}" if DEFAULTS[field].unit == "dollars" else ""
     widgets.put(f"mean_{field}", mean)
     st.number_input(
-        DEFAULTS[field].title + sign,
+        f"{DEFAULTS[field].title}{sign}: mean of {words.plain(column, 30)}",
         format="%.4g",
         key=f"mean_{field}",
         disabled=True,

@@ -185,6 +185,7 @@ def table(found: Findings, strategies: pd.DataFrame, currency: str) -> None:
             "Hours": number(format="%,.1f", width="small"),
             "Cost": number(f"Cost, {currency}", format="%,.2f", width="small"),
             "Score": number(format="%.3f", width="small", help="With all labels of the budget"),
+            "Verdict": st.column_config.TextColumn(width=130),
             "Gain": st.column_config.TextColumn(help="Over random with all labels of the budget, with 95% interval"),
             "p": st.column_config.TextColumn(
                 width="small", help="Wilcoxon's signed-rank test on paired areas, Holm-corrected"
