@@ -7,10 +7,12 @@ shell, one `select` that orders every strategy's answer.
 from alcore.strategies import (  # noqa: F401  (importing a module registers its strategies)
     badge,
     baseline,
+    batch_bald,
     clusters,
     cold_start,
     core_set,
     density,
+    disagreement,
     error_reduction,
     model_change,
     uncertainty,

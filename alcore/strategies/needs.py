@@ -5,6 +5,7 @@ from __future__ import annotations
 from sklearn.base import BaseEstimator
 
 from alcore import learners
+from alcore.strategies.committee import check_way
 from alcore.strategies.registry import STRATEGIES, Strategy
 
 # What is missing in a learner that does not give it, as the end of a sentence.
@@ -17,6 +18,8 @@ _MISSING = {
 
 def check(strategy: Strategy, learner: str | BaseEstimator) -> None:
     """Raise ValueError, in words for the user, when the learner cannot give what the strategy needs."""
+    if "members" in strategy.needs:
+        check_way(getattr(strategy.function, "keywords", {}).get("committee", "bootstrap"), learner)
     gives = learners.gives(learner)
     for need, missing in _MISSING.items():
         if need in strategy.needs and need not in gives:

@@ -93,6 +93,7 @@ class Pool:
         self.labeled, self.y, self.weights = labeled, y, weights
         self.learner = learner  # what the model was fitted with, for strategies that fit models of their own
         self.members = members  # a committee to ask instead of one of the strategy's making
+        self.committees: dict[tuple, tuple[Model, ...]] = {}  # made so far, so that all who look at one pool share them
         self.fit_with = fit_with  # fit_with(row, label code): the model after that one more label
         self._seconds, self._costs, self._history, self._seed = seconds, costs, history, list(seed)
 
@@ -106,7 +107,7 @@ class Pool:
         """Features of the labeled rows (m, d); no rows before the first label."""
         return self.all_X[:0] if self.labeled is None else self.all_X[self.labeled]
 
-    def _score(self, function: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    def scored(self, function: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         """Scores of the candidates, (n,) or (n, K). X is scored whole and then masked: so a large pool is never copied.
         Neighbors need no mask."""
         rows = self.rows
@@ -120,12 +121,12 @@ class Pool:
     @cached_property
     def proba(self) -> np.ndarray:
         """Class probabilities of the candidates (n, K) over the full class list; checked, see `checked`."""
-        return checked(self._score(self._model().predict_proba), self.rows)
+        return checked(self.scored(self._model().predict_proba), self.rows)
 
     @cached_property
     def decision(self) -> np.ndarray:
         """Decision values of the candidates: (n,) for two classes, else (n, K)."""
-        return self._score(self._model().decision_function)
+        return self.scored(self._model().decision_function)
 
     @property
     def honest_probabilities(self) -> bool:

@@ -294,6 +294,7 @@ def modal_ranked_batch(work: Work) -> dict[str, Callable]:
     @dataclass
     class Learner:
         X_training: np.ndarray
+        on_transformed: bool = False
 
     def doubt():
         return 1 - work.sklearn.predict_proba(work.pool_X).max(axis=1)
