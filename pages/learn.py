@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.shared import gallery, project, routing, server
-from pages.shared.learn import catalog, glossary, pool_map, triangle, two_classes
+from pages.shared.learn import catalog, committee, glossary, pool_map, triangle, two_classes, worked
 
 routing.ensure_routed()
 server.warm_up()
@@ -13,8 +13,10 @@ st.title("Learn")
 st.markdown(
     "Active learning asks people for the labels a model would learn most from. Here is how it tells which those are."
 )
-unsure, table, strategies, terms = st.tabs(
-    ["Unsure rows", "On a table", "All strategies", "Glossary and sources"], key="chapter", bind="query-params"
+unsure, table, several, lecture, strategies, terms = st.tabs(
+    ["Unsure rows", "On a table", "A committee", "The lecture, checked", "All strategies", "Glossary and sources"],
+    key="chapter",
+    bind="query-params",
 )
 if unsure.open:
     with unsure:
@@ -25,6 +27,12 @@ if unsure.open:
 if table.open:
     with table:
         pool_map.show(opened)
+if several.open:
+    with several:
+        committee.show()
+if lecture.open:
+    with lecture:
+        worked.show()
 if strategies.open:
     with strategies:
         catalog.show()

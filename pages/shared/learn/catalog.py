@@ -57,7 +57,7 @@ def _card(strategy: Strategy) -> None:
         ("Limits", strategy.limits),
         ("Models", _models(strategy)),
         ("Source", strategy.source),
-        ("Name in the shell", strategy.name),
+        ("Written name", strategy.name),
     )
     st.caption("  \n".join(f"**{title}:** {words.plain(text, 600)}" for title, text in facts if text))
 
@@ -67,11 +67,13 @@ def _models(strategy: Strategy) -> str:
     from alcore.learners import LEARNERS
     from alcore.strategies import check
 
-    fit = []
+    fit, unfit = [], []
     for name, learner in LEARNERS.items():
         try:
             check(strategy, name)
+            fit.append(learner.title)
         except ValueError:
-            continue
-        fit.append(learner.title)
-    return "" if len(fit) == len(LEARNERS) else ", ".join(fit)
+            unfit.append(learner.title)
+    if len(unfit) < len(fit):
+        return f"all but {', '.join(unfit)}" if unfit else ""
+    return ", ".join(fit)

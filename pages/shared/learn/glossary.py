@@ -32,6 +32,6 @@ def cited() -> dict[str, list[str]]:
 
     found: dict[str, list[str]] = {}
     for strategy in STRATEGIES.values():
-        for source in filter(None, (part.strip() for part in strategy.source.split(";"))):
-            found.setdefault(source.rstrip("."), []).append(strategy.title)
-    return {f"{source}.": found[source] for source in sorted(found)}
+        if strategy.source:
+            found.setdefault(strategy.source, []).append(strategy.title)
+    return dict(sorted(found.items()))

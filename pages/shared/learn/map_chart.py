@@ -99,5 +99,5 @@ def in_words(trail: Trail, number: int) -> str:
     return (
         f"Map of the pool as {charts.short(trail.strategy.name)} sees it in round {number + 1}: "
         f"{len(trail.labeled(number)):,} rows have labels, {len(trail.batches[number]):,} are asked for now, and "
-        f"{np.isfinite(trail.utility[number]).sum() - len(trail.batches[number]):,} wait."
+        f"{trail.utility.shape[1] - len(trail.labeled(number + 1)):,} wait."
     )

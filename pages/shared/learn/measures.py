@@ -28,7 +28,7 @@ def strategies() -> list[Strategy]:
     """The strategies whose utilities are the measures, in the order the page shows them."""
     from alcore.strategies import STRATEGIES
 
-    return [STRATEGIES[name] for name in SHOWN if name in STRATEGIES]
+    return [STRATEGIES[name] for name in SHOWN]
 
 
 def values(proba: np.ndarray) -> dict[str, np.ndarray]:

@@ -108,11 +108,10 @@ def _trail(key: Hashable, strategy: str, _pool_map: PoolMap) -> Trail:
 @st.fragment
 def _walk(shown: Shown, pool_map: PoolMap) -> None:
     """Strategies, the round, a map for each strategy, and their overlap."""
-    names = _strategies(pool_map)
-    if not names:
+    trails = _trails(shown, pool_map, _strategies(pool_map))
+    if not trails:
         st.info("Choose a strategy to see what it asks for.", icon=":material/touch_app:")
         return
-    trails = [_trail(shown.key, name, pool_map) for name in names]
     rounds = min(len(trail.batches) for trail in trails)
     if not rounds:
         st.info("The budget of this table ends with its starting rows, so there is no round to show.")
@@ -134,6 +133,17 @@ def _walk(shown: Shown, pool_map: PoolMap) -> None:
         _overlap(pool_map, trails, number)
     with st.expander(f"The rows asked for in round {number}", icon=":material/table_rows:", key="learn_rows"):
         _rows(shown, pool_map, trails, number - 1)
+
+
+def _trails(shown: Shown, pool_map: PoolMap, names: list[str]) -> list[Trail]:
+    """The trails of these strategies; one that cannot be walked here gets a sentence instead."""
+    trails = []
+    for name in names:
+        try:
+            trails.append(_trail(shown.key, name, pool_map))
+        except ValueError as error:
+            st.warning(words.plain(error, 600), icon=":material/error:")
+    return trails
 
 
 def _strategies(pool_map: PoolMap) -> list[str]:

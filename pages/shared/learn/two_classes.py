@@ -29,7 +29,7 @@ def show() -> None:
         for strategy in measures.strategies():
             value = found[strategy.name]
             if strategy.name == measures.ENTROPY:
-                st.metric(strategy.title, f"{value:.3f} nats", f"{measures.bits(value):.3f} bits", delta_color="off",
+                st.metric(strategy.title, f"{value:.3f}", f"nats; {measures.bits(value):.3f} bits", delta_color="off",
                           delta_arrow="off", border=True, help=strategy.sentence)  # fmt: skip
             else:
                 st.metric(strategy.title, f"{value:.3f}", strategy.formula.split("=", 1)[-1].strip(),
