@@ -20,12 +20,14 @@ from sklearn.utils.validation import check_is_fitted
 
 from alcore import learners
 from alcore.learners import Model
+from alcore.strategies.committee import members_of
 from alcore.strategies.pool import Pool
 from alcore.strategies.registry import Strategy
 
+OF_A_MODEL = ("model", "probabilities")
+OF_A_COMMITTEE = ("model", "labels", "members", "probabilities")
 # What a query of scikit-activeml may ask for beside the pool, and its flag for fitting it first.
 _MODELS = {"clf": "fit_clf", "estimator": "fit_estimator", "ensemble": "fit_ensemble", "discriminator": None}
-MEMBERS = 5
 _OF_THE_POOL = {"self", "X", "y", "candidates", "batch_size", "return_utilities"}
 
 
@@ -54,7 +56,8 @@ def from_skactiveml(query_strategy: Any, name: str | None = None, **arguments: A
                 f"{title} asks for '{wanted}', which a pool does not have. Pass it: "
                 f"from_skactiveml({title}(), {wanted}=...)."
             )
-    needs = ("model", "probabilities") if {"clf", "estimator", "ensemble"} & (asked.keys() - arguments.keys()) else ()
+    wanted = asked.keys() - arguments.keys()
+    needs = OF_A_COMMITTEE if "ensemble" in wanted else OF_A_MODEL if wanted & {"clf", "estimator"} else ()
     return _adapted(name or title, title, "scikit-activeml", partial(_ask_skactiveml, query_strategy, arguments), needs)
 
 
@@ -70,9 +73,8 @@ def from_modal(query: Callable, name: str | None = None, **arguments: Any) -> St
     if not callable(query):
         raise ValueError(f"{query!r} cannot be called. Pass a query function, such as uncertainty_sampling of modAL.")
     title = _title(query)
-    return _adapted(
-        name or title, title, "modAL", partial(_ask_modal, query, arguments), needs=("model", "probabilities")
-    )
+    needs = OF_A_COMMITTEE if _asks_a_committee(query) else OF_A_MODEL
+    return _adapted(name or title, title, "modAL", partial(_ask_modal, query, arguments), needs)
 
 
 def _adapted(name: str, title: str, library: str, function: Callable, needs: tuple[str, ...]) -> Strategy:
@@ -112,8 +114,7 @@ def _ask_skactiveml(query_strategy: Any, arguments: dict[str, Any], pool: Pool, 
 
 
 def _ask_modal(query: Callable, arguments: dict[str, Any], pool: Pool, n: int) -> np.ndarray:
-    of_committee = next(iter(inspect.signature(query).parameters), "") == "committee"
-    learner = ModalCommittee(pool) if of_committee else ModalLearner(pool)
+    learner = ModalCommittee(pool) if _asks_a_committee(query) else ModalLearner(pool)
     with _asking(_title(query), int(pool.rng.integers(2**31))):
         returned = query(learner, pool.X, n_instances=n, **arguments)
     return _batch(positions(returned, n), pool, n)
@@ -121,6 +122,10 @@ def _ask_modal(query: Callable, arguments: dict[str, Any], pool: Pool, n: int) -
 
 def _title(query: Callable) -> str:
     return getattr(getattr(query, "func", query), "__name__", type(query).__name__)
+
+
+def _asks_a_committee(query: Callable) -> bool:
+    return next(iter(inspect.signature(query).parameters), "") == "committee"
 
 
 def positions(returned: Any, n: int) -> np.ndarray:
@@ -206,15 +211,6 @@ def _classifier(model: Model | None, pool: Pool) -> ModelAsClassifier:
     return ModelAsClassifier(pool.learner, pool.n_classes).holding(model, pool.all_X.shape[1])
 
 
-def _members(pool: Pool) -> list[Model]:
-    """The pool's committee; where it has none, its learner fitted on resamples of the labels."""
-    if pool.members is not None:
-        return list(pool.members)
-    draws = pool.rng.integers(len(pool.y), size=(MEMBERS, len(pool.y)))
-    X, y = pool.labeled_X, pool.y
-    return [learners.fit(pool.learner, X[draw], y[draw], pool.n_classes, seed=seed) for seed, draw in enumerate(draws)]
-
-
 def _models(wanted: set[str], pool: Pool, seed: int) -> dict[str, Any]:
     """Of the arguments a query of scikit-activeml wants those that are models, in the library's own wrapper."""
     from skactiveml.classifier import SklearnClassifier
@@ -225,7 +221,7 @@ def _models(wanted: set[str], pool: Pool, seed: int) -> dict[str, Any]:
     made = {
         "clf": lambda: wrapped(_classifier(pool.model, pool)),
         "estimator": lambda: wrapped(_classifier(pool.model, pool)),
-        "ensemble": lambda: [wrapped(_classifier(member, pool)) for member in _members(pool)],
+        "ensemble": lambda: [wrapped(_classifier(member, pool)) for member in members_of(pool)],
         "discriminator": lambda: wrapped(ModelAsClassifier(pool.learner, n_classes=2, seed=seed)),
     }
     asked = {name: made[name]() for name in _MODELS if name in wanted}
@@ -258,7 +254,7 @@ class ModalCommittee(ModalLearner):
 
     def __init__(self, pool: Pool):
         super().__init__(pool)
-        self.learner_list = [_classifier(member, pool) for member in _members(pool)]
+        self.learner_list = [_classifier(member, pool) for member in members_of(pool)]
 
     def __len__(self):
         return len(self.learner_list)

@@ -234,6 +234,13 @@ def test_what_goes_wrong_in_the_other_library_becomes_a_sentence():
         asked(strategy)
 
 
+def test_what_they_need_is_known_before_a_run():
+    assert from_skactiveml(CoreSet()).needs == ()
+    assert from_skactiveml(Badge()).needs == from_modal(margin_sampling).needs == ("model", "probabilities")
+    for of_committee in (from_skactiveml(QueryByCommittee()), from_modal(vote_entropy_sampling)):
+        assert {"labels", "members"} <= set(of_committee.needs)
+
+
 def test_learners_without_probabilities_are_named_before_a_run():
     for strategy in (from_skactiveml(UncertaintySampling()), from_modal(margin_sampling)):
         with pytest.raises(ValueError, match="Support vector machine"):
