@@ -26,6 +26,7 @@ ALL = [*STRATEGIES, *COMPOSED]
 # tested in distribution. All others must choose the same rows.
 LOTTERIES = {
     "random": "is a lottery",
+    "vote_entropy": "takes a handful of values, so that most of a batch is tied and drawn by lot",
     "power(margin)": "draws rows with chances that grow with their utility",
     "mixed(margin)": "draws a share of the batch by lot",
     "badge": "draws rows with chances that grow with their distance from those drawn before",
