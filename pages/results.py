@@ -60,6 +60,7 @@ with top:
     verdict.banner(found, watch.standing(run), enough=watch.enough(run))
     verdict.cards(found, score, rates)
 
+st.space("small")  # the chart's toolbar opens above the chart, and the slider's handle must stay free
 chart = charts.learning_curves(curves, score, unit, found.verdict, rates.currency)
 charts.show(chart, "curves", charts.curves_in_words(curves, score, found.verdict), watch.BAND)
 charts.download_row(chart, curves, "learning_curves", f"{score} by {unit}")

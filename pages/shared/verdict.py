@@ -119,7 +119,7 @@ def _card(title: str, saving: Savings, name: str, show, less: str = "less") -> N
     least = ("at most " if lost else "at least ") if saving.random_labels is None else ""  # random never got there
     share = None
     if value is not None and whole:
-        share = f"{abs(100 * value / whole):.0f}% {'more' if lost else less} than random"
+        share = f"{abs(100 * value / whole):,.0f}% {'more' if lost else less} than random"
     st.metric(
         f"{title} {'lost' if lost else 'saved'}",
         "unknown" if value is None else f"{least}{show(abs(value))}",
