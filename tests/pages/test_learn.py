@@ -189,8 +189,8 @@ def test_every_committee_is_shown_with_its_lesson(learn, name):
 TRUE = {
     # of, measure: printed on the slide, true in nats (or without unit), true in bits
     ("0.6, 0.3, 0.1", "Least confident"): ("0.4", 0.4, None),
-    ("0.51, 0.49, 0", "Gap of the two likeliest"): ("0.02", 0.02, None),
-    ("0.99, 0.01, 0", "Gap of the two likeliest"): ("0.98", 0.98, None),
+    ("0.51, 0.49, 0", "Gap of the likeliest two"): ("0.02", 0.02, None),
+    ("0.99, 0.01, 0", "Gap of the likeliest two"): ("0.98", 0.98, None),
     ("0.51, 0.49, 0", "Least confident"): ("0.49", 0.49, None),
     ("0.99, 0.01, 0", "Least confident"): ("0.01", 0.01, None),
     ("0.95, 0.05", "Entropy"): ("0.286", 0.1985152433, 0.2863969571),
@@ -199,10 +199,10 @@ TRUE = {
     ("0.4, 0.35, 0.25", "Entropy"): ("1.571", 1.0805276266, 1.5588718484),
     ("0.33, 0.33, 0.33", "Entropy"): ("1.585", 1.0986122887, 1.5849625007),
     ("0.6, 0.3, 0.05, 0.05", "Least confident"): ("0.4", 0.4, None),
-    ("0.6, 0.3, 0.05, 0.05", "Gap of the two likeliest"): ("0.3", 0.3, None),
+    ("0.6, 0.3, 0.05, 0.05", "Gap of the likeliest two"): ("0.3", 0.3, None),
     ("0.6, 0.3, 0.05, 0.05", "Entropy"): ("1.23", 0.9672604429, 1.3954618442),
     ("3 votes against 2", "Vote entropy"): ("0.673", 0.6730116670, 0.9709505945),
-    ("The three above", "Mean KL divergence"): ("their mean, 0.194", 0.1546036618, 0.2230459362),
+    ("the three above", "Mean KL divergence"): ("their mean, 0.194", 0.1546036618, 0.2230459362),
     ("0.6, 0.3, 0.1 and features 1, 2", "Expected gradient length"): ("no number", 1.7058233030, None),
 }
 
@@ -224,21 +224,21 @@ def test_the_lectures_values_stand_beside_the_true_ones():
 def test_each_difference_is_named_by_its_unit():
     told = {(one.of, one.measure, one.printed): worked.verdict(one) for one in worked.examples()}
     assert told["0.6, 0.3, 0.1", "Least confident", "0.4"] == "Right."
-    assert told["0.95, 0.05", "Entropy", "0.286"] == "Right, but in bits."
+    assert told["0.95, 0.05", "Entropy", "0.286"] == "Right, but **in bits**."
     assert told["0.5, 0.5", "Entropy", "0.693"] == "Right, in nats."
     assert told["3 votes against 2", "Vote entropy", "0.673"] == "Right, in nats."
-    assert told["0.8, 0.15, 0.05", "Entropy", "0.849"] == "Neither: 0.236 above nats, 0.035 below bits."
-    assert told["0.4, 0.35, 0.25", "Entropy", "1.571"] == "Neither: 0.490 above nats, 0.012 above bits."
-    assert told["0.6, 0.3, 0.05, 0.05", "Entropy", "1.23"] == "Neither: 0.263 above nats, 0.165 below bits."
+    assert told["0.8, 0.15, 0.05", "Entropy", "0.849"] == "**Neither**: 0.236 above nats, 0.035 below bits."
+    assert told["0.4, 0.35, 0.25", "Entropy", "1.571"] == "**Neither**: 0.490 above nats, 0.012 above bits."
+    assert told["0.6, 0.3, 0.05, 0.05", "Entropy", "1.23"] == "**Neither**: 0.263 above nats, 0.165 below bits."
     slips = [text for (_, measure, _), text in told.items() if measure == "KL divergence"]
-    assert len(slips) == 3 and all(text.startswith("Neither") for text in slips)
+    assert len(slips) == 3 and all(text.startswith("**Neither**") for text in slips)
 
 
 def test_the_lectures_table_is_on_the_page(learn):
     page = learn("The lecture, checked")
     table = page.table[0].value
     assert len(table) == len(worked.examples())
-    assert table[table["Printed"] == "0.849"]["In bits"].tolist() == ["0.8842"]
+    assert table[table["Printed"] == "0.849"]["True"].tolist() == ["0.6129\u00a0nats = 0.8842\u00a0bits"]
 
 
 # -- a table as a map ------------------------------------------------------------------------------------------

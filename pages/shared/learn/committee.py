@@ -77,13 +77,10 @@ def show() -> None:
     )  # fmt: skip
     found = figures(COMMITTEES[name])
     frame = opinions(found)
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        spec = chart(frame)
-        charts.show(spec, "committee", in_words(found), "How sure each model is of yes and of no, and their average.")
-        charts.download_row(spec, frame, "committee", name)
-    with right:
-        _cards(found)
+    _cards(found)
+    spec = chart(frame)
+    charts.show(spec, "committee", in_words(found), "How sure each model is of yes and of no, and their average.")
+    charts.download_row(spec, frame, "committee", name)
     st.info(LESSONS[name], icon=":material/lightbulb:")
     st.markdown("#### Step by step")
     st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(steps(found), 1)))
@@ -98,9 +95,10 @@ def _cards(found: Figures) -> None:
         ("Consensus entropy", found.consensus_entropy, "How undecided the average is"),
         ("Mean KL divergence", found.mean_kl, "How far they disagree; also called BALD"),
     )
-    for title, nats, meaning in values:
-        st.metric(title, f"{nats:.3f}", f"nats; {measures.bits(nats):.3f} bits", delta_color="off", delta_arrow="off",
-                  border=True, help=meaning)  # fmt: skip
+    with st.grid(3, min_column_width=150):
+        for title, nats, meaning in values:
+            st.metric(title, f"{nats:.3f}", f"nats; {measures.bits(nats):.3f} bits", delta_color="off",
+                      delta_arrow="off", border=True, help=meaning)  # fmt: skip
 
 
 def steps(found: Figures) -> list[str]:

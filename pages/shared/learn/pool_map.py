@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -244,7 +245,7 @@ def _overlap(pool_map: PoolMap, trails: list[Trail], number: int) -> None:
             ),
         },
     )  # fmt: skip
-    downloads.button("Overlap", "overlap.csv", lambda: downloads.csv(table), type="tertiary")
+    downloads.button("Overlap", "overlap.csv", partial(downloads.csv, table), type="tertiary")
 
 
 def sentence(pair: dict, titles: dict[str, str]) -> str:

@@ -7,6 +7,7 @@ here, by the functions that rank rows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,8 @@ INTRO = (
     "1.443 bits. Which of them is used changes every value and no ranking, as long as it is one of them throughout. "
     "The slides mix the two, and some of their values are neither."
 )
+
+GLUE = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -45,21 +48,27 @@ def show() -> None:
     st.markdown(INTRO)
     table = frame(examples())
     st.table(table, hide_index=True, alt="The lecture's examples with their true values")
-    downloads.button("Examples", "examples.csv", lambda: downloads.csv(table), type="tertiary")
+    plain = table.replace({r"\*\*": "", GLUE: " "}, regex=True)
+    downloads.button("Examples", "examples.csv", partial(downloads.csv, plain), type="tertiary")
 
 
 def frame(found: list[Example]) -> pd.DataFrame:
     """One line an example, as text."""
     return pd.DataFrame(
         {
-            "Probabilities": [one.of for one in found],
-            "Measure": [one.measure for one in found],
+            "What": [f"**{one.measure}** of {one.of}" for one in found],
             "Printed": [one.printed for one in found],
-            "True, in nats": [f"{one.true:.4f}" if one.unit else f"{one.true:.4g} (no unit)" for one in found],
-            "In bits": [f"{measures.bits(one.true):.4f}" if one.unit else "" for one in found],
+            "True": [_true(one) for one in found],
             "Why they differ": [f"{verdict(one)} {one.note}".strip() for one in found],
         }
     )
+
+
+def _true(one: Example) -> str:
+    """The true value; a number and its unit stay on one line."""
+    if not one.unit:
+        return f"{one.true:.4g}"
+    return f"{one.true:.4f}{GLUE}nats = {measures.bits(one.true):.4f}{GLUE}bits"
 
 
 def verdict(one: Example) -> str:
@@ -73,8 +82,8 @@ def verdict(one: Example) -> str:
     if not one.unit:
         return f"Off by {abs(printed - one.true):.3f}."
     if round(measures.bits(one.true), digits) == printed:
-        return "Right, but in bits."
-    return f"Neither: {_away(printed, one.true)} nats, {_away(printed, measures.bits(one.true))} bits."
+        return "Right, but **in bits**."
+    return f"**Neither**: {_away(printed, one.true)} nats, {_away(printed, measures.bits(one.true))} bits."
 
 
 def _away(printed: float, true: float) -> str:
@@ -98,32 +107,32 @@ def examples() -> list[Example]:
     against = f"against the consensus {three.consensus[0]:.3f}, {three.consensus[1]:.3f}"
     return [
         Example("0.6, 0.3, 0.1", "Least confident", "0.4", of("least_confident", 0.6, 0.3, 0.1), unit=False),
-        Example("0.51, 0.49, 0", "Gap of the two likeliest", "0.02", 1 - of("margin", 0.51, 0.49, 0), unit=False,
+        Example("0.51, 0.49, 0", "Gap of the likeliest two", "0.02", 1 - of("margin", 0.51, 0.49, 0), unit=False,
                 note="The smaller gap is asked first. The app shows 1 minus the gap: higher is first everywhere."),
-        Example("0.99, 0.01, 0", "Gap of the two likeliest", "0.98", 1 - of("margin", 0.99, 0.01, 0), unit=False),
+        Example("0.99, 0.01, 0", "Gap of the likeliest two", "0.98", 1 - of("margin", 0.99, 0.01, 0), unit=False),
         Example("0.51, 0.49, 0", "Least confident", "0.49", of("least_confident", 0.51, 0.49, 0), unit=False,
                 note="Asked first here too."),
         Example("0.99, 0.01, 0", "Least confident", "0.01", of("least_confident", 0.99, 0.01, 0), unit=False),
         Example("0.95, 0.05", "Entropy", "0.286", entropy(0.95, 0.05),
                 note="The next value is in nats, so the two cannot be compared as printed."),
         Example("0.5, 0.5", "Entropy", "0.693", entropy(0.5, 0.5), note="The most two classes can have."),
-        Example("0.8, 0.15, 0.05", "Entropy", "0.849", entropy(0.8, 0.15, 0.05), note="A slip; the order of the three "
+        Example("0.8, 0.15, 0.05", "Entropy", "0.849", entropy(0.8, 0.15, 0.05), note="The order of the three "
                 "examples is right all the same."),
-        Example("0.4, 0.35, 0.25", "Entropy", "1.571", entropy(0.4, 0.35, 0.25), note="Close to bits."),
+        Example("0.4, 0.35, 0.25", "Entropy", "1.571", entropy(0.4, 0.35, 0.25), note="Near the value in bits."),
         Example("0.33, 0.33, 0.33", "Entropy", "1.585", entropy(third, third, third), note="Of exact thirds. It is set "
                 "equal to log 3 = 1.099, which is the same amount in nats."),
         Example("0.6, 0.3, 0.05, 0.05", "Least confident", "0.4", of("least_confident", 0.6, 0.3, 0.05, 0.05),
                 unit=False),
-        Example("0.6, 0.3, 0.05, 0.05", "Gap of the two likeliest", "0.3", 1 - of("margin", 0.6, 0.3, 0.05, 0.05),
+        Example("0.6, 0.3, 0.05, 0.05", "Gap of the likeliest two", "0.3", 1 - of("margin", 0.6, 0.3, 0.05, 0.05),
                 unit=False),
-        Example("0.6, 0.3, 0.05, 0.05", "Entropy", "1.23", entropy(0.6, 0.3, 0.05, 0.05), note="A slip."),
+        Example("0.6, 0.3, 0.05, 0.05", "Entropy", "1.23", entropy(0.6, 0.3, 0.05, 0.05)),
         Example("3 votes against 2", "Vote entropy", "0.673", vote.vote_entropy),
         *(
-            Example(f"{p[0]:g}, {p[1]:g} {against}", "KL divergence", printed, float(true), note="A slip.")
+            Example(f"{p[0]:g}, {p[1]:g} {against}", "KL divergence", printed, float(true))
             for p, printed, true in zip(three.members, ("0.397", "0.056", "0.130"), three.divergences, strict=True)
         ),
-        Example("The three above", "Mean KL divergence", f"their mean, {mean_printed:.3f}", three.mean_kl,
-                note="It follows from the three slips."),
+        Example("the three above", "Mean KL divergence", f"their mean, {mean_printed:.3f}", three.mean_kl,
+                note="It follows from the three above."),
         Example("0.6, 0.3, 0.1 and features 1, 2", "Expected gradient length", "no number",
                 float(model_change.gradient_length_score(np.array([[0.6, 0.3, 0.1]]), np.array([[1.0, 2.0]]))[0]),
                 unit=False, note="The lecture gives the idea, the length of the gradient, without an example."),
