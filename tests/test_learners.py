@@ -35,7 +35,8 @@ def test_every_named_classifier_says_what_the_screen_needs(learner):
 def test_what_strategies_may_ask_of_the_models():
     assert {name for name in LEARNERS if "gradient" in gives(name)} == {"logistic", "mlp"}
     assert {name for name in LEARNERS if "hessian" in gives(name)} == {"logistic"}
-    assert gives(GaussianNB()) == {"probabilities"} and gives(LinearSVC()) == gives("unheard of") == frozenset()
+    assert "probabilities" in gives(GaussianNB()) and "probabilities" not in gives(LinearSVC())
+    assert gives("unheard of") == frozenset()
 
 
 @pytest.mark.parametrize("name", NAMES)
