@@ -27,7 +27,7 @@ def show(opened: Opened, learner: str) -> tuple[str, ...]:
     st.caption("Each is held against random sampling, which is always run.")
     ticked = []
     grid = st.grid(3, min_column_width=280, border=True)
-    for name in filter(STRATEGIES.get, FIRST):
+    for name in FIRST:
         with grid.cell():
             ticked += _offer(opened, STRATEGIES[name], learner)
     rest = [one for one in STRATEGIES.values() if one.name not in (*FIRST, charts.BASELINE)]
