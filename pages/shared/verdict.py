@@ -106,9 +106,8 @@ def cards(found: Findings, score: str, rates: Rates) -> None:
             help="What the whole budget buys in both arms. The gain is the mean difference of paired trial runs; "
             "positive is better.",
         )
-        alone = pd.isna(bought["low"])
-        ends = "open on both sides" if alone else f"{bought['low']:+.3f} to {bought['high']:+.3f}"
-        st.caption(f"95% interval: {ends}")
+        ends = f"95% interval: {bought['low']:+.3f} to {bought['high']:+.3f}"
+        st.caption("One trial run has no interval" if pd.isna(bought["low"]) else ends)
 
 
 def _card(title: str, saving: Savings, name: str, show, less: str = "less") -> None:
@@ -130,7 +129,8 @@ def _card(title: str, saving: Savings, name: str, show, less: str = "less") -> N
         + (" Set-up is paid by the strategy alone." if name == "dollars" else ""),
     )
     low, high = getattr(saving, f"low_{name}"), getattr(saving, f"high_{name}")
-    st.caption(f"95% interval: {span(low, high, show, capped=name == 'dollars' and saving.capped)}")
+    known = span(low, high, show, capped=name == "dollars" and saving.capped)
+    st.caption("One trial run has no interval" if saving.replicates < 2 else f"95% interval: {known}")
 
 
 def all_strategies(found: Findings) -> pd.DataFrame:

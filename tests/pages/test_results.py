@@ -255,3 +255,8 @@ def test_the_queries_of_a_run_download_without_formulas(app):
     with ThreadPoolExecutor(1) as thread:  # where Streamlit makes a file
         text = thread.submit(downloads.run_frame, server.store(), run, "queries").result().decode("utf-8-sig")
     assert text.splitlines()[:2] == ["strategy,replicate,row,given_label", "random,0,3,'=1+1"]
+
+
+def test_one_trial_run_has_no_interval(results):
+    text = read(results(add_run(add_table(), finished=1, state="cancelled")))
+    assert text.count("One trial run has no interval") == 4 and "(one trial run, so no interval)" in text
