@@ -24,7 +24,7 @@ def charts(page):
 
 
 def percent(page, name: str) -> int:
-    return int(page.locator(f".st-key-learn_{name}").get_by_role("slider").get_attribute("aria-valuenow"))
+    return int(page.locator(f".st-key-learn_{name}").get_by_role("slider").input_value())
 
 
 def test_a_row_is_moved_on_a_line_and_by_a_click_on_a_triangle(visit, shoot):
@@ -39,7 +39,7 @@ def test_a_row_is_moved_on_a_line_and_by_a_click_on_a_triangle(visit, shoot):
     triangle = page.locator(".st-key-triangle_margin canvas")
     box = triangle.bounding_box()
     triangle.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
-    expect(page.locator(".st-key-learn_C").get_by_role("slider")).not_to_have_attribute("aria-valuenow", "0")
+    expect(page.locator(".st-key-learn_C").get_by_role("slider")).not_to_have_value("0")
     assert percent(page, "A") + percent(page, "B") + percent(page, "C") == 100
     assert abs(percent(page, "A") - percent(page, "B")) <= 6
     assert 25 <= percent(page, "C") <= 65
@@ -49,7 +49,7 @@ def test_a_map_follows_the_round_and_leads_to_a_simulation(visit, shoot):
     page = visit("/learn?chapter=On+a+table")
     expect(charts(page)).to_have_count(3)
     expect(page.get_by_text("Round 1: 50 labels are known")).to_be_visible()
-    page.locator(".st-key-learn_round").get_by_role("slider").press("End")
+    page.locator(".st-key-learn_round_8").get_by_role("slider").press("End")
     expect(page.get_by_text("Round 8: 120 labels are known")).to_be_visible()
     expect(page.get_by_text("27 of 80 rows in common")).to_be_visible()
     shoot(page, "learn_map", whole=True)

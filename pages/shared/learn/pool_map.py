@@ -119,7 +119,8 @@ def _walk(shown: Shown, pool_map: PoolMap) -> None:
         return
     number = 1
     if rounds > 1:
-        number = st.slider("Round", 1, rounds, key="learn_round", help="What is asked next, after the rounds before.")
+        key = f"learn_round_{rounds}"  # a round kept from a table with more of them would be out of reach
+        number = st.slider("Round", 1, rounds, key=key, help="What is asked next, after the rounds before.")
     batch, known = len(trails[0].batches[number - 1]), len(trails[0].labeled(number - 1))
     st.markdown(
         f"Round {number}: {known:,} labels are known, {words.count(batch, 'more row')} are asked for. "
@@ -258,7 +259,7 @@ def sentence(pair: dict, titles: dict[str, str]) -> str:
     if pair["jaccard"] == 1:
         return f"{both} ask for exactly the same rows: on this table they are one strategy."
     if pair["common"] <= 1.5 * pair["by_lot"]:
-        return f"{both}: {counts}, no more than two lots would have ({pair['by_lot']:.0f})."
+        return f"{both}: {counts}, about as many as two lots would have ({pair['by_lot']:.0f})."
     if pair["jaccard"] >= 0.5:
         return f"{both}: {counts}, so they mostly see the same rows as the next to ask."
     return f"{both}: {counts}, more than by lot ({pair['by_lot']:.0f}), and still mostly different rows."
