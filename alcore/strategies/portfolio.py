@@ -84,6 +84,7 @@ def portfolio(*strategies: str | Strategy | Callable) -> Strategy:
         cost_class=max((one.cost_class for one in arms), key=("instant", "seconds", "minutes").index),
         needs=tuple(dict.fromkeys(("model", *(need for one in arms for need in one.needs), "surprise"))),
         family="combination",
+        parts=tuple(arms),
     )
 
 

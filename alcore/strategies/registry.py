@@ -46,6 +46,7 @@ class Strategy:
     cost_class: str  # "instant", "seconds" or "minutes" for a round on a pool of 20,000 rows
     needs: tuple[str, ...] = ()  # of `NEEDS`
     family: str = "own"  # of `FAMILIES`
+    parts: tuple[Strategy, ...] = ()  # the strategies it is made of
 
 
 def register(

@@ -80,6 +80,7 @@ def mixed(strategy: str | Strategy | Callable, random: float = 0.1) -> Strategy:
 
     return replace(
         inner,
+        parts=(inner,),
         name=composed(mixed, inner, random=random),
         title=f"{inner.title}, {random:.0%} by lot",
         function=batch,
@@ -121,6 +122,7 @@ def power(strategy: str | Strategy | Callable, beta: float = 1) -> Strategy:
     inner = get(strategy)
     return replace(
         inner,
+        parts=(inner,),
         name=composed(power, inner, beta=beta),
         title=f"{inner.title}, power sampling",
         function=_rescored(inner, lambda utility, pool: power_keys(utility, beta, pool.rng)),
@@ -165,6 +167,7 @@ def per_second(strategy: str | Strategy | Callable) -> Strategy:
     inner = get(strategy)
     return replace(
         inner,
+        parts=(inner,),
         name=composed(per_second, inner),
         title=f"{inner.title}, per second of labeling",
         function=_rescored(inner, lambda utility, pool: per_second_score(utility, pool.seconds)),
@@ -227,6 +230,7 @@ def balanced(strategy: str | Strategy | Callable) -> Strategy:
 
     return replace(
         inner,
+        parts=(inner,),
         name=composed(balanced, inner),
         title=f"{inner.title}, balanced by class",
         function=batch,
@@ -271,6 +275,7 @@ def diverse(strategy: str | Strategy | Callable, shortlist: float = SHORTLIST) -
 
     return replace(
         inner,
+        parts=(inner,),
         name=composed(diverse, inner, shortlist=shortlist),
         title=f"{inner.title}, one of a kind",
         function=batch,

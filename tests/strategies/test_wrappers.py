@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alcore import learners
-from alcore.strategies import STRATEGIES, Pool, get, rank
+from alcore.strategies import STRATEGIES, Pool, check, get, rank
 from alcore.strategies.wrappers import per_second_score, power, power_keys, quotas
 
 rng = np.random.default_rng(0)
@@ -223,6 +223,15 @@ def test_wrappers_need_what_their_strategy_needs_and_their_own():
     assert set(get("per_second(balanced(entropy))").needs) == {"model", "probabilities", "labels", "seconds"}
     assert get("diverse(core_set)").needs == ()
     assert set(get("balanced(random)").needs) == {"model", "labels"}
+
+
+def test_what_a_strategy_inside_cannot_do_is_said_before_the_run():
+    for name in ("per_second(balanced(entropy))", "portfolio(margin, power(entropy))"):
+        with pytest.raises(ValueError, match="^Entropy cannot be used with Support vector machine"):
+            check(get(name), "svm")
+    with pytest.raises(ValueError, match="has no trees"):
+        check(get("balanced(kl(committee=trees))"), "logistic")
+    check(get("balanced(kl(committee=trees))"), "forest")
 
 
 def test_utility_strategies_keep_utilities_where_a_wrapper_leaves_them():
