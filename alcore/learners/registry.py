@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
+
 
 @dataclass(frozen=True)
 class Learner:
@@ -13,7 +15,8 @@ class Learner:
     limits: str
     cost_class: str  # "light" (milliseconds a fit), "medium" (tens of them), "heavy" (a tenth of a second and more)
     # What strategies may ask of its models: "probabilities" (else predict_proba only orders the classes, and strategies
-    # use decision_function), "gradient" (of a linear last layer, see `Model.embedding`), "hessian" (of its whole loss)
+    # use decision_function), "gradient" (of a linear last layer, see `Model.embedding`), "hessian" (of its whole loss),
+    # "inits" (another model from another seed), "trees" (that can be asked one by one)
     gives: frozenset[str]
 
     @property
@@ -48,7 +51,7 @@ LEARNERS = {
             "Many decision trees vote; finds interplay of features without being told.",
             "Slow to fit; needs more labels than the others before its shares of votes mean much.",
             "heavy",
-            frozenset({"probabilities"}),
+            frozenset({"probabilities", "inits", "trees"}),
         ),
         Learner(
             "boosting",
@@ -57,7 +60,7 @@ LEARNERS = {
             "numbers and categories.",
             "The slowest to fit, more so with many classes; with few labels simpler models are as good or better.",
             "heavy",
-            frozenset({"probabilities"}),
+            frozenset({"probabilities", "inits"}),
         ),
         Learner(
             "naive_bayes",
@@ -83,7 +86,7 @@ LEARNERS = {
             "labels on.",
             "Starts from random weights, so another seed gives a slightly other model.",
             "medium",
-            frozenset({"probabilities", "gradient"}),
+            frozenset({"probabilities", "gradient", "inits"}),
         ),
     )
 }
@@ -93,4 +96,9 @@ def gives(learner) -> frozenset[str]:
     """What strategies may ask of a learner's models, see `Learner.gives`; a name, or a classifier of scikit-learn."""
     if isinstance(learner, str):
         return LEARNERS[learner].gives if learner in LEARNERS else frozenset()
-    return frozenset({"probabilities"} if hasattr(learner, "predict_proba") else ())
+    given = {
+        "probabilities": hasattr(learner, "predict_proba"),
+        "inits": any(key.split("__")[-1] == "random_state" for key in learner.get_params()),
+        "trees": isinstance(learner, RandomForestClassifier | ExtraTreesClassifier),
+    }
+    return frozenset(need for need, is_given in given.items() if is_given)

@@ -1,134 +1,227 @@
-"""Committees: several models of the same labels, and what each of them thinks of the pool.
+"""Committees: several models of the same labels. Where they disagree, the labels do not yet say what is true.
 
-A member that never saw a class gives it probability 0: its opinions are padded to the full class list, and never
-shifted by a class.
+A committee is the pool's own, if it was given one, or is made in one of four ways, the option ``committee``:
+
+- ``bootstrap``: the pool's learner on bags of the labels, each drawn with replacement and as large as all of them
+  (Abe & Mamitsuka 1998, Query learning strategies using boosting and bagging);
+- ``inits``: the pool's learner on all labels, each time from another random start; for learners that have one;
+- ``trees``: the trees of the pool's model, a random forest: a committee that is there already;
+- several learners by name, as in ``committee=(logistic, forest, naive_bayes)``, each on all labels.
+
+Members answer over the full class list: one that never saw a class, as happens in a bag, gives it probability 0, and
+one that saw a single class gives it 1.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from numbers import Integral
+from typing import Any
 
 import numpy as np
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, clone
 
 from alcore import learners
-from alcore.learners import Model
-from alcore.learners.rules import Wrapped
+from alcore.learners import LEARNERS, Model
+from alcore.learners.rules import Wrapped, first_highest
+from alcore.strategies.blocks import BLOCK
+from alcore.strategies.needs import require
 from alcore.strategies.pool import Pool, checked
 
-WAYS = ("bootstrap", "inits", "trees")
+SIZE = 5
+# Members' probabilities at most held at a time: 16 MB, whatever the length of the pool and the number of trees.
+NUMBERS = 2**21
+
+Committee = str | tuple[str | BaseEstimator, ...]
 
 
-def check_way(committee: str | tuple, learner: str | BaseEstimator) -> None:
-    """Raise ValueError, in words for the user, when no committee can be made of that learner in that way.
+# -- options, refused before a run -----------------------------------------------------------------------------
 
-    committee: "bootstrap", "inits", "trees" or a tuple of names of learners, see `members_of`.
+
+def needs_with(needs: tuple[str, ...], **options: Any) -> tuple[str, ...]:
+    """What a strategy with these options, ``members`` and ``committee``, needs: trees, random starts, or of the run's
+    own learner no probabilities where the committee is of others.
+
+    Raises ValueError, in a sentence, for what is no committee.
     """
-    if isinstance(committee, tuple):
-        for name in committee:
-            if name not in learners.LEARNERS:
-                raise ValueError(
-                    f"There is no model called '{name}' for a committee. There are: {', '.join(learners.LEARNERS)}."
-                )
-        if len(committee) < 2:
-            raise ValueError("A committee needs at least two models. Name another one.")
-        return
-    if committee not in WAYS:
+    committee = options.get("committee", "bootstrap")
+    if not isinstance(committee, str):
+        _check_learners(committee, "probabilities" in needs)
+        needs = tuple(need for need in needs if need != "probabilities")
+    elif committee not in _WAYS:
         raise ValueError(
-            f"There is no committee '{committee}'. Choose {', '.join(WAYS)}, or name the models: "
+            f"There is no committee called '{committee}'. Choose {', '.join(_WAYS)}, or name two models or more, as in "
             "committee=(logistic, forest)."
         )
-    if committee == "trees" and not _is_forest(learner):
-        raise ValueError("Only a random forest is a committee of trees. Choose the forest, or committee=bootstrap.")
-    if committee == "inits" and not _depends_on_seed(learner):
-        raise ValueError(
-            "This model comes out the same from every start, so its committee would always agree. Choose "
-            "committee=bootstrap, or a model that starts at random, such as the neural network or the forest."
-        )
+    elif committee != "bootstrap":
+        needs = (*needs, committee)
+    if "members" in options:
+        _check_size(options["members"], committee)
+    return needs
 
 
-def members_of(pool: Pool, committee: str | tuple = "bootstrap", size: int = 5) -> tuple[Model, ...]:
-    """The models of a committee, fitted on the pool's labels; those the pool was given come first of all.
+def _check_learners(committee: Sequence[str | BaseEstimator], probabilities: bool) -> None:
+    if len(committee) < 2:
+        raise ValueError("A committee needs two members or more: one model alone cannot disagree.")
+    for one in committee:
+        if isinstance(one, str) and one not in LEARNERS:
+            raise ValueError(f"There is no model called '{one}' for a committee. There are: {', '.join(LEARNERS)}.")
+        if probabilities:
+            require("A committee that compares probabilities", ("probabilities",), one)
 
-    committee:
-        "bootstrap": ``size`` fits of the pool's learner, each on as many labeled rows drawn with replacement
-        (Abe & Mamitsuka, 1998, Query learning strategies using boosting and bagging). A bag may miss a class.
-        "inits": ``size`` fits on all labels from different random starts.
-        "trees": the trees of the fitted forest, without another fit; ``size`` does not matter.
-        a tuple of learners' names: one fit of each.
-    The draws depend on the pool's seed alone, so all that look at one pool share one committee.
-    Raises ValueError for a committee that cannot be, see `check_way`, and where no row is labeled.
+
+def _check_size(members: Any, committee: Committee) -> None:
+    if not isinstance(members, Integral) or members < 2:
+        raise ValueError(f"A committee needs a whole number of members, two or more, not {members}.")
+    if committee not in ("bootstrap", "inits"):
+        has = "all trees of the forest" if committee == "trees" else "the models that are named"
+        raise ValueError(f"The members of this committee are {has}: leave out members={members}.")
+
+
+# -- members -----------------------------------------------------------------------------------------------------
+
+
+def members_of(pool: Pool, committee: Committee = "bootstrap", size: int = SIZE) -> tuple[Model, ...]:
+    """The pool's committee, or one made for it: ``size`` models, or as many as there are trees or learners.
+
+    Fits as many models, and none for trees. The draws depend on the pool's seed and its labels, not on its candidates;
+    all that look at one pool share one committee. Raises ValueError, in a sentence, for no labels, for what is no
+    committee, for trees of what is no forest, and for random starts of a learner that has none.
     """
     if pool.members is not None:
         return tuple(pool.members)
     key = (committee, size)
     if key not in pool.committees:
-        pool.committees[key] = _made(pool, committee, size)
+        needs_with((), committee=committee)
+        _check_size(size, "bootstrap")
+        make = _several if isinstance(committee, tuple) else _WAYS[committee]
+        pool.committees[key] = tuple(make(pool, committee, size))
     return pool.committees[key]
 
 
-def _made(pool: Pool, committee: str | tuple, size: int) -> tuple[Model, ...]:
-    check_way(committee, pool.learner)
+def _told(pool: Pool) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    """Features, codes and weights of the labeled rows that count for anything."""
     if pool.labeled is None or not len(pool.labeled):
-        raise ValueError("A committee learns from labels, and no row has one yet. Label some rows first.")
-    if committee == "trees":
-        return _trees(pool.model)
-    seeds = pool.rng_of(len(pool.labeled)).integers(2**31, size=size).tolist()
-    if isinstance(committee, tuple):
-        return tuple(_fit(pool, name, slice(None), seeds[0]) for name in committee)
-    if committee == "inits":
-        return tuple(_fit(pool, pool.learner, slice(None), seed) for seed in seeds)
-    count = len(pool.labeled)
-    bags = (np.random.default_rng(seed).integers(0, count, count) for seed in seeds)
-    return tuple(_fit(pool, pool.learner, bag, seed) for bag, seed in zip(bags, seeds, strict=True))
+        raise ValueError("A committee needs labels to learn from: label some rows first.")
+    if pool.weights is None:
+        return pool.labeled_X, pool.y, None
+    kept = pool.weights > 0
+    return pool.labeled_X[kept], pool.y[kept], pool.weights[kept]
 
 
-def _fit(pool: Pool, learner: str | BaseEstimator, rows: np.ndarray | slice, seed: int) -> Model:
-    weights = None if pool.weights is None else pool.weights[rows]
-    return learners.fit(
-        learner, pool.labeled_X[rows], pool.y[rows], pool.n_classes, weights=weights, seed=seed, warm=pool.model
-    )
+def _draws(pool: Pool) -> np.random.Generator:
+    """A generator of the committee's own, so that the strategy's draws are those it would make without."""
+    return pool.rng_of(len(pool.labeled))
 
 
-def _trees(forest: Model) -> tuple[Model, ...]:
-    if forest.rule is None:  # one class was seen
-        return (forest,)
-    return tuple(replace(forest, rule=_Tree(tree, False)) for tree in forest.rule.estimator.estimators_)
+def _fit(pool: Pool, learner, X, y, weights, rng: np.random.Generator) -> Model:
+    seed = int(rng.integers(2**31))
+    return learners.fit(learner, X, y, pool.n_classes, weights=weights, seed=seed, warm=pool.model)
+
+
+def _bootstrap(pool: Pool, committee: str, size: int) -> list[Model]:
+    X, y, weights = _told(pool)
+    rng = _draws(pool)
+    bags = rng.integers(len(y), size=(size, len(y)))
+    return [_fit(pool, pool.learner, X[bag], y[bag], None if weights is None else weights[bag], rng) for bag in bags]
+
+
+def _inits(pool: Pool, committee: str, size: int) -> list[Model]:
+    require("A committee of random starts", ("inits",), pool.learner)
+    learner = pool.learner
+    if not isinstance(learner, str):  # a seed the user fixed would make all members the same
+        seeds = [key for key in learner.get_params() if key == "random_state" or key.endswith("__random_state")]
+        learner = clone(learner).set_params(**dict.fromkeys(seeds))
+    told, rng = _told(pool), _draws(pool)
+    return [_fit(pool, learner, *told, rng) for _ in range(size)]
+
+
+def _several(pool: Pool, committee: tuple[str | BaseEstimator, ...], size: int) -> list[Model]:
+    told, rng = _told(pool), _draws(pool)
+    return [_fit(pool, learner, *told, rng) for learner in committee]
 
 
 class _Tree(Wrapped):
-    """A tree of a forest, which knows the classes by their place in the forest's list."""
+    """A tree of a forest, whose own classes are places among those the forest has seen."""
 
     def codes(self, X, seen):
-        return seen[self.probabilities(X).argmax(axis=1)]
+        return seen[first_highest(self.probabilities(X))]
 
 
-def opinions(pool: Pool, committee: str | tuple = "bootstrap", size: int = 5) -> np.ndarray:
-    """The members' probabilities for the candidates, (members, n, K), checked; class by class in memory.
+def _trees(pool: Pool, committee: str, size: int) -> list[Model]:
+    model = pool.model
+    if model is None:
+        raise ValueError("A committee of trees needs a forest that has learned: label some rows first.")
+    if model.rule is None:
+        return [model]
+    forest = getattr(model.rule, "estimator", None)
+    if forest is None or "trees" not in learners.gives(forest):
+        raise ValueError(
+            "A committee of trees needs a model that is a random forest. Choose that model, or another committee, such "
+            "as bootstrap."
+        )
+    return [Model("tree", model.n_classes, model.seen, True, _Tree(tree, False)) for tree in forest.estimators_]
 
-    The pool is scored in chunks and never copied. O(members n K) memory beside the members' own time.
+
+_WAYS: dict[str, Callable[[Pool, str, int], list[Model]]] = {"bootstrap": _bootstrap, "inits": _inits, "trees": _trees}
+
+
+# -- what they say of the candidates -------------------------------------------------------------------------------
+
+
+def opinions(pool: Pool, committee: Committee = "bootstrap", size: int = SIZE) -> np.ndarray:
+    """The members' probabilities of the candidates (M, n, K), class by class in memory, each member's checked.
+
+    For strategies that need them all at once; `score_opinions` takes no such memory. O(M n K).
+    Raises ValueError, naming the row, for what are no probabilities, and for a member that has none to be read as such.
     """
+    members = _with_probabilities(members_of(pool, committee, size))
+    found = np.empty((len(members), pool.n_classes, len(pool.rows)))
+    for of_member, member in zip(found, members, strict=True):
+        of_member[:] = checked(pool.scored(lambda X, _, member=member: member.predict_proba(X)), pool.rows).T
+    return found.transpose(0, 2, 1)
+
+
+def score_opinions(
+    pool: Pool, score: Callable[[np.ndarray], np.ndarray], committee: Committee = "bootstrap", size: int = SIZE
+) -> np.ndarray:
+    """A score (M, n, K) -> (n,) of the members' probabilities, of each candidate: as if of all `opinions` at once, but
+    holding 16 MB of them. O(M n K). Raises ValueError as `opinions` does."""
+    members = _with_probabilities(members_of(pool, committee, size))
+
+    def of_block(X: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        return score(np.stack([checked(member.predict_proba(X), rows).T for member in members]).transpose(0, 2, 1))
+
+    return _in_blocks(pool, members, of_block)
+
+
+def score_votes(
+    pool: Pool, score: Callable[[np.ndarray], np.ndarray], committee: Committee = "bootstrap", size: int = SIZE
+) -> np.ndarray:
+    """A score (M, n) -> (n,) of the members' votes, the class codes they predict, of each candidate. O(M n K)."""
     members = members_of(pool, committee, size)
-    by_class = np.empty((len(members), pool.n_classes, len(pool.rows)))
-    for number, member in enumerate(members):
-        by_class[number] = checked(pool.scored(member.predict_proba), pool.rows).T
-    return by_class.transpose(0, 2, 1)
+    return _in_blocks(pool, members, lambda X, rows: score(np.stack([member.predict(X) for member in members])))
 
 
-def votes(pool: Pool, committee: str | tuple = "bootstrap", size: int = 5) -> np.ndarray:
-    """The members' votes for the candidates as class codes, (members, n)."""
-    return np.stack([pool.scored(member.predict) for member in members_of(pool, committee, size)])
+def _in_blocks(pool: Pool, members: Sequence[Model], of_block: Callable[[np.ndarray, np.ndarray], np.ndarray]):
+    rows_at_once = max(1, min(BLOCK, NUMBERS // (len(members) * pool.n_classes)))
+
+    def of_all(X: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        found = np.empty(len(X))
+        for start in range(0, len(X), rows_at_once):
+            block = slice(start, start + rows_at_once)
+            found[block] = of_block(X[block], rows[block])
+        return found
+
+    return pool.scored(of_all)
 
 
-def _is_forest(learner: str | BaseEstimator) -> bool:
-    return (
-        learner == "forest"
-        if isinstance(learner, str)
-        else hasattr(learner, "n_estimators") and hasattr(learner, "bootstrap")
-    )
-
-
-def _depends_on_seed(learner: str | BaseEstimator) -> bool:
-    if isinstance(learner, str):
-        return learner in ("forest", "mlp")
-    return any(name.split("__")[-1] == "random_state" for name in learner.get_params())
+def _with_probabilities(members: tuple[Model, ...]) -> tuple[Model, ...]:
+    for place, member in enumerate(members, 1):
+        if not member.has_probabilities:
+            title = LEARNERS[member.learner].title if member.learner in LEARNERS else member.learner
+            raise ValueError(
+                f"Member {place} of the committee ({title}) has no probabilities that can be read as such, so only "
+                "votes can be compared. Choose Vote entropy, or another model."
+            )
+    return members

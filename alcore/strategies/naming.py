@@ -15,6 +15,7 @@ from functools import partial
 from numbers import Real
 from typing import Any
 
+from alcore.strategies.committee import needs_with
 from alcore.strategies.registry import STRATEGIES, Strategy
 
 _wrappers: dict[str, Callable[..., Strategy]] = {}
@@ -47,7 +48,7 @@ def get(strategy: str | Strategy | Callable) -> Strategy:
 
 
 def split(written: str) -> list[str]:
-    """The names in a list of them: ``margin, mixed(entropy, 0.2)`` are two. Raises ValueError where none can be read."""
+    """The names in a list of them: ``margin, mixed(entropy, 0.2)`` are two. Raises ValueError where none is read."""
     try:
         names = ast.parse(f"[{written.strip()}]", mode="eval").body.elts
     except (SyntaxError, ValueError, AttributeError):
@@ -98,6 +99,7 @@ def with_options(strategy: Strategy, options: dict[str, Any]) -> Strategy:
         name=f"{strategy.name}({words})",
         title=f"{strategy.title} ({words})",
         function=partial(strategy.function, **options),
+        needs=needs_with(strategy.needs, **options) if "members" in strategy.needs else strategy.needs,
     )
 
 

@@ -107,26 +107,28 @@ class Pool:
         """Features of the labeled rows (m, d); no rows before the first label."""
         return self.all_X[:0] if self.labeled is None else self.all_X[self.labeled]
 
-    def scored(self, function: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-        """Scores of the candidates, (n,) or (n, K). X is scored whole and then masked: so a large pool is never copied.
-        Neighbors need no mask."""
+    def scored(self, function: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> np.ndarray:
+        """Scores of the candidates, (n,) or (n, K), by a function of rows of X and their positions in it.
+
+        X is scored whole and then masked: so a large pool is never copied. Neighbors need no mask.
+        """
         rows = self.rows
         if len(rows) and rows[-1] - rows[0] == len(rows) - 1 and (rows[1:] > rows[:-1]).all():
-            return function(self.all_X[rows[0] : rows[-1] + 1])
+            return function(self.all_X[rows[0] : rows[-1] + 1], rows)
         if len(rows) * 4 < len(self.all_X):
-            return function(self.X)
+            return function(self.X, rows)
         # Class by class, as models keep them; the transposes of one score a row are the scores themselves.
-        return function(self.all_X).T.take(rows, axis=-1).T
+        return function(self.all_X, np.arange(len(self.all_X))).T.take(rows, axis=-1).T
 
     @cached_property
     def proba(self) -> np.ndarray:
         """Class probabilities of the candidates (n, K) over the full class list; checked, see `checked`."""
-        return checked(self.scored(self._model().predict_proba), self.rows)
+        return checked(self.scored(lambda X, _: self._model().predict_proba(X)), self.rows)
 
     @cached_property
     def decision(self) -> np.ndarray:
         """Decision values of the candidates: (n,) for two classes, else (n, K)."""
-        return self.scored(self._model().decision_function)
+        return self.scored(lambda X, _: self._model().decision_function(X))
 
     @property
     def honest_probabilities(self) -> bool:

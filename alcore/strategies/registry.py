@@ -23,7 +23,18 @@ FAMILIES = MappingProxyType(
     }
 )
 # Of the pool beside the candidates; what a learner must give for it says `alcore.strategies.needs`.
-NEEDS = ("model", "probabilities", "gradient", "hessian", "labels", "members", "seconds", "surprise")
+NEEDS = (
+    "model",
+    "probabilities",
+    "gradient",
+    "hessian",
+    "labels",
+    "members",
+    "inits",
+    "trees",
+    "seconds",
+    "surprise",
+)
 
 
 @dataclass(frozen=True)
