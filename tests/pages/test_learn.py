@@ -3,7 +3,6 @@
 import math
 import re
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,19 +10,9 @@ from rehearsals import add_table, content
 
 from alcore.strategies import FAMILIES, STRATEGIES
 from pages.shared import charts, gallery, server, theme, words
-from pages.shared.learn import (
-    catalog,
-    committee,
-    glossary,
-    map_chart,
-    measures,
-    pool_map,
-    triangle,
-    two_classes,
-)
+from pages.shared.learn import catalog, committee, glossary, map_chart, measures, pool_map, triangle, two_classes
 
 PAGE = "pages/learn.py"
-ROOT = Path(__file__).parents[2]
 
 
 def read(page) -> str:
@@ -313,6 +302,15 @@ def test_the_next_step_is_a_simulation_of_the_table_on_the_map(learn, app, addre
     page = learn(table=upload)
     page.button(key="learn_simulate").click().run()
     assert page.title[0].value == "Simulate" and address(page, "table") == upload
+
+
+def test_a_public_demo_has_the_whole_page(learn, address, monkeypatch):
+    monkeypatch.setenv("ALCORE_DEMO", "1")
+    for chapter in ("Unsure rows", "A committee", "The lecture, checked", "All strategies", "Glossary and sources"):
+        assert not learn(chapter).exception
+    pages = [learn("On a table").button(key="learn_simulate").click().run() for _ in range(2)]
+    assert [page.title[0].value for page in pages] == ["Simulate"] * 2
+    assert address(pages[0], "table") != address(pages[1], "table")  # each visitor has a copy of the sample
 
 
 def test_charts_of_the_page_come_as_files():
