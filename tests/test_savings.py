@@ -371,8 +371,8 @@ def test_an_absurd_set_up_does_not_pay_whatever_the_target(arms, target):
     found = one(as_rounds(**arms), "accuracy", rates, target=target, rows=1_000)
     assert (found.verdict, found.settle) == ("does not pay", "")
     assert found.worth_it == (
-        "No, it does not pay: labeling everything costs $183, and active learning costs $100,020 before it asks for its "
-        "first row, set-up included."
+        "No, it does not pay: labeling everything costs $183, and active learning costs $100,020 before it asks for "
+        "its first row, set-up included."
     )
 
 

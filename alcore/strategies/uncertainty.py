@@ -24,7 +24,6 @@ _MONARCH = "Monarch (2021), Human-in-the-loop machine learning, section 3.2."
 _SETTLES = "Shannon entropy; Settles (2009), Active learning literature survey, section 3.1."
 
 
-@in_blocks
 def least_confident_score(proba: np.ndarray) -> np.ndarray:
     """1 - p1, where p1 is the highest probability: (n, K) -> (n,) in [0, 1 - 1/K]. O(n K)."""
     return 1 - over_classes(np.maximum, proba)

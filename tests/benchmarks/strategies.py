@@ -86,10 +86,10 @@ def main() -> int:
     cases = [*uncertainty_cases(large), *committee_cases(large), *batch_cases(large, small)]
     rows, met = [], True
     for case in cases:
-        times = in_turns({"ours": case.ours, "floor": case.floor, **case.peers})
+        times = in_turns({"ours": case.ours, "floor": case.floor})
         ratio = times["ours"] / times["floor"]
         met &= ratio <= case.bar
-        peers = {name: times[name] / times["floor"] for name in case.peers}
+        peers = {name: times_the_floor(peer, case.floor) for name, peer in case.peers.items()}
         rows.append({"work": case.title, "floor ms": times["floor"] * 1e3, "ours": ratio, "bar": case.bar, **peers})
     print("Times the floor:")
     print(pd.DataFrame(rows).round(2).to_string(index=False, na_rep="-"))
@@ -111,6 +111,12 @@ def in_turns(works: dict[str, Callable]) -> dict[str, float]:
             if turn:
                 spent[name].append(time.process_time() - began)
     return {name: float(np.median(values)) for name, values in spent.items()}
+
+
+def times_the_floor(peer: Callable, floor: Callable) -> float:
+    """In turns of their own: what runs after a peer finds the memory allocator as the peer has left it."""
+    times = in_turns({"peer": peer, "floor": floor})
+    return times["peer"] / times["floor"]
 
 
 def uncertainty_cases(work: Work) -> list[Case]:
