@@ -66,14 +66,16 @@ def test_rounds_and_trial_runs_add_up_in_turns_of_as_many_as_there_are_workers()
         "random": Measured(setup=2, starting=0.5, training=0.1, asking=0, at_least=False),
         "margin": Measured(setup=2, starting=0.5, training=0.1, asking=1, at_least=True),
     }
-    found = estimate.add_up(settings, measured, workers=2)  # 3 turns
+    found = estimate.add_up(settings, measured, workers=1)  # 5 turns
     random, margin = found.strategies
-    assert random.seconds == pytest.approx(3 * 3.6) and margin.seconds == pytest.approx(3 * 33.6)
+    assert random.seconds == pytest.approx(5 * 3.6) and margin.seconds == pytest.approx(5 * 33.6)
     assert (random.round_seconds, margin.round_seconds) == (0.1, 1.1)
-    assert found.seconds == pytest.approx(3 * (2 + 3.6 + 33.6))
-    assert found.training_seconds == pytest.approx(3 * 6.2)
+    assert found.seconds == pytest.approx(5 * (2 + 3.6 + 33.6))
+    assert found.training_seconds == pytest.approx(5 * 6.2)
     assert found.slowest is margin
     assert found.at_least and margin.at_least and not random.at_least
+    on_two = estimate.add_up(settings, measured, workers=2)  # 3 turns, and each worker slows the other down
+    assert on_two.seconds == pytest.approx(found.seconds * 3 / 5 * estimate.SIDE_BY_SIDE)
 
 
 @pytest.mark.parametrize(
