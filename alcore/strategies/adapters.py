@@ -45,7 +45,8 @@ def from_skactiveml(query_strategy: Any, name: str | None = None, **arguments: A
     try:
         from skactiveml.base import SingleAnnotatorPoolQueryStrategy
     except ImportError:
-        raise ImportError("Strategies of scikit-activeml need that library: pip install scikit-activeml") from None
+        install = "pip install -r requirements-peers.txt"
+        raise ImportError(f"Strategies of scikit-activeml need that library: {install}") from None
     if not isinstance(query_strategy, SingleAnnotatorPoolQueryStrategy):
         raise ValueError(f"{query_strategy!r} is no pool strategy of scikit-activeml. Pass one, such as TypiClust().")
     title = type(query_strategy).__name__

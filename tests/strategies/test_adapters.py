@@ -223,7 +223,7 @@ def test_a_strategy_for_regression_is_refused_by_what_it_asks_for():
 def test_without_the_library_a_sentence_says_what_to_install():
     with patch.dict(sys.modules, {"skactiveml.base": None}), pytest.raises(ImportError) as error:
         from_skactiveml(object())
-    assert str(error.value) == "Strategies of scikit-activeml need that library: pip install scikit-activeml"
+    assert str(error.value) == "Strategies of scikit-activeml need that library: pip install -r requirements-peers.txt"
 
 
 def test_what_goes_wrong_in_the_other_library_becomes_a_sentence():
