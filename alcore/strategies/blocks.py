@@ -25,7 +25,10 @@ def in_blocks(score: Callable[[np.ndarray], np.ndarray]) -> Callable[[np.ndarray
     def of_all(rows: np.ndarray) -> np.ndarray:
         if len(rows) <= BLOCK:
             return score(rows)
-        return np.concatenate([score(block) for block in blocks(rows)])
+        found = np.empty(len(rows))
+        for of_block, block in zip(blocks(found), blocks(rows), strict=True):
+            of_block[:] = score(block)
+        return found
 
     return of_all
 
