@@ -123,7 +123,7 @@ def margin(pool: Pool) -> np.ndarray:
     title="Ratio of the two likeliest",
     formula="u(x) = p2 / p1",
     sentence="Asks for the rows where the second guess is nearly as likely as the first.",
-    best_for="Many classes: tells a tie of two weak guesses from a gap that is as small but between strong ones.",
+    best_for="Many classes: the same gap counts as wider between two weak guesses than between two strong ones.",
     limits="Looks at the two likeliest classes only, and with two classes ranks as the margin does.",
     source=_MONARCH,
     needs=("model", "probabilities"),
