@@ -277,3 +277,6 @@ def _rows(shown: Shown, pool_map: PoolMap, trails: list[Trail], number: int) -> 
         cells.insert(0, "Strategy", trail.strategy.title, allow_duplicates=True)
         frames.append(cells)
     st.dataframe(pd.concat(frames, ignore_index=True), hide_index=True, key="learn_asked", alt="The rows asked for")
+
+
+server.forgets(_map.clear, _trail.clear)
