@@ -24,7 +24,10 @@ def show(opened: Opened, learner: str) -> tuple[str, ...]:
     """
     from alcore.strategies import STRATEGIES
 
-    st.caption("Each is held against random sampling, which is always run.")
+    st.caption(
+        "Each is held against random sampling, which is always run. What a round takes is said for a table of 20,000 "
+        "rows; on smaller ones it is less."
+    )
     ticked = []
     grid = st.grid(3, min_column_width=280, border=True)
     for name in FIRST:
@@ -32,7 +35,6 @@ def show(opened: Opened, learner: str) -> tuple[str, ...]:
             ticked += _offer(opened, STRATEGIES[name], learner)
     rest = [one for one in STRATEGIES.values() if one.name not in (*FIRST, charts.BASELINE)]
     with st.expander(f"All: {len(rest)} more strategies", icon=":material/apps:", key="all_strategies"):
-        st.caption("What a round takes is said for a table of 20,000 rows; on smaller ones it is less.")
         ticked += _families(opened, rest, learner)
         written, mistake = _written(opened)
     chosen = {strategy.name: strategy for strategy in [*ticked, *written]}
