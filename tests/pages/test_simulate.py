@@ -195,7 +195,7 @@ def test_where_the_model_can_serve_no_chosen_strategy_nothing_starts(simulate, t
     field(page, "text_input", "written", table).set_value("mixed(entropy)").run()
     tick(page, table, "margin", False)
     field(page, "selectbox", "learner", table).set_value("svm").run()
-    assert "Left out. Entropy, 10% by lot cannot be used with Support vector machine" in bare(read(page))
+    assert "Left out. Entropy cannot be used with Support vector machine" in bare(read(page))
     assert "Choose at least one strategy" in read(page)
     assert page.button(key="start").disabled and not page.exception
 
