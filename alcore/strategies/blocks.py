@@ -39,6 +39,6 @@ def over_classes(operation: np.ufunc, scores: np.ndarray) -> np.ndarray:
     Row by row in memory, with few classes, it takes a tenth of the time of NumPy's reduction, which starts anew in
     every row. Class by class, as models keep them, NumPy is as quick.
     """
-    if scores.flags.c_contiguous and scores.shape[-1] <= FEW_CLASSES:
+    if scores.flags.c_contiguous and 1 < scores.shape[-1] <= FEW_CLASSES:
         return reduce(operation, np.moveaxis(scores, -1, 0))
     return operation.reduce(scores, axis=-1)

@@ -26,7 +26,8 @@ _SETTLES = "Shannon entropy; Settles (2009), Active learning literature survey, 
 
 def least_confident_score(proba: np.ndarray) -> np.ndarray:
     """1 - p1, where p1 is the highest probability: (n, K) -> (n,) in [0, 1 - 1/K]. O(n K)."""
-    return 1 - over_classes(np.maximum, proba)
+    highest = over_classes(np.maximum, proba)
+    return np.subtract(1, highest, out=highest)  # in place: for so little work, another array is a good part of it
 
 
 def _two_highest(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
