@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "costs": set(),
     "metrics": set(),
     "store": set(),
+    "project": {"campaign", "strategies", "features", "tables", "costs", "store"},
     "features": {"tables"},
     "suitability": {"tables", "costs", "metrics"},
     "exports": set(),

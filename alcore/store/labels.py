@@ -117,8 +117,8 @@ class Labels(Base):
             if event is None:
                 return None
             stored, new = self._write(connection, project, event, settle)
-            target = next(one for one in said if one.number == event.undoes)
-            if new and target.kind in ("label", "skip") and target.arm is not None:
+            target = next((one for one in said if new and one.number == event.undoes), None)
+            if target is not None and target.kind in ("label", "skip") and target.arm is not None:
                 self._lend_again(connection, project, annotator, target, lease)
             return stored
 
@@ -141,6 +141,10 @@ class Labels(Base):
         same = sql.select(*_columns()).where(events.c.project == project, events.c.token == event.token)
         if before := connection.execute(same).one_or_none():
             return Event(**before._mapping), False
+        if event.row_key is not None:
+            row = sql.select(rows.c.position).where(rows.c.project == project, rows.c.row_key == event.row_key)
+            if connection.execute(row).one_or_none() is None:
+                raise KeyError(event.row_key)
         at = time.time()
         about = (claims.c.project == project) & (claims.c.row_key == event.row_key)
         if event.kind in ("label", "skip"):
@@ -158,6 +162,12 @@ class Labels(Base):
     def events(self, project: str, after: int = 0) -> list[Event]:
         """The log in the order of writing, from the event after that number on."""
         query = sql.select(*_columns()).where(events.c.project == project, events.c.number > after)
+        with self._engine.connect() as connection:
+            return [Event(**row._mapping) for row in connection.execute(query.order_by(events.c.number))]
+
+    def general_events(self, project: str) -> list[Event]:
+        """Those events of the log that are about no row, such as those about classes."""
+        query = sql.select(*_columns()).where(events.c.project == project, events.c.row_key.is_(None))
         with self._engine.connect() as connection:
             return [Event(**row._mapping) for row in connection.execute(query.order_by(events.c.number))]
 
@@ -184,9 +194,7 @@ def _settle(connection: Connection, project: str, row_key: str, settle: Settle) 
     standing = settle(said)
     nothing = {**dict.fromkeys(("kind", "class_id", "source", "annotator", "event")), "skips": 0}
     row = (rows.c.project == project) & (rows.c.row_key == row_key)
-    done = connection.execute(rows.update().where(row).values(asdict(standing) if standing else nothing))
-    if not done.rowcount:
-        raise KeyError(row_key)
+    connection.execute(rows.update().where(row).values(asdict(standing) if standing else nothing))
 
 
 def _columns() -> list[sql.Column]:
