@@ -36,7 +36,7 @@ def draw(
     drawn = rng.permutation(len(sizes))
     before = np.cumsum(sizes[drawn]) - sizes[drawn]
     held = np.zeros(len(sizes), dtype=bool)
-    held[drawn[before < size]] = True
+    held[drawn[(before < size) & (sizes[drawn] > 0)]] = True
     held = held[group]
     part = np.zeros(n, dtype=np.intp)
     part[held] = 2

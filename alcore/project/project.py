@@ -42,8 +42,8 @@ class Project:
     def next_row(self, annotator: str, *, lease: float = LEASE_SECONDS) -> Claim | None:
         """The row this annotator is to answer now, lent for `lease` seconds; None when nothing is left for them.
 
-        Their own row first, also after a restart and also when its lease ran out while nobody took it; the last one
-        first, so that an answer just taken back is asked again at once.
+        Their own row first, also after a restart and also when its lease ran out while nobody took it; and before it
+        one whose answer was just taken back.
         """
         rows = self.next_rows(annotator, 1, lease=lease)
         return rows[0] if rows else None

@@ -32,15 +32,15 @@ class Labels(Base):
     """The part of the store that labels go through."""
 
     def claims(self, project: str, annotator: str | None = None) -> list[Claim]:
-        """Rows lent out, the last one first, expired ones too; of one annotator, or of all."""
-        query = _claims().where(claims.c.project == project).order_by(claims.c.number.desc())
+        """Rows lent out, in the order to answer them, expired ones too; of one annotator, or of all."""
+        query = _claims().where(claims.c.project == project).order_by(claims.c.number)
         if annotator is not None:
             query = query.where(claims.c.annotator == annotator)
         with self._engine.connect() as connection:
             return [Claim(**row._mapping) for row in connection.execute(query)]
 
     def renew(self, project: str, annotator: str, lease: float) -> list[Claim]:
-        """Lend an annotator's rows for so many seconds from now, also those expired that nobody took; the last first.
+        """Lend an annotator's rows for so many seconds from now, also those expired that nobody took.
 
         A lease not yet half over is left as it is, so that looking at a row again writes nothing.
         """
@@ -129,7 +129,7 @@ class Labels(Base):
             "project": project,
             "row_key": target.row_key,
             "annotator": annotator,
-            "number": connection.execute(count.returning(projects.c.asked)).scalar_one(),
+            "number": -connection.execute(count.returning(projects.c.asked)).scalar_one(),
             "claimed": now,
             "expires": now + lease,
             **{name: getattr(target, name) for name in _DETAILS},

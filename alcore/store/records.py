@@ -97,7 +97,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Claim:
-    """A row lent to one annotator until ``expires``; ``number`` counts all rows ever handed out in the project."""
+    """A row lent to one annotator until ``expires``.
+
+    ``number`` counts all rows ever handed out in the project, and is the order in which to answer them; it is negative
+    for a row whose answer was taken back, so that it comes before all others, and the last one taken back first.
+    """
 
     row_key: str
     annotator: str

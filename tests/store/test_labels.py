@@ -59,6 +59,7 @@ def test_a_lent_row_is_nobody_else_s_until_its_lease_ends(store, project):
     time.sleep(0.06)
     assert take(store, project, "bob", "control") == "p0"
     assert [claim.annotator for claim in store.claims(project)] == ["bob", "bob"]
+    assert [claim.row_key for claim in store.claims(project, "bob")] == ["p1", "p0"]
 
 
 def test_an_expired_claim_that_nobody_took_is_still_its_annotator_s(store, project):
