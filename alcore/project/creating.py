@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -27,6 +27,18 @@ def read(store: Store, upload: str, reading: dict | None = None) -> Table:
     return tables.read(kept.content, kept.name, **(kept.settings.get("reading", {}) if reading is None else reading))
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A project as it will be kept: its stored settings, the part of each row (row key, position, part, place), its
+    first events and what they come to."""
+
+    name: str
+    settings: dict
+    parts: list[tuple[str, int, str, int]]
+    log: list[Event]
+    standings: dict[str, Standing]
+
+
 def create(
     store: Store,
     upload: str,
@@ -37,14 +49,29 @@ def create(
     classes: Sequence[str | Class] = (),
     table: Table | None = None,
 ) -> Project:
-    """A new project of an upload, its rows drawn and its first events written.
+    """A new project of an upload; see `draft`. table: the upload as read, when at hand."""
+    table = table or read(store, upload)
+    return keep(store, upload, draft(table, roles, settings, name=name, classes=classes))
+
+
+def keep(store: Store, upload: str, drafted: Draft) -> Project:
+    """Write a draft; it is a project once all of it is written."""
+    key = store.add_project(
+        upload, drafted.name, drafted.settings, drafted.parts, drafted.log, standings=drafted.standings
+    )
+    return open(store, key)
+
+
+def draft(
+    table: Table, roles: Roles, settings: Settings, *, name: str = "", classes: Sequence[str | Class] = ()
+) -> Draft:
+    """Draw the rows of a project and write its first events, without keeping anything yet.
 
     classes: names, or classes with key, color and guideline; by default those of the label column. Labels in that
-    column are imported, unless the project is a rehearsal, which hides them. table: the upload as read, when at hand.
-    Raises ValueError or TableError, in words for the user, and keeps nothing, when it cannot be labeled this way.
+    column are imported, unless the project is a rehearsal, which hides them.
+    Raises ValueError or TableError, in words for the user, when the table cannot be labeled this way.
     """
     get(settings.strategy)  # raises when there is none of that name
-    table = table or read(store, upload)
     if not tables.usable_columns(table, roles):
         raise ValueError(f"{table.name} has no column to learn from. Leave out fewer columns.")
     labels = None if roles.label is None else table.frame[table.column(roles.label).name]
@@ -88,9 +115,8 @@ def create(
         "reading": {"encoding": table.encoding, "delimiter": table.delimiter, "header": table.header},
         "digest": table.digest,
     }
-    parts = zip(keys, range(len(keys)), part.tolist(), place.tolist(), strict=True)
-    key = store.add_project(upload, name or table.name, stored, parts, log, standings)
-    return open(store, key)
+    parts = list(zip(keys, range(len(keys)), part.tolist(), place.tolist(), strict=True))
+    return Draft(name or table.name, stored, parts, log, standings)
 
 
 def _classes(given: Sequence[str | Class], found: Sequence[str], column: str | None) -> list[Class]:

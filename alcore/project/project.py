@@ -86,8 +86,9 @@ class Project:
 
     def answer_all(self, answers: Sequence[Event]) -> list[tuple[Event, bool]]:
         """Store many labels or skips, all or none: a burst of the fast mode, a bulk answer, a sheet."""
+        known = self.classes()
         for event in answers:
-            if event.kind == "label":
+            if event.kind == "label" and event.class_id not in known:
                 self._check_class(event.class_id)
         return self._write([replace(one, annotator=_named(one.annotator)) for one in answers])
 

@@ -36,7 +36,8 @@ class Projects(Base):
         parts: (row key, position, part, place) of each row of the table. log: its first events, numbered from 1.
         standings: what they come to, by row key.
         """
-        key, standings = secrets.token_urlsafe(16), standings or {}
+        # In hexadecimal: an id is typed into shells, where one that begins with a dash would be taken for an option.
+        key, standings = secrets.token_hex(16), standings or {}
         row = {"id": key, "upload": upload, "name": name, "settings": dict(settings), "asked": 0, "written": len(log)}
         with writing(self._engine) as connection:
             connection.execute(projects.insert().values(row))

@@ -41,7 +41,7 @@ def test_a_project_is_told_by_its_id_alone(store, project):
     kept = store.project(project)
     assert (kept.name, kept.settings, kept.asked, kept.written) == ("a project", {"seed": 1}, 0, 0)
     assert [one.id for one in store.projects(kept.upload)] == [project] == [one.id for one in store.projects()]
-    assert len(project) >= 20
+    assert len(project) == 32 and project.isalnum()
     with pytest.raises(KeyError):
         store.project("nothing")
     store.update_project(project, budget=50)
