@@ -1,4 +1,4 @@
-"""The engine from the shell: inspect a table, simulate active learning on it, list the strategies."""
+"""The engine from the shell: inspect a table, simulate active learning on it, label it, list the strategies."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import json
 import os
 import sys
 import textwrap
-from pathlib import Path
 
 from alcore import costs, exports, metrics, savings, simulation, tables
+from alcore.commands import project, query, shared
 from alcore.learners import LEARNERS
 from alcore.simulation import estimate
+from alcore.store import StoreError
 from alcore.strategies import FAMILIES, STRATEGIES, Strategy, cold_start, split
 from alcore.tables import Roles
 
@@ -27,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, StoreError) as error:
         print(f"alcore: {_sentence(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -66,12 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         "with random sampling over paired trial runs.",
     )
     simulate.add_argument("file", metavar="FILE")
-    simulate.add_argument("--label", required=True, metavar="COL", help="the label column")
-    simulate.add_argument("--id", metavar="COL", help="a unique key of each row (default: as guessed)")
-    simulate.add_argument("--group", metavar="COL", help="rows of a group never straddle pool and test")
-    simulate.add_argument("--leave-out", metavar="COL", action="append", help="no feature; may be repeated")
-    simulate.add_argument("--seconds-column", metavar="COL", help="each row's true labeling seconds")
-    simulate.add_argument("--price-column", metavar="COL", help="each row's true price")
+    shared.add_roles(simulate)
     simulate.add_argument(
         "--strategies",
         default="random,margin",
@@ -119,6 +115,9 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--out", metavar="DIR", help="write rounds.csv, queries.csv and result.json there")
     simulate.set_defaults(run=_simulate)
 
+    query.add(commands)
+    project.add(commands)
+
     strategies = commands.add_parser(
         "strategies",
         help="list the query strategies",
@@ -132,13 +131,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _read(file: str) -> tables.Table:
-    path = Path(file)
-    return tables.read(path.read_bytes(), path.name)
-
-
 def _inspect(options: argparse.Namespace) -> None:
-    table = _read(options.file)
+    table = shared.read(options.file)
     if options.json:
         print(json.dumps(tables.inspect(table), ensure_ascii=False))
         return
@@ -186,9 +180,9 @@ def _simulate(options: argparse.Namespace) -> None:
             )
         },
     )
-    out = _folder(options.out) if options.out else None
-    table = _read(options.file)
-    roles = _roles(options, table)
+    out = shared.folder(options.out) if options.out else None
+    table = shared.read(options.file)
+    roles = shared.roles(options, table)
     seconds, prices = tables.row_costs(table, roles.seconds), tables.row_costs(table, roles.price)
     rates = costs.effective(typed, seconds, prices)
     _say_how_long(table, roles, settings, options.jobs)
@@ -203,17 +197,6 @@ def _simulate(options: argparse.Namespace) -> None:
         print(answer)
     else:
         _print_verdicts(table, result, rates)
-
-
-def _folder(name: str) -> Path:
-    folder = Path(name)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ValueError(
-            f"The folder '{name}' cannot be made: {error.strerror}. Choose another one with --out."
-        ) from None
-    return folder
 
 
 def _say_how_long(table: tables.Table, roles: Roles, settings: simulation.Settings, jobs: int) -> None:
@@ -255,25 +238,6 @@ def _print_verdicts(table: tables.Table, result: simulation.Result, rates: costs
         print(f"  Fewer labels? {found.fewer_labels}")
         print(f"  Worth it? {found.worth_it}")
     print(f"{result.seconds['total']:.1f} s")
-
-
-def _roles(options: argparse.Namespace, table: tables.Table) -> Roles:
-    """The columns named, and for those not named the guess where it is not the label."""
-    chosen = {
-        "id": options.id,
-        "group": options.group,
-        "seconds": options.seconds_column,
-        "price": options.price_column,
-    }
-    for name in [options.label, *(options.leave_out or []), *chosen.values()]:
-        if name is not None:
-            table.column(name)
-    guessed = table.guess
-    for role in ("id", "seconds", "price"):
-        guess = getattr(guessed, role)
-        if chosen[role] is None and guess != options.label:
-            chosen[role] = guess
-    return Roles(label=options.label, leave_out=tuple(options.leave_out or ()), **chosen)
 
 
 def _strategies(options: argparse.Namespace) -> None:

@@ -3,19 +3,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 import pytest
-import sqlalchemy
 
-from alcore.store import Store, open_store
+from alcore.store import open_store
 
 FRAMES = {
     "rounds": pd.DataFrame({"labels": [20, 30], "accuracy": [0.5, 0.7]}),
     "queries": pd.DataFrame({"row": [3]}),
 }
-
-
-@pytest.fixture
-def store(tmp_path):
-    return open_store(f"sqlite:///{tmp_path / 'test.db'}")
 
 
 def test_an_upload_is_kept_verbatim_with_its_choices(store):
@@ -121,19 +115,6 @@ def test_an_upload_is_described_without_its_content(store):
     assert (store.describe(key).name, store.describe(key).content) == ("one", b"")
     with pytest.raises(KeyError):
         store.describe("nothing")
-
-
-def test_a_database_of_an_earlier_version_is_brought_up_to_date(tmp_path):
-    url = f"sqlite:///{tmp_path / 'old.db'}"
-    store = open_store(url)
-    run = store.add_run(store.add_upload(b"", "x"), {"batch": 10}, total=3)
-    engine = sqlalchemy.create_engine(url)
-    with engine.begin() as connection:
-        for column in ("driver", "heartbeat", "began", "done_before"):
-            connection.execute(sqlalchemy.text(f"ALTER TABLE runs DROP COLUMN {column}"))
-    again = Store(engine)
-    again.line_up(run, "here:1:a")
-    assert (again.run(run).driver, again.run(run).settings) == ("here:1:a", {"batch": 10})
 
 
 def test_seconds_of_work_add_up_over_resumptions(store):

@@ -1,0 +1,217 @@
+"""Labeling projects from the shell: create, list, label, export, status."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from alcore import exports
+from alcore.commands import shared
+from alcore.commands.lines import feed
+from alcore.learners import LEARNERS
+from alcore.project import Project, Settings, open
+from alcore.project.creating import draft, keep
+from alcore.project.exporting import export
+from alcore.project.progress import Share, status
+from alcore.project.training import train
+from alcore.store import Store, default_url, open_store
+
+WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
+    "csv": lambda frame, path: exports.inert(frame).to_csv(path, index=False),
+    "parquet": lambda frame, path: frame.to_parquet(path, index=False),
+    "jsonl": lambda frame, path: frame.to_json(path, orient="records", lines=True, force_ascii=False),
+}
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """The command `project`, its own commands and their arguments."""
+    project = commands.add_parser(
+        "project",
+        help="create, list, label, export and look at labeling projects",
+        description="Labeling projects in the same database that the app uses ($ALCORE_DATABASE, else $ALCORE_HOME).",
+    )
+    actions = project.add_subparsers(dest="action", required=True, metavar="ACTION")
+    _add_create(actions)
+
+    listed = actions.add_parser("list", help="list all projects, newest first")
+    _with_database(listed, _list)
+
+    label = actions.add_parser(
+        "label",
+        help="store labels, one a line",
+        description="Stores labels from lines of row_key,label,annotator,seconds, as in a CSV file; annotator and "
+        "seconds may be left out, and a first line of these names is passed over. A line that cannot be stored is told "
+        "with its number, and the others are stored. Lines fed again, also with more behind them, are stored once.",
+    )
+    label.add_argument("project", metavar="ID")
+    label.add_argument("file", metavar="FILE", nargs="?", default="-", help="'-', the default, is standard input")
+    label.add_argument("--annotator", default="api", metavar="NAME", help="of lines that name none (default: api)")
+    label.add_argument("--train", action="store_true", help="fit and rank anew afterwards")
+    _with_database(label, _label)
+
+    out = actions.add_parser(
+        "export",
+        help="write all rows with their labels, the log, and predictions",
+        description="Writes rows, events and predictions, one file each. Cells of CSV files cannot run as formulas.",
+    )
+    out.add_argument("project", metavar="ID")
+    out.add_argument("--out", required=True, metavar="DIR", help="where to write the three files")
+    out.add_argument("--format", choices=WRITERS, default="csv", help="default: %(default)s")
+    _with_database(out, _export)
+
+    told = actions.add_parser("status", help="tell how a project stands: rows, hours, dollars, accuracy")
+    told.add_argument("project", metavar="ID")
+    _with_database(told, _status)
+
+
+def _add_create(actions: argparse._SubParsersAction) -> None:
+    usual = Settings()
+    made = actions.add_parser("create", help="make a project of a table, and print its id")
+    made.add_argument("file", metavar="FILE")
+    shared.add_roles(made, label_required=False)
+    made.add_argument("--name", metavar="NAME", default="", help="default: the file's name")
+    made.add_argument("--classes", metavar="NAMES", default="", help="separated by commas (default: those labeled)")
+    made.add_argument("--strategy", default=usual.strategy, metavar="NAME", help="default: %(default)s")
+    made.add_argument("--learner", default=usual.learner, metavar="NAME", help=f"one of {', '.join(LEARNERS)}")
+    made.add_argument(
+        "--start", type=int, default=usual.start, metavar="N", help="starting rows (default: %(default)s)"
+    )
+    made.add_argument("--batch", type=int, default=usual.batch, metavar="N", help="rows a round (default: %(default)s)")
+    made.add_argument("--budget", type=int, metavar="N", help="labels planned")
+    made.add_argument(
+        "--evaluation", type=int, metavar="N", help="evaluation rows (default: 100, 30%% of a small table)"
+    )
+    made.add_argument("--control", type=float, default=usual.control, metavar="X", help="share of control rows")
+    made.add_argument("--again", type=float, default=usual.again, metavar="X", help="share of own rows asked again")
+    made.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same draw (default: 0)")
+    made.add_argument("--hourly-wage", type=float, metavar="X", help="in dollars")
+    made.add_argument("--price-per-label", type=float, metavar="X", help="in dollars; takes the place of the wage")
+    made.add_argument("--imported-random", action="store_true", help="rows that have a label were drawn at random")
+    made.add_argument("--rehearsal", action="store_true", help="hide the labels; they answer when a row is asked")
+    _with_database(made, _create)
+
+
+def _with_database(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace, Store], None]) -> None:
+    parser.add_argument("--database", metavar="URL", help="in the place of $ALCORE_DATABASE")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=lambda options: run(options, open_store(options.database or default_url())))
+
+
+def _opened(store: Store, key: str) -> Project:
+    try:
+        return open(store, key)
+    except KeyError:
+        raise ValueError(f"There is no project '{key}' here. 'project list' names those there are.") from None
+
+
+def _create(options: argparse.Namespace, store: Store) -> None:
+    table = shared.read(options.file)
+    plain = ("strategy", "learner", "start", "batch", "budget", "evaluation", "control", "again", "seed", "rehearsal")
+    rates = {"hourly_wage": options.hourly_wage, "price_per_label": options.price_per_label}
+    settings = Settings(
+        **{name: getattr(options, name) for name in (*plain, "imported_random")},
+        rates={name: value for name, value in rates.items() if value is not None},
+    )
+    roles = shared.roles(options, table)
+    classes = [name.strip() for name in options.classes.split(",") if name.strip()]
+    drafted = draft(table, roles, settings, name=options.name, classes=classes)  # raises before anything is kept
+    upload = store.add_upload(Path(options.file).read_bytes(), table.name, {"roles": dataclasses.asdict(roles)})
+    made = keep(store, upload, drafted)
+    print(json.dumps({"project": made.id, "name": made.name}, ensure_ascii=False) if options.json else made.id)
+
+
+def _list(options: argparse.Namespace, store: Store) -> None:
+    listed = [
+        {
+            "project": one.id,
+            "name": one.name,
+            "rows": sum(store.part_sizes(one.id).values()),
+            "labeled": sum(row.kind == "label" for row in store.standings(one.id).values()),
+            "created": one.created,
+        }
+        for one in store.projects()
+    ]
+    if options.json:
+        print(json.dumps(listed, ensure_ascii=False))
+        return
+    for one in listed:
+        print(f"{one['project']}  {one['labeled']:>9,} of {one['rows']:,} rows labeled  {one['name']}")
+
+
+def _label(options: argparse.Namespace, store: Store) -> None:
+    project = _opened(store, options.project)
+    if options.file == "-":
+        told = feed(project, sys.stdin.buffer, options.annotator, 1, _complain)
+    else:
+        with Path(options.file).open("rb") as lines:
+            told = feed(project, lines, options.annotator, 200, _complain)
+    round_ = train(store, project.id) if options.train else None
+    if options.json:
+        print(json.dumps(dataclasses.asdict(told)))
+    else:
+        print(f"{told.stored:,} labels stored, {told.repeated:,} were there already, {told.wrong:,} lines not stored.")
+    if round_ is not None and round_.error:
+        print(f"alcore: The training failed: {round_.error}", file=sys.stderr)
+    if told.wrong:
+        raise ValueError(f"{told.wrong:,} of the lines were not stored; the others were. Correct and feed those again.")
+
+
+def _complain(line: int, sentence: str) -> None:
+    print(f"line {line}: {sentence}", file=sys.stderr, flush=True)
+
+
+def _export(options: argparse.Namespace, store: Store) -> None:
+    project, out = _opened(store, options.project), shared.folder(options.out)
+    frames = export(project)
+    written = {}
+    for name in ("rows", "events", "predictions"):
+        frame = getattr(frames, name)
+        path = out / f"{name}.{options.format}"
+        WRITERS[options.format](frame, path)
+        written[str(path)] = len(frame)
+    if options.json:
+        print(json.dumps(written))
+        return
+    for path, lines in written.items():
+        print(f"{path}: {lines:,} lines")
+
+
+def _status(options: argparse.Namespace, store: Store) -> None:
+    project = _opened(store, options.project)
+    now = status(project)
+    if options.json:
+        told = {"project": project.id, "name": project.name, **dataclasses.asdict(now)}
+        if told["last_training"]:
+            del told["last_training"]["evaluation"]  # a prediction for each evaluation row: that is what export is for
+        print(json.dumps(told, ensure_ascii=False))
+        return
+    print("\n".join(_in_words(project, now)))
+
+
+def _in_words(project: Project, now) -> Iterable[str]:
+    arms = ", ".join(f"{arm} {count:,}" for arm, count in sorted(now.by_arm.items()))
+    yield f"{project.name}: {now.labeled:,} of {now.rows:,} rows labeled, {now.skipped:,} skipped"
+    yield f"  labels by people: {arms or 'none'}; imported {now.imported:,}"
+    yield f"  {now.active_seconds / 3600:.2f} active hours, {now.dollars:,.2f} dollars"
+    yield f"  accuracy on evaluation rows: {_percent(now.accuracy) if now.accuracy else 'not measured yet'}"
+    for annotator, share in now.consistency.items():
+        yield f"  {annotator} answers alike when asked again: {_percent(share)}"
+    if now.pace:
+        yield f"  pace: {now.pace:,.0f} answers an hour"
+    if now.last_training:
+        last = now.last_training
+        yield f"  last training: version {last.version}, {last.labels:,} labels" + (
+            f"; {last.error}" if last.error else ""
+        )
+
+
+def _percent(share: Share) -> str:
+    return (
+        f"{share.successes:,} of {share.rows:,}, {share.value:.1%} (95 % interval {share.low:.1%} to {share.high:.1%})"
+    )

@@ -1,0 +1,147 @@
+"""How a labeling project begins: a table, its classes, the labels it came with, and the draw of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+
+from alcore import tables
+from alcore.project.drawing import draw
+from alcore.project.events import Class
+from alcore.project.project import Project, open
+from alcore.project.settings import Settings
+from alcore.store import Event, Standing, Store
+from alcore.strategies import get
+from alcore.tables import Roles, Table
+
+KEYS = "1234567890"
+# Told apart by people who see no red or no green: Okabe & Ito (2008), Color universal design.
+COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
+
+
+def read(store: Store, upload: str, reading: dict | None = None) -> Table:
+    """The table of an upload, read as its page left it. Raises KeyError, or TableError in words for the user."""
+    kept = store.upload(upload)
+    return tables.read(kept.content, kept.name, **(kept.settings.get("reading", {}) if reading is None else reading))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A project as it will be kept: its stored settings, the part of each row (row key, position, part, place), its
+    first events and what they come to."""
+
+    name: str
+    settings: dict
+    parts: list[tuple[str, int, str, int]]
+    log: list[Event]
+    standings: dict[str, Standing]
+
+
+def create(
+    store: Store,
+    upload: str,
+    roles: Roles,
+    settings: Settings,
+    *,
+    name: str = "",
+    classes: Sequence[str | Class] = (),
+    table: Table | None = None,
+) -> Project:
+    """A new project of an upload; see `draft`. table: the upload as read, when at hand."""
+    table = table or read(store, upload)
+    return keep(store, upload, draft(table, roles, settings, name=name, classes=classes))
+
+
+def keep(store: Store, upload: str, drafted: Draft) -> Project:
+    """Write a draft; it is a project once all of it is written."""
+    key = store.add_project(
+        upload, drafted.name, drafted.settings, drafted.parts, drafted.log, standings=drafted.standings
+    )
+    return open(store, key)
+
+
+def draft(
+    table: Table, roles: Roles, settings: Settings, *, name: str = "", classes: Sequence[str | Class] = ()
+) -> Draft:
+    """Draw the rows of a project and write its first events, without keeping anything yet.
+
+    classes: names, or classes with key, color and guideline; by default those of the label column. Labels in that
+    column are imported, unless the project is a rehearsal, which hides them.
+    Raises ValueError or TableError, in words for the user, when the table cannot be labeled this way.
+    """
+    get(settings.strategy)  # raises when there is none of that name
+    if not tables.usable_columns(table, roles):
+        raise ValueError(f"{table.name} has no column to learn from. Leave out fewer columns.")
+    labels = None if roles.label is None else table.frame[table.column(roles.label).name]
+    if settings.rehearsal and (labels is None or labels.isna().all()):
+        raise ValueError("A rehearsal needs a label column with labels in it: they answer when a row is asked.")
+    named = _classes(classes, () if labels is None else tables.classes(table, roles.label), roles.label)
+    keys = tables.row_keys(table, roles).tolist()
+    log = [
+        Event(
+            "class_added",
+            class_id=one.id,
+            source="imported",
+            token=f"class:{one.id}",
+            payload={"name": one.name, "color": one.color, "key": one.key, "guideline": one.guideline},
+        )
+        for one in named
+    ]
+    blank = np.ones(len(keys), dtype=bool) if labels is None else labels.isna().to_numpy()
+    if not settings.rehearsal:
+        ids = {one.name: one.id for one in named}
+        for row in np.flatnonzero(~blank):
+            key = keys[row]
+            log.append(Event("label", key, ids[labels.iat[row]], source="imported", token=f"imported:{key}"))
+    log = [replace(event, number=number) for number, event in enumerate(log, 1)]
+    standings = {
+        event.row_key: Standing("label", event.class_id, event.source, event.annotator, event.number)
+        for event in log
+        if event.kind == "label"
+    }
+    # A rehearsal can ask only rows that have an answer.
+    lottery = ~blank if settings.rehearsal else np.ones_like(blank) if settings.imported_random else blank
+    if not lottery.any():
+        raise ValueError("All rows have their label already. Make it a rehearsal, or add rows without one.")
+    part, place = draw(tables.groups(table, roles), lottery, settings.evaluation, settings.seed)
+    if settings.rehearsal:
+        part[blank] = "aside"
+        place[part == "aside"] = np.arange(np.count_nonzero(part == "aside"))
+    stored = {
+        **settings.to_dict(),
+        "roles": {**asdict(roles), "leave_out": list(roles.leave_out)},
+        "reading": {"encoding": table.encoding, "delimiter": table.delimiter, "header": table.header},
+        "digest": table.digest,
+    }
+    parts = list(zip(keys, range(len(keys)), part.tolist(), place.tolist(), strict=True))
+    return Draft(name or table.name, stored, parts, log, standings)
+
+
+def _classes(given: Sequence[str | Class], found: Sequence[str], column: str | None) -> list[Class]:
+    classes = [Class(one.strip()) if isinstance(one, str) else replace(one, name=one.name.strip()) for one in given]
+    classes = classes or [Class(name) for name in found]
+    names = [one.name for one in classes]
+    if len(names) < 2:
+        raise ValueError(
+            "There must be at least two classes to choose between. Name them, or choose a label column that holds two."
+        )
+    if len(names) > tables.MAX_CLASSES:
+        raise ValueError(f"{len(names)} classes are more than the {tables.MAX_CLASSES} a person can choose between.")
+    if "" in names or len(set(names)) < len(names):
+        raise ValueError("Every class needs a name of its own.")
+    if missing := [name for name in found if name not in names]:
+        raise ValueError(
+            f"Column '{column}' holds the label '{missing[0]}', which is not among the classes. Add it to them, or "
+            "correct the table."
+        )
+    return [
+        replace(
+            one,
+            id=f"c{number}",
+            key=one.key or (KEYS[number - 1] if number <= len(KEYS) else ""),
+            color=one.color or COLORS[(number - 1) % len(COLORS)],
+        )
+        for number, one in enumerate(classes, 1)
+    ]

@@ -1,0 +1,136 @@
+"""The log and what it comes to. Pure functions over events; nothing is overwritten, so all can be replayed.
+
+Kinds: ``label``, ``skip`` (payload: reason), ``flag`` (payload: on), ``note`` (payload: text), ``undo``,
+``class_added`` (payload: name, color, key, guideline), ``class_renamed`` (payload: name), ``class_merged`` (payload:
+into). An undo names the event it undoes and carries its row; undoing an undo is a redo.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from alcore.store import Event, Standing
+
+ANSWERS = ("label", "skip")
+UNDOABLE = (*ANSWERS, "flag", "note")
+SKIP_REASONS = ("unsure", "bad row")
+
+
+@dataclass(frozen=True)
+class Class:
+    """One class of a project. ``key`` is the key that chooses it; one merged into another names it in ``into``."""
+
+    name: str
+    id: str = ""
+    color: str = ""
+    key: str = ""
+    guideline: str = ""
+    into: str | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """What a log has come to: rows by key, who flagged them, their notes (annotator, text), the classes by id, and the
+    raw seconds of each annotator, those of answers taken back included: they were paid."""
+
+    rows: Mapping[str, Standing] = field(default_factory=dict)
+    flags: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    notes: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    classes: Mapping[str, Class] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    def label(self, row_key: str) -> str | None:
+        """The class a row has now, after merging; None without one."""
+        row = self.rows.get(row_key)
+        return None if row is None or row.class_id is None else merged(self.classes, row.class_id)
+
+
+def fold(events: Iterable[Event]) -> State:
+    """What the events come to, in the order given. O(events)."""
+    about: dict[str | None, list[Event]] = defaultdict(list)
+    seconds: dict[str, float] = defaultdict(float)
+    for event in events:
+        about[event.row_key].append(event)
+        if event.seconds is not None:
+            seconds[event.annotator] += event.seconds
+    state = State(classes=classes(about.pop(None, [])), seconds=dict(seconds))
+    rows, flags, notes = {}, {}, {}
+    for row_key, said in about.items():
+        if row := standing(said):
+            rows[row_key] = row
+        valid = live(said)
+        if flagged := _flagged(valid):
+            flags[row_key] = flagged
+        if told := tuple((event.annotator, event.payload["text"]) for event in valid if event.kind == "note"):
+            notes[row_key] = told
+    return replace(state, rows=rows, flags=flags, notes=notes)
+
+
+def live(events: Sequence[Event]) -> list[Event]:
+    """The events that no undo undoes, or whose undo is itself undone. An undo comes after what it undoes."""
+    undone: set[int | None] = set()
+    kept = []
+    for event in reversed(events):
+        if event.number in undone:
+            continue
+        kept.append(event)
+        if event.kind == "undo":
+            undone.add(event.undoes)
+    return kept[::-1]
+
+
+def standing(events: Sequence[Event]) -> Standing | None:
+    """What the events about one row come to: its last label or skip that is not undone.
+
+    The answer to a row asked again only measures how consistent its annotator is, and changes nothing.
+    """
+    answers = [event for event in live(events) if event.kind in ANSWERS and event.arm != "relabel"]
+    if not answers:
+        return None
+    last = answers[-1]
+    unsure = last.kind == "skip" and last.payload.get("reason") != "bad row"
+    skips = sum(event.kind == "skip" for event in answers) if unsure else 0
+    return Standing(last.kind, last.class_id, last.source, last.annotator, last.number, skips)
+
+
+def _flagged(valid: Sequence[Event]) -> frozenset[str]:
+    last = {event.annotator: event.payload.get("on", True) for event in valid if event.kind == "flag"}
+    return frozenset(annotator for annotator, on in last.items() if on)
+
+
+def classes(events: Sequence[Event]) -> dict[str, Class]:
+    """The classes by id, in the order they were added, as events about no row tell them."""
+    told: dict[str, Class] = {}
+    for event in live(events):
+        one = event.class_id
+        if event.kind == "class_added":
+            told[one] = Class(id=one, **event.payload)
+        elif event.kind == "class_renamed" and one in told:
+            told[one] = replace(told[one], name=event.payload["name"])
+        elif event.kind == "class_merged" and one in told and event.payload["into"] in told:
+            into = merged(told, event.payload["into"])
+            if into != one:  # a class merged into itself, or back into one of its own, stays what it is
+                told[one] = replace(told[one], into=into)
+    return told
+
+
+def merged(classes: Mapping[str, Class], class_id: str) -> str:
+    """The class that a class has become."""
+    while class_id in classes and classes[class_id].into is not None:
+        class_id = classes[class_id].into
+    return class_id
+
+
+def to_undo(mine: Sequence[Event]) -> Event | None:
+    """Of one annotator's events the one that an undo takes back: the last answer, flag or note that stands."""
+    return next((event for event in reversed(live(mine)) if event.kind in UNDOABLE), None)
+
+
+def to_redo(mine: Sequence[Event]) -> Event | None:
+    """Of one annotator's events the undo that a redo takes back; None once something new was said after it."""
+    kinds = {event.number: event.kind for event in mine}
+    last_said = max((event.number for event in mine if event.kind in UNDOABLE), default=0)
+    undos = [event for event in live(mine) if event.kind == "undo" and kinds.get(event.undoes) in UNDOABLE]
+    return undos[-1] if undos and undos[-1].number > last_said else None

@@ -1,0 +1,159 @@
+"""How a project stands: rows, seconds, dollars, accuracy and pace, each computed anew from the log.
+
+An answer's active seconds are min(raw, cap) with cap = max(cap_floor, cap_times x running median of its annotator's
+raw seconds, this one included): somebody who went for lunch is not paid for it, and a slow row still counts. Raw
+seconds stay in the log, so the cap can be changed afterwards.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+from scipy.stats import binomtest
+
+from alcore import costs
+from alcore.project.events import ANSWERS, live, merged
+from alcore.project.project import Project
+from alcore.project.settings import Settings
+from alcore.store import Event, Round
+
+PACE_ANSWERS = 50  # the last answers that the pace is taken from
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share of successes with its 95 % interval (Wilson, 1927, Probable inference, the law of succession, and
+    statistical inference). value, low and high lie in [0, 1]."""
+
+    successes: int
+    rows: int
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a project stands. Counts are of rows, ``answers`` of people's labels and skips, asked again or not.
+
+    ``by_arm``: people's labels that stand, by why their row was asked; "other" was not asked. ``dollars``: paid so far,
+    for the active seconds or by the piece. ``accuracy`` is None before an evaluation row was both labeled and
+    predicted. ``pace``: answers an active hour, of the last `PACE_ANSWERS`; None before the first. ``hours_left`` until
+    the budget is labeled at that pace. ``consistency``: by annotator, rows asked again that got the same answer.
+    """
+
+    rows: int
+    labeled: int
+    imported: int
+    skipped: int
+    answers: int
+    by_arm: dict[str, int]
+    evaluation_rows: int
+    raw_seconds: float
+    active_seconds: float
+    dollars: float
+    accuracy: Share | None
+    pace: float | None
+    hours_left: float | None
+    consistency: dict[str, Share]
+    last_training: Round | None
+    trainings: int
+
+
+def wilson(successes: int, rows: int) -> Share:
+    """The share and its 95 % Wilson interval. Raises ValueError without rows."""
+    interval = binomtest(successes, rows).proportion_ci(0.95, "wilson")
+    return Share(successes, rows, successes / rows, float(interval.low), float(interval.high))
+
+
+def active_seconds(events: Sequence[Event], settings: Settings) -> pd.DataFrame:
+    """One line an answer with seconds, in the log's order: number, annotator, row_key, arm, raw, cap and active
+    seconds. Answers taken back are there too: they were work."""
+    timed = [event for event in events if event.kind in ANSWERS and event.seconds is not None]
+    frame = pd.DataFrame(
+        {
+            "number": [event.number for event in timed],
+            "annotator": [event.annotator for event in timed],
+            "row_key": [event.row_key for event in timed],
+            "arm": [event.arm for event in timed],
+            "raw": pd.Series([event.seconds for event in timed], dtype=float),
+        }
+    )
+    median = frame.groupby("annotator", sort=False)["raw"].expanding().median().droplevel(0).sort_index()
+    frame["cap"] = (settings.cap_times * median).clip(lower=settings.cap_floor)
+    frame["active"] = frame[["raw", "cap"]].min(axis=1)
+    return frame
+
+
+def rates(settings: Settings) -> costs.Rates:
+    """The project's rates. Raises ValueError for one that makes no sense."""
+    return costs.Rates(**settings.rates)
+
+
+def status(project: Project) -> Status:
+    """How the project stands now. O(events)."""
+    store, settings = project.store, project.settings
+    events, standings, sizes = store.events(project.id), store.standings(project.id), store.part_sizes(project.id)
+    evaluation = set(store.evaluation_rows(project.id))
+    answered = [event for event in events if event.kind in ANSWERS and event.source != "imported"]
+    labels = [event for event in answered if event.kind == "label"]
+    by_number = {event.number: event for event in labels}
+    stand = [by_number[row.event] for row in standings.values() if row.event in by_number]
+    arms = Counter("evaluation" if one.row_key in evaluation else one.arm or "other" for one in stand)
+    seconds = active_seconds(answered, settings)
+    rounds = store.rounds(project.id)
+    recent = seconds["active"].tail(PACE_ANSWERS)
+    pace = float(len(recent) / (recent.sum() / 3600)) if recent.sum() > 0 else None
+    left = None if settings.budget is None else max(0, settings.budget - len(stand))
+    return Status(
+        rows=sum(sizes.values()),
+        labeled=sum(row.kind == "label" for row in standings.values()),
+        imported=sum(row.kind == "label" and row.source == "imported" for row in standings.values()),
+        skipped=sum(row.kind == "skip" for row in standings.values()),
+        answers=len(answered),
+        by_arm=dict(arms),
+        evaluation_rows=sizes.get("evaluation", 0),
+        raw_seconds=float(seconds["raw"].sum()),
+        active_seconds=float(seconds["active"].sum()),
+        dollars=_dollars(len(labels), float(seconds["active"].sum()), rates(settings)),
+        accuracy=_accuracy(project, standings, rounds),
+        pace=pace,
+        hours_left=None if left is None or pace is None else left / pace,
+        consistency=_consistency(project, events),
+        last_training=rounds[-1] if rounds else None,
+        trainings=len(rounds),
+    )
+
+
+def _dollars(labels: int, active: float, rates: costs.Rates) -> float:
+    """What the answers cost: evaluation rows and rows answered twice are among them, so nothing is added for them."""
+    paid = replace(rates, annotators_per_row=1)
+    return float(costs.dollars(labels, paid, active=True, row_seconds=active, evaluation=False))
+
+
+def _accuracy(project: Project, standings: dict, rounds: list[Round]) -> Share | None:
+    predicted = next((one.evaluation for one in reversed(rounds) if one.error is None), {})
+    known = project.classes()
+    hits = [
+        merged(known, class_id) == merged(known, standings[row_key].class_id)
+        for row_key, class_id in predicted.items()
+        if row_key in standings and standings[row_key].kind == "label"
+    ]
+    return wilson(sum(hits), len(hits)) if hits else None
+
+
+def _consistency(project: Project, events: list[Event]) -> dict[str, Share]:
+    """Each second answer against the label its annotator had given last before it."""
+    known, first, same = project.classes(), {}, {}
+    for event in live(events):
+        if event.kind != "label":
+            continue
+        about = event.annotator, event.row_key
+        if event.arm != "relabel":
+            first[about] = merged(known, event.class_id)
+        elif about in first:
+            same.setdefault(event.annotator, []).append(merged(known, event.class_id) == first[about])
+    return {annotator: wilson(sum(hits), len(hits)) for annotator, hits in same.items()}

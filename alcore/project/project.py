@@ -1,0 +1,204 @@
+"""Ask and tell for people: rows lent one by one, answers written once each, undo to any depth.
+
+Every act takes a token, a text that names it. The same token never writes twice: a double click, a rerun, a lost
+connection or a replayed request gets back what was stored the first time.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from alcore import store as stores
+from alcore.project import arms
+from alcore.project.events import SKIP_REASONS, Class, State, classes, fold, standing, to_redo, to_undo
+from alcore.project.settings import Settings
+from alcore.store import Claim, Event, Store
+
+LEASE_SECONDS = 300
+
+
+def open(store: Store, key: str) -> Project:
+    """The project of that id. Raises KeyError when there is none (any more)."""
+    return Project(store, store.project(key))
+
+
+class Project:
+    """A labeling project in use. Holds no state but its settings: many may be open on one project at once."""
+
+    def __init__(self, store: Store, record: stores.Project):
+        self.store, self.record = store, record
+        self.id, self.name = record.id, record.name
+        self.settings = Settings.from_dict(record.settings)
+
+    @cached_property
+    def _shares(self) -> arms.Shares:
+        return self.settings.shares(self.store.part_sizes(self.id).get("evaluation", 0))
+
+    # -- asking ------------------------------------------------------------------------------------------------
+
+    def next_row(self, annotator: str, *, lease: float = LEASE_SECONDS) -> Claim | None:
+        """The row this annotator is to answer now, lent for `lease` seconds; None when nothing is left for them.
+
+        Their own row first, also after a restart and also when its lease ran out while nobody took it; and before it
+        one whose answer was just taken back.
+        """
+        rows = self.next_rows(annotator, 1, lease=lease)
+        return rows[0] if rows else None
+
+    def next_rows(self, annotator: str, n: int, *, lease: float = LEASE_SECONDS) -> list[Claim]:
+        """At most n rows lent to this annotator: those they hold, then new ones. Asking again renews the lease."""
+        annotator = _named(annotator)
+        held = self.store.renew(self.id, annotator, lease)[:n]
+        while len(held) < n:
+            claim = self.store.claim(self.id, annotator, lease, self._arms)
+            if claim is None:
+                break
+            held.append(claim)
+        return held
+
+    def _arms(self, number: int) -> tuple[str, ...]:
+        return arms.order(self.settings.seed, number, self._shares)
+
+    # -- telling -----------------------------------------------------------------------------------------------
+
+    def answer(
+        self,
+        annotator: str,
+        row_key: str,
+        class_id: str,
+        token: str,
+        *,
+        seconds: float | None = None,
+        shown_at: float | None = None,
+        source: str = "one",
+    ) -> tuple[Event, bool]:
+        """Store a label; returns it as stored, and whether it is new. When this returns, it is on disk.
+
+        seconds: raw, as the page measured them; by default from when the row was lent. source: "one", "bulk", "sheet"
+        or "api". Raises ValueError for an unknown class, seconds or row, and StoreError when it cannot be written.
+        """
+        self._check_class(class_id)
+        event = Event("label", row_key, class_id, _named(annotator), _checked(seconds), shown_at, source, token)
+        return self._write([event])[0]
+
+    def answer_all(self, answers: Sequence[Event]) -> list[tuple[Event, bool]]:
+        """Store many labels or skips, all or none: a burst of the fast mode, a bulk answer, a sheet."""
+        known = self.classes()
+        for event in answers:
+            if event.kind == "label" and event.class_id not in known:
+                self._check_class(event.class_id)
+        return self._write([replace(one, annotator=_named(one.annotator)) for one in answers])
+
+    def skip(
+        self, annotator: str, row_key: str, token: str, *, reason: str = "unsure", seconds: float | None = None
+    ) -> tuple[Event, bool]:
+        """Store that a row was not answered. The strategy never asks it again; one unsure is asked in a second pass."""
+        if reason not in SKIP_REASONS:
+            raise ValueError(f"A row is skipped as {' or '.join(SKIP_REASONS)}, not as '{reason}'.")
+        event = Event("skip", row_key, None, _named(annotator), _checked(seconds), token=token)
+        return self._write([replace(event, payload={"reason": reason})])[0]
+
+    def flag(self, annotator: str, row_key: str, token: str, *, on: bool = True) -> tuple[Event, bool]:
+        """Flag a row for somebody to look at, or take the flag off."""
+        return self._write([Event("flag", row_key, annotator=_named(annotator), token=token, payload={"on": on})])[0]
+
+    def note(self, annotator: str, row_key: str, text: str, token: str) -> tuple[Event, bool]:
+        """Add a note to a row."""
+        payload = {"text": text.replace("\0", "")}
+        return self._write([Event("note", row_key, annotator=_named(annotator), token=token, payload=payload)])[0]
+
+    def undo(self, annotator: str, token: str) -> Event | None:
+        """Take back the last thing this annotator said about a row; None when there is nothing to take back.
+
+        A row they were asked is theirs again: `next_row` returns it.
+        """
+        return self._reply(annotator, token, to_undo)
+
+    def redo(self, annotator: str, token: str) -> Event | None:
+        """Take back this annotator's last undo; None when there is none, or something was said after it."""
+        return self._reply(annotator, token, to_redo)
+
+    def _reply(self, annotator, token, find) -> Event | None:
+        annotator = _named(annotator)
+
+        def choose(mine: list[Event]) -> Event | None:
+            target = next((one for one in mine if one.token == token), None)
+            if target is not None:
+                return target  # replayed: what was stored then is returned, and nothing is written
+            target = find(mine)
+            return target and Event("undo", target.row_key, annotator=annotator, token=token, undoes=target.number)
+
+        return self.store.reply(self.id, annotator, choose, standing, LEASE_SECONDS)
+
+    def _write(self, events: list[Event]) -> list[tuple[Event, bool]]:
+        try:
+            return self.store.write(self.id, events, standing)
+        except KeyError as error:
+            raise ValueError(f"There is no row '{error.args[0]}' in project '{self.name}'.") from None
+
+    # -- classes -----------------------------------------------------------------------------------------------
+
+    def classes(self) -> dict[str, Class]:
+        """The classes by id, merged ones included, in the order they were added."""
+        return classes(self.store.general_events(self.id))
+
+    def add_class(self, annotator: str, one: Class, token: str) -> str:
+        """Add a class; returns its id. Rows labeled before keep their labels. Raises ValueError for a name in use."""
+        known = self.classes()
+        self._check_name(known, one.name)
+        payload = {"name": one.name.strip(), "color": one.color, "key": one.key, "guideline": one.guideline}
+        new = f"c{secrets.token_hex(4)}"
+        stored, _ = self._write([Event("class_added", None, new, annotator, token=token, payload=payload)])[0]
+        return stored.class_id
+
+    def rename_class(self, annotator: str, class_id: str, name: str, token: str) -> Event:
+        """Rename a class; its labels follow. Raises ValueError for an unknown class or a name in use."""
+        self._check_class(class_id)
+        known = {key: one for key, one in self.classes().items() if key != class_id}
+        self._check_name(known, name)
+        event = Event("class_renamed", None, class_id, annotator, token=token, payload={"name": name.strip()})
+        return self._write([event])[0][0]
+
+    def merge_class(self, annotator: str, class_id: str, into: str, token: str) -> Event:
+        """Merge a class into another; its labels, also later ones, count as the other's. History is kept."""
+        self._check_class(class_id)
+        self._check_class(into)
+        if class_id == into:
+            raise ValueError("A class cannot be merged into itself. Choose another one.")
+        return self._write([Event("class_merged", None, class_id, annotator, token=token, payload={"into": into})])[0][
+            0
+        ]
+
+    def _check_class(self, class_id: str | None) -> None:
+        known = self.classes()
+        if class_id not in known:
+            names = ", ".join(f"'{one.name}'" for one in known.values())
+            raise ValueError(f"Project '{self.name}' has no class '{class_id}'. Its classes are {names}.")
+
+    def _check_name(self, known: dict[str, Class], name: str) -> None:
+        if not name.strip():
+            raise ValueError("A class needs a name.")
+        if name.strip() in {one.name for one in known.values() if one.into is None}:
+            raise ValueError(f"There is a class '{name.strip()}' already. Choose another name, or merge the two.")
+
+    # -- what is known -----------------------------------------------------------------------------------------
+
+    def state(self) -> State:
+        """What the log has come to. O(events)."""
+        return fold(self.store.events(self.id))
+
+
+def _named(annotator: str) -> str:
+    name = annotator.replace("\0", "").strip()
+    if not name:
+        raise ValueError("Say who is labeling: the name is missing.")
+    return name
+
+
+def _checked(seconds: float | None) -> float | None:
+    if seconds is not None and not 0 <= seconds < float("inf"):
+        raise ValueError(f"The seconds an answer took must be a number of 0 or more, not {seconds:g}.")
+    return seconds

@@ -1,0 +1,70 @@
+"""What a labeling project is set to. Plain values, as they are stored."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+
+from alcore.project.arms import Shares
+
+EVALUATION_SHARE = 0.25  # of the next rows when no budget says how far evaluation rows must reach
+LEAST_EVALUATION_SHARE = 0.1  # so that the first interval does not take a whole budget to come
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a project asks, learns and counts.
+
+    evaluation: rows drawn for evaluation; None: 100, or 30 % of a small table. control, again: shares in [0, 1], of
+    control rows and of own rows asked again. budget: labels planned, or None. cap_floor, cap_times: an answer counts
+    with at most max(cap_floor, cap_times x running median) seconds. imported_random: whether the labels that came with
+    the table are those of rows drawn at random. rehearsal: the table's labels are hidden and answer when asked.
+    Raises ValueError, in words for the user, for a value that makes no sense.
+    """
+
+    strategy: str = "margin"
+    learner: str = "logistic"
+    batch: int = 10
+    start: int = 20
+    evaluation: int | None = None
+    control: float = 0.2
+    again: float = 0.03
+    budget: int | None = None
+    seed: int = 0
+    guidelines: str = ""
+    rates: dict = field(default_factory=dict)
+    cap_floor: float = 60.0
+    cap_times: float = 5.0
+    imported_random: bool = False
+    rehearsal: bool = False
+
+    def __post_init__(self):
+        for name, title in (("control", "control rows"), ("again", "rows asked again")):
+            if not 0 <= getattr(self, name) <= 0.5:
+                raise ValueError(f"The share of {title} must be between 0 and 0.5, not {getattr(self, name):g}.")
+        for name, title, least in (
+            ("batch", "rows per round", 1),
+            ("start", "starting rows", 1),
+            ("evaluation", "evaluation rows", 0),
+            ("budget", "labels of the budget", 1),
+        ):
+            value = getattr(self, name)
+            if value is not None and value < least:
+                raise ValueError(f"The number of {title} must be at least {least}, not {value}.")
+        if self.cap_floor <= 0 or self.cap_times < 1:
+            raise ValueError("An answer must be allowed some seconds, and at least as many as the usual one takes.")
+
+    def shares(self, evaluation: int) -> Shares:
+        """The chances of each arm. Evaluation rows are spread over the budget, so that each is asked before its end."""
+        wanted = EVALUATION_SHARE
+        if self.budget is not None:
+            wanted = max(LEAST_EVALUATION_SHARE, evaluation / (self.budget + evaluation))
+        return Shares(self.again, min(wanted, 0.5) if evaluation else 0.0, self.control)
+
+    def to_dict(self) -> dict:
+        """The settings as plain values."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, stored: dict) -> Settings:
+        """The settings among stored values."""
+        return cls(**{name: stored[name] for name in cls.__dataclass_fields__ if name in stored})

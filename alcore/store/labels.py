@@ -1,0 +1,264 @@
+"""Rows lent to annotators, and the append-only log of what they say.
+
+A row is claimed in one statement. Writing an event and everything that follows from it (what the row has come to, the
+end of its claim) is one transaction. Both first touch the project's own line, so writers of one project queue and their
+numbers have no gaps, on SQLite and PostgreSQL alike.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+
+import sqlalchemy as sql
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+from alcore.store.base import Base
+from alcore.store.connecting import writing
+from alcore.store.records import Claim, Event, Standing
+from alcore.store.schema import claims, events, projects, rankings, rounds, rows
+
+# From a row's events to what they come to, and from an annotator's events to the next one.
+Settle = Callable[[list[Event]], Standing | None]
+Choose = Callable[[list[Event]], Event | None]
+ASKED_AGAIN_AFTER = 20  # own answers between the first and the second showing of a row
+_DETAILS = ("arm", "rank", "utility", "model_version", "training_size")
+
+
+class Labels(Base):
+    """The part of the store that labels go through."""
+
+    def claims(self, project: str, annotator: str | None = None) -> list[Claim]:
+        """Rows lent out, in the order to answer them, expired ones too; of one annotator, or of all."""
+        query = _claims().where(claims.c.project == project).order_by(claims.c.number)
+        if annotator is not None:
+            query = query.where(claims.c.annotator == annotator)
+        with self._engine.connect() as connection:
+            return [Claim(**row._mapping) for row in connection.execute(query)]
+
+    def renew(self, project: str, annotator: str, lease: float) -> list[Claim]:
+        """Lend an annotator's rows for so many seconds from now, also those expired that nobody took.
+
+        A lease not yet half over is left as it is, so that looking at a row again writes nothing.
+        """
+        mine, now = self.claims(project, annotator), time.time()
+        if all(claim.expires > now + lease / 2 for claim in mine):
+            return mine
+        owned = (claims.c.project == project) & (claims.c.annotator == annotator)
+        with writing(self._engine) as connection:
+            connection.execute(claims.update().where(owned).values(expires=now + lease))
+        return self.claims(project, annotator)
+
+    def claim(self, project: str, annotator: str, lease: float, arms: Callable[[int], Sequence[str]]) -> Claim | None:
+        """Lend an annotator the next row, or None when no arm has one left.
+
+        arms(number) names the arms to try, in order, for the number-th row handed out: "start" and "control" (the one
+        random order of the pool), "active" (the ranking), "evaluation", "relabel" (an own label of at least
+        `ASKED_AGAIN_AFTER` answers ago) and "skipped" (rows skipped once as unsure). Raises KeyError without project.
+        """
+        with writing(self._engine) as connection:
+            count = projects.update().where(projects.c.id == project).values(asked=projects.c.asked + 1)
+            number = connection.execute(count.returning(projects.c.asked)).scalar_one_or_none()
+            if number is None:
+                raise KeyError(project)
+            for arm in arms(number):
+                taken = self._take(connection, project, annotator, number, lease, arm)
+                if taken:
+                    return taken
+        return None
+
+    def _take(self, connection, project, annotator, number, lease, arm) -> Claim | None:
+        now = time.time()
+        source = _source(connection, project, annotator, number, arm, now)
+        if source is None:
+            return None
+        row_key, kind, rank, utility, version, size = source.selected_columns
+        lent = source.with_only_columns(
+            sql.literal(project, sql.String),
+            row_key,
+            sql.literal(annotator, sql.Text),
+            sql.literal(number, sql.Integer),
+            sql.literal(now, sql.Double),
+            sql.literal(now + lease, sql.Double),
+            kind,
+            rank,
+            utility,
+            version,
+            size,
+        )
+        names = ["project", "row_key", "annotator", "number", "claimed", "expires", *_DETAILS]
+        return _upsert(connection, lambda insert: insert.from_select(names, lent), now, annotator)
+
+    # -- events ------------------------------------------------------------------------------------------------
+
+    def write(self, project: str, new: Sequence[Event], settle: Settle) -> list[tuple[Event, bool]]:
+        """Write events, all or none; returns each as stored and whether it is new.
+
+        One whose token is stored already is returned as it was stored and writes nothing. An event about a row its
+        annotator has claimed takes over why the row was asked and when it was shown, and ends the claim. Raises
+        KeyError when there is no such project or row, and StoreError when the disk does not take it.
+        """
+        with writing(self._engine) as connection:
+            return [self._write(connection, project, event, settle) for event in new]
+
+    def reply(self, project: str, annotator: str, choose: Choose, settle: Settle, lease: float) -> Event | None:
+        """Write the event that `choose` makes of all events of an annotator, such as an undo; None when it makes none.
+
+        A row whose answer is taken back is lent to its annotator again, before any other.
+        """
+        with writing(self._engine) as connection:
+            _lock(connection, project)
+            mine = sql.select(*_columns()).where(events.c.project == project, events.c.annotator == annotator)
+            said = [Event(**row._mapping) for row in connection.execute(mine.order_by(events.c.number))]
+            event = choose(said)
+            if event is None:
+                return None
+            stored, new = self._write(connection, project, event, settle)
+            target = next((one for one in said if new and one.number == event.undoes), None)
+            if target is not None and target.kind in ("label", "skip") and target.arm is not None:
+                self._lend_again(connection, project, annotator, target, lease)
+            return stored
+
+    def _lend_again(self, connection, project, annotator, target, lease) -> None:
+        now = time.time()
+        count = projects.update().where(projects.c.id == project).values(asked=projects.c.asked + 1)
+        values = {
+            "project": project,
+            "row_key": target.row_key,
+            "annotator": annotator,
+            "number": -connection.execute(count.returning(projects.c.asked)).scalar_one(),
+            "claimed": now,
+            "expires": now + lease,
+            **{name: getattr(target, name) for name in _DETAILS},
+        }
+        _upsert(connection, lambda insert: insert.values(values), now, annotator)
+
+    def _write(self, connection: Connection, project: str, event: Event, settle: Settle) -> tuple[Event, bool]:
+        number = _lock(connection, project) + 1
+        same = sql.select(*_columns()).where(events.c.project == project, events.c.token == event.token)
+        if before := connection.execute(same).one_or_none():
+            return Event(**before._mapping), False
+        if event.row_key is not None:
+            row = sql.select(rows.c.position).where(rows.c.project == project, rows.c.row_key == event.row_key)
+            if connection.execute(row).one_or_none() is None:
+                raise KeyError(event.row_key)
+        at = time.time()
+        about = (claims.c.project == project) & (claims.c.row_key == event.row_key)
+        if event.kind in ("label", "skip"):
+            mine = _claims().where(about, claims.c.annotator == event.annotator)
+            if claim := connection.execute(mine).one_or_none():
+                event = _as_asked(event, Claim(**claim._mapping), at)
+        stored = replace(event, number=number, at=at)
+        connection.execute(events.insert().values(project=project, **asdict(stored)))
+        connection.execute(projects.update().where(projects.c.id == project).values(written=number))
+        if stored.kind in ("label", "skip", "undo") and stored.row_key is not None:
+            connection.execute(claims.delete().where(about))
+            _settle(connection, project, stored.row_key, settle)
+        return stored, True
+
+    def events(self, project: str, after: int = 0) -> list[Event]:
+        """The log in the order of writing, from the event after that number on."""
+        query = sql.select(*_columns()).where(events.c.project == project, events.c.number > after)
+        with self._engine.connect() as connection:
+            return [Event(**row._mapping) for row in connection.execute(query.order_by(events.c.number))]
+
+    def general_events(self, project: str) -> list[Event]:
+        """Those events of the log that are about no row, such as those about classes."""
+        query = sql.select(*_columns()).where(events.c.project == project, events.c.row_key.is_(None))
+        with self._engine.connect() as connection:
+            return [Event(**row._mapping) for row in connection.execute(query.order_by(events.c.number))]
+
+
+def _lock(connection: Connection, project: str) -> int:
+    """How many events are written. Others who write to the project wait from here on, since writing comes first."""
+    touch = projects.update().where(projects.c.id == project).values(written=projects.c.written)
+    written = connection.execute(touch.returning(projects.c.written)).scalar_one_or_none()
+    if written is None:
+        raise KeyError(project)
+    return written
+
+
+def _as_asked(event: Event, claim: Claim, at: float) -> Event:
+    shown = claim.claimed if event.shown_at is None else event.shown_at
+    seconds = max(0.0, at - shown) if event.seconds is None and event.source == "one" else event.seconds
+    details = {name: getattr(claim, name) for name in _DETAILS}
+    return replace(event, shown_at=shown, seconds=seconds, **details)
+
+
+def _settle(connection: Connection, project: str, row_key: str, settle: Settle) -> None:
+    query = sql.select(*_columns()).where(events.c.project == project, events.c.row_key == row_key)
+    said = [Event(**row._mapping) for row in connection.execute(query.order_by(events.c.number))]
+    standing = settle(said)
+    nothing = {**dict.fromkeys(("kind", "class_id", "source", "annotator", "event")), "skips": 0}
+    row = (rows.c.project == project) & (rows.c.row_key == row_key)
+    connection.execute(rows.update().where(row).values(asdict(standing) if standing else nothing))
+
+
+def _columns() -> list[sql.Column]:
+    return [column for column in events.c if column.name != "project"]
+
+
+def _claims() -> sql.Select:
+    return sql.select(*(column for column in claims.c if column.name != "project"))
+
+
+def _upsert(connection: Connection, fill: Callable, now: float, annotator: str) -> Claim | None:
+    """Claim a row that nobody else holds. On a table of one line a row, so that the database itself sees to it."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    insert = fill(dialect.insert(claims))
+    rest = [column.name for column in claims.c if column.name not in ("project", "row_key")]
+    insert = insert.on_conflict_do_update(
+        index_elements=["project", "row_key"],
+        set_={name: insert.excluded[name] for name in rest},
+        where=(claims.c.expires <= now) | (claims.c.annotator == annotator),
+    )
+    row = connection.execute(insert.returning(claims)).one_or_none()
+    return Claim(**{name: value for name, value in row._mapping.items() if name != "project"}) if row else None
+
+
+def _source(connection, project: str, annotator: str, number: int, arm: str, now: float) -> sql.Select | None:
+    """The one next row of an arm: its key, arm, rank, utility, model version and training size."""
+    held = sql.exists().where(claims.c.project == project, claims.c.row_key == rows.c.row_key, claims.c.expires > now)
+    free = (rows.c.project == project) & ~held
+    nothing = [sql.cast(sql.null(), kind) for kind in (sql.Integer, sql.Double, sql.Integer, sql.Integer)]
+    by_place = sql.select(rows.c.row_key, sql.literal(arm, sql.String), *nothing).where(free).limit(1)
+    if arm in ("start", "control", "evaluation"):
+        part = "evaluation" if arm == "evaluation" else "pool"
+        return by_place.where(rows.c.part == part, rows.c.kind.is_(None)).order_by(rows.c.place)
+    if arm == "skipped":
+        return by_place.where(rows.c.kind == "skip", rows.c.skips == 1).order_by(rows.c.event)
+    if arm == "relabel":
+        eligible = _to_ask_again(connection, project, annotator)
+        if not eligible:
+            return None
+        return by_place.where(rows.c.row_key == random.Random(f"{project}/{number}").choice(eligible))
+    why = sql.case((rankings.c.utility.is_(None), sql.literal("start", sql.String)), else_=sql.literal(arm, sql.String))
+    details = (rankings.c.rank, rankings.c.utility, rankings.c.version, rounds.c.labels)
+    joined = rankings.join(rows, (rows.c.project == rankings.c.project) & (rows.c.row_key == rankings.c.row_key)).join(
+        rounds, (rounds.c.project == rankings.c.project) & (rounds.c.version == rankings.c.version)
+    )
+    query = sql.select(rows.c.row_key, why, *details).select_from(joined).where(free, rows.c.kind.is_(None))
+    return query.where(rankings.c.project == project).order_by(rankings.c.rank).limit(1)
+
+
+def _to_ask_again(connection: Connection, project: str, annotator: str) -> list[str]:
+    """Rows whose label is an annotator's own of at least `ASKED_AGAIN_AFTER` answers ago, not yet asked again."""
+    first, second = events.alias(), events.alias()
+    mine = (first.c.project == project) & (first.c.annotator == annotator)
+    labels = sql.select(first.c.number).where(mine, first.c.kind == "label").order_by(first.c.number.desc())
+    last = connection.execute(labels.offset(ASKED_AGAIN_AFTER).limit(1)).scalar_one_or_none()
+    if last is None:
+        return []
+    again = sql.exists().where(
+        second.c.project == project,
+        second.c.annotator == annotator,
+        second.c.row_key == first.c.row_key,
+        second.c.arm == "relabel",
+    )
+    still = rows.join(first, (rows.c.project == first.c.project) & (rows.c.event == first.c.number))
+    query = sql.select(rows.c.row_key).select_from(still).where(rows.c.project == project, mine, ~again)
+    query = query.where(rows.c.kind == "label", first.c.source == "one", first.c.number <= last)
+    return list(connection.execute(query.order_by(first.c.number)).scalars())

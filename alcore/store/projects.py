@@ -1,0 +1,185 @@
+"""Labeling projects: what they are, the part each row plays, and the rankings of their trainings."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from itertools import islice
+
+import sqlalchemy as sql
+
+from alcore.store.base import Base
+from alcore.store.connecting import writing
+from alcore.store.records import Event, Project, Round, Standing
+from alcore.store.schema import events, projects, rankings, rounds, rows
+
+# Rows written in one transaction: a large project is made while others label, and none of them may wait for long.
+AT_ONCE = 10_000
+
+
+class Projects(Base):
+    """The part of the store that keeps labeling projects."""
+
+    def add_project(
+        self,
+        upload: str,
+        name: str,
+        settings: Mapping,
+        parts: Iterable[tuple[str, int, str, int]],
+        log: Sequence[Event] = (),
+        standings: Mapping[str, Standing] | None = None,
+    ) -> str:
+        """A new project; returns its id. It is there for others once all of it is written.
+
+        parts: (row key, position, part, place) of each row of the table. log: its first events, numbered from 1.
+        standings: what they come to, by row key.
+        """
+        # In hexadecimal: an id is typed into shells, where one that begins with a dash would be taken for an option.
+        key, standings = secrets.token_hex(16), standings or {}
+        row = {"id": key, "upload": upload, "name": name, "settings": dict(settings), "asked": 0, "written": len(log)}
+        with writing(self._engine) as connection:
+            connection.execute(projects.insert().values(row))
+        nothing = dict.fromkeys(("kind", "class_id", "source", "annotator", "event"))
+        for some in _in_chunks(parts):
+            lines = [
+                {
+                    "project": key,
+                    "row_key": row_key,
+                    "position": position,
+                    "part": part,
+                    "place": place,
+                    "skips": 0,
+                    **(asdict(standings[row_key]) if row_key in standings else nothing),
+                }
+                for row_key, position, part, place in some
+            ]
+            with writing(self._engine) as connection:
+                connection.execute(rows.insert(), lines)
+        for some in _in_chunks(log):
+            with writing(self._engine) as connection:
+                connection.execute(events.insert(), [{"project": key, **asdict(event)} for event in some])
+        with writing(self._engine) as connection:
+            connection.execute(projects.update().where(projects.c.id == key).values(created=time.time()))
+        return key
+
+    def project(self, key: str) -> Project:
+        """The project of that id. Raises KeyError when there is none (any more)."""
+        return self._one(
+            sql.select(projects).where(projects.c.id == key, projects.c.created.is_not(None)), Project, key
+        )
+
+    def projects(self, upload: str | None = None) -> list[Project]:
+        """All projects, or those of an upload, newest first."""
+        query = sql.select(projects).where(projects.c.created.is_not(None)).order_by(projects.c.created.desc())
+        if upload is not None:
+            query = query.where(projects.c.upload == upload)
+        with self._engine.connect() as connection:
+            return [Project(**row._mapping) for row in connection.execute(query)]
+
+    def update_project(self, key: str, **settings) -> None:
+        """Set settings of a project; others stay as they are."""
+        with writing(self._engine) as connection:
+            where = projects.c.id == key
+            connection.execute(projects.update().where(where).values(name=projects.c.name))  # takes the lock
+            before = connection.execute(sql.select(projects.c.settings).where(where)).scalar_one()
+            connection.execute(projects.update().where(where).values(settings={**before, **settings}))
+
+    def parts(self, project: str) -> list[tuple[str, str, int]]:
+        """(row key, part, place) of every row, in the order of the table."""
+        query = sql.select(rows.c.row_key, rows.c.part, rows.c.place).where(rows.c.project == project)
+        with self._engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(query.order_by(rows.c.position))]
+
+    def part_sizes(self, project: str) -> dict[str, int]:
+        """How many rows play each part."""
+        query = sql.select(rows.c.part, sql.func.count()).where(rows.c.project == project).group_by(rows.c.part)
+        with self._engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def evaluation_rows(self, project: str) -> list[str]:
+        """Keys of the evaluation rows, in the order in which they are asked."""
+        query = sql.select(rows.c.row_key).where(rows.c.project == project, rows.c.part == "evaluation")
+        with self._engine.connect() as connection:
+            return list(connection.execute(query.order_by(rows.c.place)).scalars())
+
+    def standings(self, project: str) -> dict[str, Standing]:
+        """What the log has come to, by key of the rows that were answered."""
+        columns = (rows.c.kind, rows.c.class_id, rows.c.source, rows.c.annotator, rows.c.event, rows.c.skips)
+        query = sql.select(rows.c.row_key, *columns).where(rows.c.project == project, rows.c.kind.is_not(None))
+        with self._engine.connect() as connection:
+            return {row_key: Standing(*values) for row_key, *values in connection.execute(query)}
+
+    # -- trainings ---------------------------------------------------------------------------------------------
+
+    def publish(
+        self,
+        project: str,
+        ranking: Sequence[tuple[str, float | None]],
+        *,
+        labels: int,
+        seconds: float,
+        evaluation: Mapping[str, str] | None = None,
+    ) -> int:
+        """Put a ranking of (row key, utility), best first, in the place of the last one, at once; returns its version.
+
+        labels: how many it learned from; seconds: what it took; evaluation: the predicted class of evaluation rows.
+        """
+        with writing(self._engine) as connection:
+            version = _next_version(connection, project)
+            _add_round(connection, project, version, labels, seconds, None, evaluation)
+            connection.execute(rankings.delete().where(rankings.c.project == project))
+            if ranking:
+                lines = [
+                    {"project": project, "version": version, "rank": rank, "row_key": row_key, "utility": utility}
+                    for rank, (row_key, utility) in enumerate(ranking, 1)
+                ]
+                connection.execute(rankings.insert(), lines)
+        return version
+
+    def add_failure(self, project: str, error: str, *, labels: int, seconds: float) -> int:
+        """Note that a training failed, and why; the last ranking stays."""
+        with writing(self._engine) as connection:
+            version = _next_version(connection, project)
+            _add_round(connection, project, version, labels, seconds, error, None)
+        return version
+
+    def rounds(self, project: str) -> list[Round]:
+        """All trainings, first to last."""
+        columns = [column for column in rounds.c if column.name != "project"]
+        query = sql.select(*columns).where(rounds.c.project == project).order_by(rounds.c.version)
+        with self._engine.connect() as connection:
+            return [Round(**row._mapping) for row in connection.execute(query)]
+
+    def ranking(self, project: str) -> list[tuple[str, float | None]]:
+        """The ranking in force: (row key, utility), best first."""
+        query = sql.select(rankings.c.row_key, rankings.c.utility).where(rankings.c.project == project)
+        with self._engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(query.order_by(rankings.c.rank))]
+
+
+def _in_chunks(lines: Iterable) -> Iterator[list]:
+    lines = iter(lines)
+    return iter(lambda: list(islice(lines, AT_ONCE)), [])
+
+
+def _next_version(connection: sql.Connection, project: str) -> int:
+    touch = projects.update().where(projects.c.id == project).values(name=projects.c.name)  # takes the lock
+    if not connection.execute(touch).rowcount:
+        raise KeyError(project)
+    last = sql.select(sql.func.max(rounds.c.version)).where(rounds.c.project == project)
+    return (connection.execute(last).scalar_one() or 0) + 1
+
+
+def _add_round(connection, project, version, labels, seconds, error, evaluation) -> None:
+    values = {
+        "project": project,
+        "version": version,
+        "labels": labels,
+        "seconds": seconds,
+        "error": error,
+        "created": time.time(),
+        "evaluation": dict(evaluation or {}),
+    }
+    connection.execute(rounds.insert().values(values))

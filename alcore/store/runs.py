@@ -1,0 +1,133 @@
+"""Runs of simulations and their finished replicates."""
+
+from __future__ import annotations
+
+import io
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sql
+
+from alcore.store.base import Base
+from alcore.store.connecting import writing
+from alcore.store.records import ALIVE, Run
+from alcore.store.schema import replicates, runs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Runs(Base):
+    """The part of the store that keeps runs."""
+
+    def add_run(self, upload: str, settings: Mapping, total: int) -> str:
+        """A new waiting run of an upload; returns its id."""
+        key = secrets.token_urlsafe(16)
+        row = {
+            "id": key,
+            "upload": upload,
+            "settings": dict(settings),
+            "total": total,
+            "state": "waiting",
+            "created": time.time(),
+            "seconds": 0.0,
+        }
+        with writing(self._engine) as connection:
+            connection.execute(runs.insert().values(row))
+        return key
+
+    def run(self, key: str) -> Run:
+        """The run of that id. Raises KeyError when there is none (any more)."""
+        return self._one(_with_done().where(runs.c.id == key), Run, key)
+
+    def runs(self, upload: str) -> list[Run]:
+        """All runs of an upload, newest first."""
+        with self._engine.connect() as connection:
+            query = _with_done().where(runs.c.upload == upload).order_by(runs.c.created.desc())
+            return [Run(**row._mapping) for row in connection.execute(query)]
+
+    def set_state(self, key: str, state: str, *, error: str | None = None, seconds: float = 0.0) -> None:
+        """Move a run to a state; `seconds` of work are added to what it took so far."""
+        values = {"state": state, "error": error, "seconds": runs.c.seconds + seconds}
+        with writing(self._engine) as connection:
+            connection.execute(runs.update().where(runs.c.id == key).values(values))
+
+    def line_up(self, key: str, driver: str) -> None:
+        """A run waits for this process to work on it."""
+        values = {"state": "waiting", "error": None, "driver": driver, "heartbeat": time.time(), "began": None}
+        with writing(self._engine) as connection:
+            connection.execute(runs.update().where(runs.c.id == key).values(values))
+
+    def begin(self, key: str) -> None:
+        """Work on a run begins now."""
+        values = {"state": "running", "error": None, "began": time.time()}
+        with writing(self._engine) as connection:
+            done = len(_numbers(connection, key))
+            connection.execute(runs.update().where(runs.c.id == key).values(**values, done_before=done))
+
+    def beat(self, driver: str) -> None:
+        """Note that a process lives and still works on its runs."""
+        mine = runs.c.state.in_(ALIVE) & (runs.c.driver == driver)
+        with writing(self._engine) as connection:
+            connection.execute(runs.update().where(mine).values(heartbeat=time.time()))
+
+    def mark_interrupted(self, lost: Callable[[str | None, float | None], bool]) -> None:
+        """Runs whose process has died are interrupted; their finished replicates stay.
+
+        `lost(driver, heartbeat)` tells whether a process is gone; both are None for a run that none has taken on.
+        """
+        with self._engine.connect() as connection:
+            query = sql.select(runs.c.id, runs.c.driver, runs.c.heartbeat).where(runs.c.state.in_(ALIVE))
+            gone = [row for row in connection.execute(query) if lost(row.driver, row.heartbeat)]
+        for row in gone:
+            # Another process may have taken the run on in the meantime.
+            same = (runs.c.id == row.id) & runs.c.driver.is_not_distinct_from(row.driver)
+            with writing(self._engine) as connection:
+                where = same & runs.c.state.in_(ALIVE)
+                connection.execute(runs.update().where(where).values(state="interrupted"))
+
+    def add_replicate(self, run: str, number: int, frames: Mapping[str, pd.DataFrame]) -> None:
+        """Keep the frames of a finished replicate, all or none; a replicate kept before is left as it was."""
+        rows = [
+            {"run": run, "number": number, "name": name, "frame": _to_bytes(frame)} for name, frame in frames.items()
+        ]
+        with writing(self._engine) as connection:
+            connection.execute(runs.update().where(runs.c.id == run).values(state=runs.c.state))  # takes the lock
+            if number not in _numbers(connection, run):
+                connection.execute(replicates.insert(), rows)
+
+    def finished(self, run: str) -> set[int]:
+        """Numbers of the replicates kept so far."""
+        with self._engine.connect() as connection:
+            return _numbers(connection, run)
+
+    def frame(self, run: str, name: str) -> pd.DataFrame:
+        """A run's "rounds" or "queries" over all finished replicates, in their order; empty before the first."""
+        import pandas as pd  # not at the top: most of a store's users want no frame, and the import takes half a second
+
+        query = sql.select(replicates.c.frame).where(replicates.c.run == run, replicates.c.name == name)
+        with self._engine.connect() as connection:
+            blobs = connection.execute(query.order_by(replicates.c.number)).scalars().all()
+        frames = [pd.read_parquet(io.BytesIO(blob)) for blob in blobs]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def _with_done() -> sql.Select:
+    done = (
+        sql.select(sql.func.count(replicates.c.number.distinct()))
+        .where(replicates.c.run == runs.c.id)
+        .scalar_subquery()
+    )
+    return sql.select(*runs.c, done.label("done"))
+
+
+def _numbers(connection: sql.Connection, run: str) -> set[int]:
+    return set(connection.execute(sql.select(replicates.c.number).where(replicates.c.run == run)).scalars())
+
+
+def _to_bytes(frame: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False)
+    return buffer.getvalue()

@@ -1,0 +1,138 @@
+import io
+import json
+import sys
+
+import pandas as pd
+import pytest
+
+from alcore.__main__ import main
+from alcore.project import open
+from alcore.store import open_store
+
+
+@pytest.fixture
+def database(tmp_path, monkeypatch):
+    url = f"sqlite:///{tmp_path / 'shell.db'}"
+    monkeypatch.setenv("ALCORE_DATABASE", url)
+    return url
+
+
+@pytest.fixture
+def run(capsys, database, monkeypatch):
+    def run(*arguments, stdin=b""):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = main(["project", *map(str, arguments)])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text("\n".join(["id,x,label", *(f"r{row},{row % 2 * 3 + row / 50}," for row in range(60))]))
+    return path
+
+
+@pytest.fixture
+def project(run, file):
+    code, out, err = run("create", file, "--label", "label", "--id", "id", "--classes", "no, yes", "--name", "mine")
+    assert (code, err) == (0, "")
+    return out.strip()
+
+
+def test_a_project_is_created_listed_and_told(run, project):
+    listed = json.loads(run("list", "--json")[1])
+    assert [(one["project"], one["name"], one["rows"], one["labeled"]) for one in listed] == [(project, "mine", 60, 0)]
+    assert run("list")[1] == f"{project}          0 of 60 rows labeled  mine\n"
+    told = json.loads(run("status", project, "--json")[1])
+    assert (told["project"], told["rows"], told["labeled"], told["accuracy"]) == (project, 60, 0, None)
+
+
+def test_lines_are_stored_as_labels_with_who_and_how_long(run, project, database):
+    lines = b"row_key,label,annotator,seconds\nr1,yes,ann,3.5\nr2,no,bob,4\nr3,yes\n"
+    code, out, err = run("label", project, stdin=lines)
+    assert (code, out, err) == (0, "3 labels stored, 0 were there already, 0 lines not stored.\n", "")
+    kept = open(open_store(database), project)
+    events = kept.store.events(project)[-3:]
+    assert [(one.row_key, one.annotator, one.seconds, one.source) for one in events] == [
+        ("r1", "ann", 3.5, "api"),
+        ("r2", "bob", 4.0, "api"),
+        ("r3", "api", None, "api"),
+    ]
+    assert kept.state().label("r1") == "c2"
+
+
+@pytest.mark.parametrize("way", ["file", "stdin"])
+def test_bad_lines_are_told_by_their_number_and_good_ones_stored(run, project, tmp_path, way):
+    lines = b'r1,yes,ann,3\nnope,yes\nr2,maybe\n\nr3,no,ann,-4\nr4\nr5,no,ann,x\nr6,"no\n\xff\xfe,no\nr7,no\n'
+    (tmp_path / "lines.csv").write_bytes(lines)
+    code, out, err = run("label", project, *([tmp_path / "lines.csv"] if way == "file" else []), stdin=lines)
+    assert code == 2 and out == "2 labels stored, 0 were there already, 7 lines not stored.\n"
+    told = dict(line.split(": ", 1) for line in err.splitlines()[:-1])
+    assert told["line 2"] == "There is no row 'nope'."
+    assert told["line 3"] == "There is no class 'maybe'. The classes are no, yes."
+    assert told["line 5"] == "'-4' is no number of seconds of 0 or more."
+    assert told["line 6"] == "It has 1 cells; row_key,label,annotator,seconds are expected."
+    assert told["line 7"] == "'x' is no number of seconds of 0 or more."
+    assert told["line 8"].startswith("Its quotes cannot be read") and told["line 9"] == "It is not UTF-8 text."
+    assert err.splitlines()[-1].startswith("alcore: 7 of the lines were not stored; the others were.")
+
+
+def test_the_same_lines_again_also_with_more_behind_them_are_stored_once(run, project, tmp_path):
+    path = tmp_path / "lines.csv"
+    path.write_text("r1,yes\nr2,no\nr1,no\nr1,yes\n")
+    assert run("label", project, path)[1].startswith("4 labels stored, 0 were there already")
+    assert run("label", project, path)[1].startswith("0 labels stored, 4 were there already")
+    path.write_text("r1,yes\nr2,no\nr1,no\nr1,yes\nr3,no\n")
+    assert json.loads(run("label", project, path, "--json")[1]) == {"stored": 1, "repeated": 4, "wrong": 0}
+
+
+def test_after_labels_a_training_and_the_status_tells_of_it(run, project):
+    lines = "".join(f"r{row},{'yes' if row % 2 else 'no'},ann,6\n" for row in range(40)).encode()
+    assert run("label", project, "--train", stdin=lines)[0] == 0
+    told = json.loads(run("status", project, "--json")[1])
+    assert told["last_training"]["error"] is None and told["accuracy"]["value"] > 0.9
+    words = run("status", project)[1]
+    assert words.startswith("mine: 40 of 60 rows labeled, 0 skipped\n") and "95 % interval" in words
+    assert "0.07 active hours, 1.33 dollars" in words and "pace: 600 answers an hour" in words
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "jsonl"])
+def test_everything_is_exported_in_three_files(run, project, tmp_path, kind):
+    run("label", project, stdin=b"r1,yes,=cmd,1\nr2,no\n")
+    code, out, err = run("export", project, "--out", tmp_path / "out", "--format", kind, "--json")
+    assert (code, err) == (0, "")
+    read = {"csv": pd.read_csv, "parquet": pd.read_parquet, "jsonl": lambda path: pd.read_json(path, lines=True)}[kind]
+    frames = {name: read(tmp_path / "out" / f"{name}.{kind}") for name in ("rows", "events", "predictions")}
+    assert {name: len(frame) for name, frame in frames.items()} == {"rows": 60, "events": 4, "predictions": 58}
+    assert json.loads(out) == {str(tmp_path / "out" / f"{name}.{kind}"): len(frames[name]) for name in frames}
+    assert frames["rows"]["current_label"].iloc[1] == "yes"
+    assert frames["rows"]["annotator"].iloc[1] == ("'=cmd" if kind == "csv" else "=cmd")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["status", "nothing"], "There is no project 'nothing' here."),
+        (["label", "nothing"], "There is no project 'nothing' here."),
+        (["export", "nothing", "--out", "x"], "There is no project 'nothing' here."),
+        (["create", "nowhere.csv"], "There is no file 'nowhere.csv'."),
+    ],
+)
+def test_what_is_not_there_is_told_in_a_sentence(run, arguments, sentence):
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "") and sentence in err
+
+
+def test_a_table_that_cannot_be_labeled_leaves_nothing_behind(run, file, database):
+    code, _, err = run("create", file, "--label", "label", "--classes", "only")
+    assert code == 2 and "at least two classes" in err
+    assert open_store(database).uploads() == []
+
+
+@pytest.mark.parametrize("action", ["create", "list", "label", "export", "status"])
+def test_help_names_every_argument(capsys, action):
+    with pytest.raises(SystemExit) as end:
+        main(["project", action, "--help"])
+    assert end.value.code == 0 and "--database" in capsys.readouterr().out
