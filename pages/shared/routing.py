@@ -8,6 +8,11 @@ HOME = "pages/home.py"
 SIMULATE = "pages/simulate.py"
 RESULTS = "pages/results.py"
 CALCULATOR = "pages/calculator.py"
+SETUP = "pages/setup.py"
+LABEL = "pages/label.py"
+TABLE = "pages/table.py"
+PROGRESS = "pages/progress.py"
+FINISH = "pages/finish.py"
 LEARN = "pages/learn.py"
 
 ROUTED = "_routed"
@@ -31,7 +36,14 @@ def pages() -> dict[str, list[st.Page]]:
             st.Page(RESULTS, title="Results", icon=":material/show_chart:"),
             st.Page(CALCULATOR, title="Calculator", icon=":material/calculate:"),
             st.Page(LEARN, title="Learn", icon=":material/school:"),
-        ]
+        ],
+        "Labeling": [
+            st.Page(SETUP, title="Set up", icon=":material/playlist_add:"),
+            st.Page(LABEL, title="Label", icon=":material/label:"),
+            st.Page(TABLE, title="Many at once", icon=":material/table_rows:"),
+            st.Page(PROGRESS, title="Progress", icon=":material/monitoring:"),
+            st.Page(FINISH, title="Finish", icon=":material/task_alt:"),
+        ],
     }
 
 

@@ -1,0 +1,10 @@
+"""Label."""
+
+import streamlit as st
+
+from pages.shared import labeling, routing
+
+routing.ensure_routed()
+
+st.title("Label")
+project = labeling.require()

@@ -1,0 +1,96 @@
+"""The labeling project and the person a page is about. Both live in the address, so the link alone opens it anywhere.
+
+A switch in the menu drops the address's parameters, so the session remembers both; everything else is in the store.
+Nothing here loads the science stack: the page people label on opens at once.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from alcore import project as projects
+from alcore.project import Project
+from pages.shared import routing, server, words
+
+PROJECT, ANNOTATOR = "project", "annotator"
+LONGEST_NAME = 60
+
+
+def current() -> Project | None:
+    """The project named in the address, or None. One that no longer exists is forgotten with a sentence on the page."""
+    key = _remembered(PROJECT)
+    if key is None:
+        return None
+    try:
+        return projects.open(server.store(), key)
+    except KeyError:
+        open_project(None)
+        st.warning("This project is no longer here. Open another one, or set one up.", icon=":material/search_off:")
+        return None
+
+
+def require() -> Project:
+    """The project in hand; without one the page offers those there are, or to set one up, and ends."""
+    found = current()
+    if found is None:
+        choose()
+        st.stop()
+    return found
+
+
+def choose() -> None:
+    """The projects of this installation to open, and a way to set one up. A public demo lists none."""
+    listed = [] if server.demo() else server.store().projects()
+    if listed:
+        st.info("Open a project, or set one up.", icon=":material/folder_open:")
+        for one in listed[:20]:
+            st.button(
+                words.plain(one.name, 60),
+                key=f"open_project_{one.id}",
+                icon=":material/folder:",
+                on_click=open_project,
+                args=(one.id,),
+            )
+    else:
+        st.info("There is no labeling project here yet. Set one up from a table first.", icon=":material/playlist_add:")
+    st.page_link(routing.SETUP, label="Set up a project", icon=":material/playlist_add:")
+
+
+def open_project(key: str | None) -> None:
+    """Make a project the one in hand."""
+    _remember(PROJECT, key)
+
+
+def annotator() -> str | None:
+    """Who labels here, as named in the address or before in this session."""
+    name = (_remembered(ANNOTATOR) or "").strip()[:LONGEST_NAME]
+    return name or None
+
+
+def name_annotator(name: str) -> None:
+    """Say who labels here."""
+    _remember(ANNOTATOR, name.strip()[:LONGEST_NAME] or None)
+
+
+def address() -> dict[str, str]:
+    """The parameters of a link to the project in hand, for `st.page_link` and `st.switch_page`."""
+    known = {PROJECT: st.session_state.get("_project"), ANNOTATOR: st.session_state.get("_annotator")}
+    return {name: value for name, value in known.items() if value}
+
+
+def _remembered(name: str) -> str | None:
+    here = st.query_params.get(name)
+    if here is None:
+        here = st.session_state.get(f"_{name}")
+        if here is not None:
+            st.query_params[name] = here
+    st.session_state[f"_{name}"] = here
+    return here
+
+
+def _remember(name: str, value: str | None) -> None:
+    st.session_state[f"_{name}"] = value
+    if value is None:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = value
