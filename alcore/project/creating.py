@@ -8,17 +8,14 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from alcore import tables
+from alcore.project.classes import completed
 from alcore.project.drawing import draw
 from alcore.project.events import Class
 from alcore.project.project import Project, open
 from alcore.project.settings import Settings
 from alcore.store import Event, Standing, Store
-from alcore.strategies import get
+from alcore.strategies import check, get
 from alcore.tables import Roles, Table
-
-KEYS = "1234567890"
-# Told apart by people who see no red or no green: Okabe & Ito (2008), Color universal design.
-COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
 
 
 def read(store: Store, upload: str, reading: dict | None = None) -> Table:
@@ -71,7 +68,7 @@ def draft(
     column are imported, unless the project is a rehearsal, which hides them.
     Raises ValueError or TableError, in words for the user, when the table cannot be labeled this way.
     """
-    get(settings.strategy)  # raises when there is none of that name
+    check(get(settings.strategy), settings.learner)  # raises when there is none, or the model cannot serve it
     if not tables.usable_columns(table, roles):
         raise ValueError(f"{table.name} has no column to learn from. Leave out fewer columns.")
     labels = None if roles.label is None else table.frame[table.column(roles.label).name]
@@ -79,13 +76,20 @@ def draft(
         raise ValueError("A rehearsal needs a label column with labels in it: they answer when a row is asked.")
     named = _classes(classes, () if labels is None else tables.classes(table, roles.label), roles.label)
     keys = tables.row_keys(table, roles).tolist()
+    _check_examples(named, keys)
     log = [
         Event(
             "class_added",
             class_id=one.id,
             source="imported",
             token=f"class:{one.id}",
-            payload={"name": one.name, "color": one.color, "key": one.key, "guideline": one.guideline},
+            payload={
+                "name": one.name,
+                "color": one.color,
+                "key": one.key,
+                "guideline": one.guideline,
+                "examples": list(one.examples),
+            },
         )
         for one in named
     ]
@@ -120,8 +124,8 @@ def draft(
 
 
 def _classes(given: Sequence[str | Class], found: Sequence[str], column: str | None) -> list[Class]:
-    classes = [Class(one.strip()) if isinstance(one, str) else replace(one, name=one.name.strip()) for one in given]
-    classes = classes or [Class(name) for name in found]
+    classes = [Class(one) if isinstance(one, str) else one for one in given] or [Class(name) for name in found]
+    classes = [replace(one, name=one.name.strip()) for one in classes]
     names = [one.name for one in classes]
     if len(names) < 2:
         raise ValueError(
@@ -136,12 +140,11 @@ def _classes(given: Sequence[str | Class], found: Sequence[str], column: str | N
             f"Column '{column}' holds the label '{missing[0]}', which is not among the classes. Add it to them, or "
             "correct the table."
         )
-    return [
-        replace(
-            one,
-            id=f"c{number}",
-            key=one.key or (KEYS[number - 1] if number <= len(KEYS) else ""),
-            color=one.color or COLORS[(number - 1) % len(COLORS)],
-        )
-        for number, one in enumerate(classes, 1)
-    ]
+    return [replace(one, id=f"c{number}") for number, one in enumerate(completed(classes), 1)]
+
+
+def _check_examples(classes: Sequence[Class], keys: Sequence[str]) -> None:
+    shown = {key: one for one in classes for key in one.examples}
+    if missing := set(shown) - set(keys) if shown else ():
+        key = min(missing)
+        raise ValueError(f"There is no row '{key}', which is to be an example of class '{shown[key].name}'.")

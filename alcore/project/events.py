@@ -1,8 +1,9 @@
 """The log and what it comes to. Pure functions over events; nothing is overwritten, so all can be replayed.
 
 Kinds: ``label``, ``skip`` (payload: reason), ``flag`` (payload: on), ``note`` (payload: text), ``undo``,
-``class_added`` (payload: name, color, key, guideline), ``class_renamed`` (payload: name), ``class_merged`` (payload:
-into). An undo names the event it undoes and carries its row; undoing an undo is a redo.
+``class_added`` (payload: name, color, key, guideline, examples), ``class_renamed`` (payload: name), ``class_changed``
+(payload: any of color, key, guideline, examples), ``class_merged`` (payload: into). An undo names the event it undoes
+and carries its row; undoing an undo is a redo.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from alcore.store import Event, Standing
 ANSWERS = ("label", "skip")
 UNDOABLE = (*ANSWERS, "flag", "note")
 SKIP_REASONS = ("unsure", "bad row")
+CHANGEABLE = ("color", "key", "guideline", "examples")  # of a class, by one event; its name has a kind of its own
 
 
 @dataclass(frozen=True)
 class Class:
-    """One class of a project. ``key`` is the key that chooses it; one merged into another names it in ``into``."""
+    """One class of a project. ``key`` is the key that chooses it, ``examples`` are keys of rows that show it well; one
+    merged into another names it in ``into``."""
 
     name: str
     id: str = ""
@@ -28,6 +31,7 @@ class Class:
     key: str = ""
     guideline: str = ""
     into: str | None = None
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,19 +105,35 @@ def _flagged(valid: Sequence[Event]) -> frozenset[str]:
 
 
 def classes(events: Sequence[Event]) -> dict[str, Class]:
-    """The classes by id, in the order they were added, as events about no row tell them."""
+    """The classes by id, in the order they were added, as events about no row tell them.
+
+    No two classes in use ever share a key, whatever the log says: two people may have given it at the same moment, and
+    then the first one has it.
+    """
     told: dict[str, Class] = {}
     for event in live(events):
         one = event.class_id
         if event.kind == "class_added":
-            told[one] = Class(id=one, **event.payload)
+            told[one] = _changed(told, Class(event.payload["name"], one), event.payload)
         elif event.kind == "class_renamed" and one in told:
             told[one] = replace(told[one], name=event.payload["name"])
+        elif event.kind == "class_changed" and one in told:
+            told[one] = _changed(told, told[one], event.payload)
         elif event.kind == "class_merged" and one in told and event.payload["into"] in told:
             into = merged(told, event.payload["into"])
             if into != one:  # a class merged into itself, or back into one of its own, stays what it is
                 told[one] = replace(told[one], into=into)
     return told
+
+
+def _changed(told: Mapping[str, Class], one: Class, payload: Mapping) -> Class:
+    new = {name: payload[name] for name in CHANGEABLE if name in payload}
+    if "examples" in new:
+        new["examples"] = tuple(new["examples"])
+    taken = {other.key for other in told.values() if other.into is None and other.id != one.id}
+    if new.get("key") in taken - {""}:
+        del new["key"]
+    return replace(one, **new)
 
 
 def merged(classes: Mapping[str, Class], class_id: str) -> str:

@@ -13,7 +13,19 @@ from functools import cached_property
 
 from alcore import store as stores
 from alcore.project import arms
-from alcore.project.events import SKIP_REASONS, Class, State, classes, fold, standing, to_redo, to_undo
+from alcore.project.classes import checked, free_color, free_key
+from alcore.project.events import (
+    CHANGEABLE,
+    SKIP_REASONS,
+    Class,
+    State,
+    classes,
+    fold,
+    merged,
+    standing,
+    to_redo,
+    to_undo,
+)
 from alcore.project.settings import Settings
 from alcore.store import Claim, Event, Store
 
@@ -146,43 +158,91 @@ class Project:
         return classes(self.store.general_events(self.id))
 
     def add_class(self, annotator: str, one: Class, token: str) -> str:
-        """Add a class; returns its id. Rows labeled before keep their labels. Raises ValueError for a name in use."""
-        known = self.classes()
-        self._check_name(known, one.name)
-        payload = {"name": one.name.strip(), "color": one.color, "key": one.key, "guideline": one.guideline}
+        """Add a class; returns its id. Rows labeled before keep their labels. Without key or color it gets a free one.
+
+        Raises ValueError, in words for the user, for a name or key in use and whatever else `checked` refuses.
+        """
+        if before := self._said(token):
+            return before.class_id
+        known = list(self.classes().values())
+        one = checked(one, known)
+        payload = {
+            "name": one.name,
+            "color": one.color or free_color(known),
+            "key": one.key or free_key(other.key for other in known if other.into is None),
+            "guideline": one.guideline,
+            "examples": list(one.examples),
+        }
         new = f"c{secrets.token_hex(4)}"
-        stored, _ = self._write([Event("class_added", None, new, annotator, token=token, payload=payload)])[0]
+        stored, _ = self._write([Event("class_added", None, new, _named(annotator), token=token, payload=payload)])[0]
         return stored.class_id
 
     def rename_class(self, annotator: str, class_id: str, name: str, token: str) -> Event:
         """Rename a class; its labels follow. Raises ValueError for an unknown class or a name in use."""
-        self._check_class(class_id)
-        known = {key: one for key, one in self.classes().items() if key != class_id}
-        self._check_name(known, name)
-        event = Event("class_renamed", None, class_id, annotator, token=token, payload={"name": name.strip()})
+        if before := self._said(token):
+            return before
+        one, others = self._beside(class_id)
+        name = checked(replace(one, name=name), others).name
+        event = Event("class_renamed", None, class_id, _named(annotator), token=token, payload={"name": name})
+        return self._write([event])[0][0]
+
+    def change_class(self, annotator: str, class_id: str, token: str, **changes) -> Event | None:
+        """Change a class's color, key, guideline or examples (row keys); None when nothing would be another.
+
+        Raises ValueError, in words for the user, for an unknown class, a key in use and what else `checked` refuses.
+        """
+        if before := self._said(token):
+            return before
+        if unknown := set(changes) - set(CHANGEABLE):
+            raise TypeError(f"A class is changed in its {', '.join(CHANGEABLE)}, not in its {min(unknown)}.")
+        one, others = self._beside(class_id)
+        new = checked(replace(one, **changes), others)
+        payload = {name: getattr(new, name) for name in CHANGEABLE if getattr(new, name) != getattr(one, name)}
+        if not payload:
+            return None
+        if "examples" in payload:
+            payload["examples"] = list(payload["examples"])
+        event = Event("class_changed", None, class_id, _named(annotator), token=token, payload=payload)
         return self._write([event])[0][0]
 
     def merge_class(self, annotator: str, class_id: str, into: str, token: str) -> Event:
         """Merge a class into another; its labels, also later ones, count as the other's. History is kept."""
+        if before := self._said(token):
+            return before
         self._check_class(class_id)
         self._check_class(into)
-        if class_id == into:
+        known = self.classes()
+        if merged(known, class_id) == merged(known, into):
             raise ValueError("A class cannot be merged into itself. Choose another one.")
-        return self._write([Event("class_merged", None, class_id, annotator, token=token, payload={"into": into})])[0][
-            0
-        ]
+        if sum(one.into is None for one in known.values()) <= 2:
+            raise ValueError("Two classes must remain to choose between. Add another one before these two are merged.")
+        event = Event("class_merged", None, class_id, _named(annotator), token=token, payload={"into": into})
+        return self._write([event])[0][0]
+
+    def class_history(self) -> list[Event]:
+        """What happened to the classes, in the order of writing."""
+        return [event for event in self.store.general_events(self.id) if event.kind.startswith("class_")]
+
+    def _said(self, token: str) -> Event | None:
+        """The act of that token about classes, when it was written before: the same one again changes nothing."""
+        return next((event for event in self.class_history() if event.token == token), None)
+
+    def _beside(self, class_id: str) -> tuple[Class, list[Class]]:
+        """A class in use, and all others."""
+        self._check_class(class_id)
+        known = self.classes()
+        one = known.pop(class_id)
+        if one.into is not None:
+            raise ValueError(
+                f"Class '{one.name}' was merged into '{known[merged(known, one.into)].name}'. Change that."
+            )
+        return one, list(known.values())
 
     def _check_class(self, class_id: str | None) -> None:
         known = self.classes()
         if class_id not in known:
             names = ", ".join(f"'{one.name}'" for one in known.values())
             raise ValueError(f"Project '{self.name}' has no class '{class_id}'. Its classes are {names}.")
-
-    def _check_name(self, known: dict[str, Class], name: str) -> None:
-        if not name.strip():
-            raise ValueError("A class needs a name.")
-        if name.strip() in {one.name for one in known.values() if one.into is None}:
-            raise ValueError(f"There is a class '{name.strip()}' already. Choose another name, or merge the two.")
 
     # -- what is known -----------------------------------------------------------------------------------------
 

@@ -8,6 +8,22 @@ from alcore.project.arms import Shares
 
 EVALUATION_SHARE = 0.25  # of the next rows when no budget says how far evaluation rows must reach
 LEAST_EVALUATION_SHARE = 0.1  # so that the first interval does not take a whole budget to come
+LONGEST_GUIDELINES = 20_000
+# What can change while people label. The rest decided how rows were drawn, or what their labels mean.
+CHANGEABLE = (
+    "strategy",
+    "learner",
+    "batch",
+    "budget",
+    "control",
+    "again",
+    "guidelines",
+    "rates",
+    "cap_floor",
+    "cap_times",
+    "pinned",
+    "picture",
+)
 
 
 @dataclass(frozen=True)
@@ -17,7 +33,8 @@ class Settings:
     evaluation: rows drawn for evaluation; None: 100, or 30 % of a small table. control, again: shares in [0, 1], of
     control rows and of own rows asked again. budget: labels planned, or None. cap_floor, cap_times: an answer counts
     with at most max(cap_floor, cap_times x running median) seconds. imported_random: whether the labels that came with
-    the table are those of rows drawn at random. rehearsal: the table's labels are hidden and answer when asked.
+    the table are those of rows drawn at random. rehearsal: the table's labels are hidden and answer when asked. pinned:
+    the columns that stand first on a row's card. picture: what shows as a picture, as `alcore.project.cards` reads it.
     Raises ValueError, in words for the user, for a value that makes no sense.
     """
 
@@ -36,8 +53,11 @@ class Settings:
     cap_times: float = 5.0
     imported_random: bool = False
     rehearsal: bool = False
+    pinned: tuple[str, ...] = ()
+    picture: dict | None = None
 
     def __post_init__(self):
+        object.__setattr__(self, "pinned", tuple(self.pinned))  # a list when it comes out of the store
         for name, title in (("control", "control rows"), ("again", "rows asked again")):
             if not 0 <= getattr(self, name) <= 0.5:
                 raise ValueError(f"The share of {title} must be between 0 and 0.5, not {getattr(self, name):g}.")
@@ -52,6 +72,8 @@ class Settings:
                 raise ValueError(f"The number of {title} must be at least {least}, not {value}.")
         if self.cap_floor <= 0 or self.cap_times < 1:
             raise ValueError("An answer must be allowed some seconds, and at least as many as the usual one takes.")
+        if len(self.guidelines) > LONGEST_GUIDELINES:
+            raise ValueError(f"The guidelines are longer than {LONGEST_GUIDELINES:,} characters. Shorten them.")
 
     def shares(self, evaluation: int) -> Shares:
         """The chances of each arm. Evaluation rows are spread over the budget, so that each is asked before its end."""
@@ -62,7 +84,7 @@ class Settings:
 
     def to_dict(self) -> dict:
         """The settings as plain values."""
-        return asdict(self)
+        return {**asdict(self), "pinned": list(self.pinned)}
 
     @classmethod
     def from_dict(cls, stored: dict) -> Settings:

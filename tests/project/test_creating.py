@@ -60,6 +60,13 @@ def test_without_names_the_classes_are_those_of_the_label_column(store):
         (csv(30, labeled=30), {}, [], "All rows have their label already"),
         (csv(30), {"evaluation": 20}, ["no", "yes"], "more than half of the 30 rows"),
         (csv(30), {"strategy": "nonsense"}, ["no", "yes"], "nonsense"),
+        (csv(30), {}, [Class("no", key="1"), Class("yes", key="1")], "Key 1 chooses class 'no'"),
+        (
+            csv(30),
+            {},
+            ["no", Class("yes", examples=("nope",))],
+            "no row 'nope', which is to be an example of class 'yes'",
+        ),
     ],
 )
 def test_what_cannot_be_labeled_is_told_in_a_sentence_and_nothing_is_kept(store, content, settings, classes, sentence):

@@ -141,6 +141,80 @@ def test_classes_are_added_renamed_and_merged_and_their_labels_follow():
     assert fold(said(log, undo(log[-1]))).label("r1") == "c3"
 
 
+def test_color_key_guideline_and_examples_of_a_class_change_and_history_is_kept():
+    change = {"key": "n", "color": "#000000", "guideline": "Never.", "examples": ["r1", "r2"]}
+    log = numbered(added("c1", "no"), Event("class_changed", class_id="c1", payload=change))
+    assert classes(log)["c1"] == Class("no", "c1", "#000000", "n", "Never.", examples=("r1", "r2"))
+    assert classes(said(log, undo(log[-1])))["c1"] == Class("no", "c1") == classes(log[:1])["c1"]
+
+
+def test_of_two_people_who_give_one_key_at_the_same_moment_the_first_has_it():
+    given = [Event("class_changed", class_id=one, payload={"key": "x", "guideline": one}) for one in ("c1", "c2")]
+    told = classes(numbered(added("c1", "a"), added("c2", "b"), *given))
+    assert [(one.key, one.guideline) for one in told.values()] == [("x", "c1"), ("", "c2")]
+
+
+def test_the_key_of_a_merged_class_is_free_again():
+    log = numbered(
+        added("c1", "a"),
+        added("c2", "b"),
+        Event("class_changed", class_id="c1", payload={"key": "x"}),
+        Event("class_merged", class_id="c1", payload={"into": "c2"}),
+        Event("class_changed", class_id="c2", payload={"key": "x"}),
+    )
+    assert classes(log)["c2"].key == "x"
+
+
+IDS = ["c1", "c2", "c3", "c4"]
+class_acts = st.lists(
+    st.one_of(
+        st.tuples(st.just("class_added"), st.sampled_from(IDS), st.sampled_from("abx"), st.sampled_from(["", *"12"])),
+        st.tuples(st.just("class_renamed"), st.sampled_from(IDS), st.sampled_from("abx"), st.none()),
+        st.tuples(st.just("class_changed"), st.sampled_from(IDS), st.none(), st.sampled_from(["", *"123"])),
+        st.tuples(st.just("class_merged"), st.sampled_from(IDS), st.sampled_from(IDS), st.none()),
+        st.tuples(st.just("undo"), st.integers(1, 20), st.none(), st.none()),
+    ),
+    max_size=25,
+)
+
+
+def class_log(acts):
+    """A log about classes as badly as two people who do not see each other could write it."""
+    log = []
+    for kind, one, text, key in acts:
+        if kind == "undo":
+            if one <= len(log):
+                log = said(log, Event("undo", undoes=one))
+            continue
+        payload = {
+            "class_added": {"name": text, "color": "", "key": key, "guideline": "", "examples": [f"r{len(log)}"]},
+            "class_renamed": {"name": text},
+            "class_changed": {"key": key, "examples": [f"r{len(log)}"]},
+            "class_merged": {"into": text},
+        }[kind]
+        log = said(log, Event(kind, class_id=one, payload=payload))
+    return log
+
+
+@given(class_acts)
+def test_no_two_classes_in_use_ever_share_a_key_and_every_label_leads_to_a_class_in_use(acts):
+    log = class_log(acts)
+    for length in range(len(log) + 1):
+        told = classes(log[:length])
+        keys = [one.key for one in told.values() if one.into is None and one.key]
+        assert len(keys) == len(set(keys))
+        assert all(told[merged(told, one)].into is None for one in told)
+
+
+@given(class_acts, acts)
+def test_replaying_a_log_with_changes_of_classes_gives_the_same_state(changes, acts):
+    log = numbered(
+        *class_log(changes), *[replace(event, undoes=None) for event in played(acts) if event.undoes is None]
+    )
+    assert fold(log) == fold(iter(log))
+    assert classes([event for event in log if event.row_key is None]) == fold(log).classes
+
+
 def test_classes_merged_in_a_circle_keep_one_of_them():
     log = numbered(added("c1", "a"), added("c2", "b"))
     for one, into in (("c1", "c2"), ("c2", "c1")):

@@ -162,7 +162,13 @@ def test_many_answers_are_stored_together_or_not_at_all(make):
         (lambda p: p.skip("ann", "r1", "t", reason="lazy"), "skipped as unsure or bad row, not as 'lazy'"),
         (lambda p: p.add_class("ann", Class("yes"), "t"), "There is a class 'yes' already"),
         (lambda p: p.add_class("ann", Class(" "), "t"), "A class needs a name"),
+        (lambda p: p.add_class("ann", Class("x", key="1"), "t"), "Key 1 chooses class 'no'. Choose another one"),
         (lambda p: p.merge_class("ann", "c1", "c1", "t"), "cannot be merged into itself"),
+        (lambda p: p.merge_class("ann", "c1", "c2", "t"), "Two classes must remain"),
+        (lambda p: p.rename_class("ann", "c1", "yes", "t"), "There is a class 'yes' already"),
+        (lambda p: p.change_class("ann", "c1", "t", key="f"), "Key F flags a row"),
+        (lambda p: p.change_class("ann", "c1", "t", color="red"), "must be written as in #0072B2"),
+        (lambda p: p.change_class(" ", "c1", "t", key="x"), "Say who is labeling"),
     ],
 )
 def test_what_cannot_be_stored_is_told_in_a_sentence_and_stores_nothing(make, act, sentence):
@@ -183,6 +189,51 @@ def test_classes_added_renamed_and_merged_midway_keep_all_labels(make):
     state = project.state()
     assert [state.label(row) for row in rows] == ["c1", "c2", "c2"]
     assert [one.name for one in state.classes.values()] == ["never", "yes", "perhaps"]
+    assert train(project.store, project.id).error is None
+
+
+def test_a_class_is_changed_by_an_event_and_its_history_tells_who_did_what(make, store):
+    project = make()
+    project.change_class("ann", "c2", "t1", key="Y", guideline="Only when sure.", examples=("r3",))
+    assert open(store, project.id).classes()["c2"] == Class(
+        "yes", "c2", "#E69F00", "y", "Only when sure.", examples=("r3",)
+    )
+    assert project.change_class("ann", "c2", "t2", key="y") is None
+    told = [(event.annotator, event.kind, event.class_id) for event in project.class_history()]
+    assert told[2:] == [("ann", "class_changed", "c2")]
+    assert project.class_history()[-1].payload == {"key": "y", "guideline": "Only when sure.", "examples": ["r3"]}
+
+
+def test_a_double_click_changes_a_class_once(make):
+    project = make()
+    acts = [
+        lambda: project.add_class("ann", Class("perhaps"), "add"),
+        lambda: project.rename_class("ann", "c1", "never", "rename").number,
+        lambda: project.change_class("ann", "c1", "change", key="x").number,
+        lambda: project.merge_class("ann", "c1", "c2", "merge").number,
+    ]
+    for act in acts:
+        assert act() == act()
+    assert len(project.class_history()) == 2 + 4
+
+
+def test_a_class_added_without_key_and_color_gets_the_next_free_ones(make):
+    project = make()
+    added = project.add_class("ann", Class("perhaps"), "t1")
+    new = project.classes()[added]
+    assert (new.key, new.color) == ("3", "#009E73")
+    project.merge_class("ann", "c1", "c2", "t2")
+    added = project.add_class("ann", Class("no"), "t3")
+    again = project.classes()[added]
+    assert (again.key, again.color) == ("1", "#0072B2")
+
+
+def test_labels_learned_from_are_those_of_the_class_another_was_merged_into(make):
+    project = make(evaluation=0)
+    new = project.add_class("ann", Class("perhaps"), "t1")
+    rows = {answer(project, class_id).row_key: class_id for class_id in ("c1", "c2", new, "c1", new)}
+    project.merge_class("ann", new, "c1", "t2")
+    assert {project.state().label(row) for row, class_id in rows.items() if class_id == new} == {"c1"}
     assert train(project.store, project.id).error is None
 
 
