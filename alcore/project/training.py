@@ -12,17 +12,21 @@ from functools import lru_cache
 from time import perf_counter
 
 import numpy as np
+from sklearn.neighbors import NearestNeighbors
 
 from alcore import features, tables
 from alcore.campaign import Campaign
 from alcore.project.creating import read
 from alcore.project.events import merged
 from alcore.project.project import Project, open
-from alcore.store import Round, Standing, Store
+from alcore.store import Opinion, Round, Standing, Store
 from alcore.tables import Roles, Table, TableError
 
 # Enough until the next training, and few enough to be written in some milliseconds, while people label.
 RANKED = 2_000
+# Of each arm's next rows: more than are asked between two trainings.
+LOOKED_AT = 200
+NEAREST = 3
 
 log = logging.getLogger(__name__)
 
@@ -129,13 +133,15 @@ def train(store: Store, key: str) -> Round | None:
             return None
         campaign.refit()
         ranking = _rank(campaign, matrix(store, key), standings)
+        thoughts = _thoughts(campaign, matrix(store, key), standings, ranking)
         evaluation = _on_evaluation_rows(campaign, matrix(store, key))
     except Exception as problem:  # whatever goes wrong in a fit ends as a sentence on the page, and people label on
         log.exception("Training of project %s failed", key)
         sentence = str(problem) or type(problem).__name__
         store.add_failure(key, sentence, labels=labels, seconds=perf_counter() - began)
     else:
-        store.publish(key, ranking, labels=labels, seconds=perf_counter() - began, evaluation=evaluation)
+        took = perf_counter() - began
+        store.publish(key, ranking, labels=labels, seconds=took, evaluation=evaluation, thoughts=thoughts)
     return store.rounds(key)[-1]
 
 
@@ -152,6 +158,32 @@ def _rank(campaign: Campaign, data: Matrix, standings: dict[str, Standing]) -> l
     best = zip(proposals.rows.tolist(), proposals.utility.tolist(), strict=True)
     chosen = [(data.keys[row], utility) for row, utility in best][proposals.by_lot :]
     return [(row_key, None) for row_key in by_lot] + [one for one in chosen if one[0] not in drawn]
+
+
+def _thoughts(campaign: Campaign, data: Matrix, standings: dict, ranking: list) -> list[Opinion]:
+    """What the model thinks of the rows likely to be asked before it is trained again, and the labeled rows most like
+    each: people see it once they have answered."""
+    waiting = [row for row in np.argsort(data.place, kind="stable").tolist() if data.keys[row] not in standings]
+    control = [row for row in waiting if data.part[row] == "pool"][:LOOKED_AT]
+    evaluation = [row for row in waiting if data.part[row] == "evaluation"][:LOOKED_AT]
+    ranked = [data.position[row_key] for row_key, _ in ranking[:LOOKED_AT]]
+    rows = list(dict.fromkeys([*ranked, *control, *evaluation]))
+    if not rows:
+        return []
+    proba = campaign.predict_proba(data.X[rows])
+    labeled = campaign.labeled
+    closest = NearestNeighbors(n_neighbors=min(NEAREST, len(labeled))).fit(data.X[labeled])
+    far, which = closest.kneighbors(data.X[rows])
+    far = far / np.sqrt(data.X.shape[1])
+    return [
+        Opinion(
+            data.keys[row],
+            0,
+            dict(zip(campaign.classes, proba[number].round(4).tolist(), strict=True)),
+            tuple((data.keys[labeled[one]], round(float(away), 4)) for one, away in zip(*pair, strict=True)),
+        )
+        for number, (row, pair) in enumerate(zip(rows, zip(which, far, strict=True), strict=True))
+    ]
 
 
 def _on_evaluation_rows(campaign: Campaign, data: Matrix) -> dict[str, str]:

@@ -96,4 +96,18 @@ def _labeling(connection: Connection) -> None:
         connection.execute(sql.text(statement))
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_run_knows_its_driver, _labeling)
+def _rows_to_look_at(connection: Connection) -> None:
+    """3: the cells of each row of a project, and what models thought of it."""
+    json = sql.JSON().compile(connection.dialect)
+    key = "project VARCHAR(40) NOT NULL REFERENCES projects (id), row_key TEXT NOT NULL"
+    for statement in (
+        f"""CREATE TABLE cells ({key}, twins INTEGER NOT NULL, texts {json} NOT NULL,
+            PRIMARY KEY (project, row_key))""",
+        "CREATE INDEX ix_cells_twins ON cells (project, twins)",
+        f"""CREATE TABLE opinions ({key}, version INTEGER NOT NULL, proba {json} NOT NULL, nearest {json} NOT NULL,
+            PRIMARY KEY (project, row_key))""",
+    ):
+        connection.execute(sql.text(statement))
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_run_knows_its_driver, _labeling, _rows_to_look_at)

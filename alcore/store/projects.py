@@ -12,8 +12,9 @@ import sqlalchemy as sql
 
 from alcore.store.base import Base
 from alcore.store.connecting import writing
-from alcore.store.records import Event, Project, Round, Standing
-from alcore.store.schema import events, projects, rankings, rounds, rows
+from alcore.store.records import Event, Opinion, Project, Round, Standing
+from alcore.store.schema import cells as cells_table
+from alcore.store.schema import events, opinions, projects, rankings, rounds, rows
 
 # Rows written in one transaction: a large project is made while others label, and none of them may wait for long.
 AT_ONCE = 10_000
@@ -30,11 +31,12 @@ class Projects(Base):
         parts: Iterable[tuple[str, int, str, int]],
         log: Sequence[Event] = (),
         standings: Mapping[str, Standing] | None = None,
+        cells: Iterable[tuple[str, int, Sequence[str | None]]] = (),
     ) -> str:
         """A new project; returns its id. It is there for others once all of it is written.
 
         parts: (row key, position, part, place) of each row of the table. log: its first events, numbered from 1.
-        standings: what they come to, by row key.
+        standings: what they come to, by row key. cells: (row key, number shared by rows of the same content, texts).
         """
         # In hexadecimal: an id is typed into shells, where one that begins with a dash would be taken for an option.
         key, standings = secrets.token_hex(16), standings or {}
@@ -60,6 +62,10 @@ class Projects(Base):
         for some in _in_chunks(log):
             with writing(self._engine) as connection:
                 connection.execute(events.insert(), [{"project": key, **asdict(event)} for event in some])
+        for some in _in_chunks(cells):
+            lines = [{"project": key, "row_key": row, "twins": twins, "texts": texts} for row, twins, texts in some]
+            with writing(self._engine) as connection:
+                connection.execute(cells_table.insert(), lines)
         with writing(self._engine) as connection:
             connection.execute(projects.update().where(projects.c.id == key).values(created=time.time()))
         return key
@@ -121,10 +127,12 @@ class Projects(Base):
         labels: int,
         seconds: float,
         evaluation: Mapping[str, str] | None = None,
+        thoughts: Sequence[Opinion] = (),
     ) -> int:
         """Put a ranking of (row key, utility), best first, in the place of the last one, at once; returns its version.
 
-        labels: how many it learned from; seconds: what it took; evaluation: the predicted class of evaluation rows.
+        labels: how many it learned from; seconds: what it took; evaluation: the predicted class of evaluation rows;
+        thoughts: what it thinks of rows likely to be asked, in the place of what was thought before.
         """
         with writing(self._engine) as connection:
             version = _next_version(connection, project)
@@ -136,6 +144,10 @@ class Projects(Base):
                     for rank, (row_key, utility) in enumerate(ranking, 1)
                 ]
                 connection.execute(rankings.insert(), lines)
+            if thoughts:
+                connection.execute(opinions.delete().where(opinions.c.project == project))
+                lines = [{**asdict(one), "project": project, "version": version} for one in thoughts]
+                connection.execute(opinions.insert(), lines)
         return version
 
     def add_failure(self, project: str, error: str, *, labels: int, seconds: float) -> int:

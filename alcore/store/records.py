@@ -134,3 +134,14 @@ class Round:
     error: str | None
     created: float
     evaluation: dict
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What a model thought of a row when it last ranked. ``proba``: by class id, in [0, 1]. ``nearest``: the keys of
+    the labeled rows most like it and how far away each was, in standard deviations a feature; nearest first."""
+
+    row_key: str
+    version: int
+    proba: dict
+    nearest: tuple[tuple[str, float], ...] = ()

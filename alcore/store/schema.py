@@ -136,5 +136,27 @@ claims = sql.Table(
 )
 sql.Index("ix_claims_annotator", claims.c.project, claims.c.annotator, claims.c.number)
 
+# What a person sees of each row: its cells as text, so that the next row is shown without reading the table. Kept apart
+# from `rows`, whose lines change with every label.
+cells = sql.Table(
+    "cells",
+    metadata,
+    sql.Column("project", sql.ForeignKey("projects.id"), primary_key=True),
+    sql.Column("row_key", sql.Text, primary_key=True),
+    sql.Column("twins", sql.Integer, nullable=False),  # a number that rows of the same content share
+    sql.Column("texts", sql.JSON, nullable=False),  # in the order of the project's shown columns; null where blank
+)
+sql.Index("ix_cells_twins", cells.c.project, cells.c.twins)
+# What a model thought of a row when it last ranked: shown only after the row's answer.
+opinions = sql.Table(
+    "opinions",
+    metadata,
+    sql.Column("project", sql.ForeignKey("projects.id"), primary_key=True),
+    sql.Column("row_key", sql.Text, primary_key=True),
+    sql.Column("version", sql.Integer, nullable=False),
+    sql.Column("proba", sql.JSON, nullable=False),  # by class id
+    sql.Column("nearest", sql.JSON, nullable=False),  # labeled rows: [row key, distance]
+)
+
 # Deleted before their project is, whose rows they are.
-OF_PROJECTS = (claims, rankings, rounds, events, rows)
+OF_PROJECTS = (opinions, cells, claims, rankings, rounds, events, rows)
