@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
 from alcore import tables
+from alcore.project.cards import shown_columns
 from alcore.project.classes import completed
 from alcore.project.drawing import draw
 from alcore.project.events import Class
@@ -27,13 +28,14 @@ def read(store: Store, upload: str, reading: dict | None = None) -> Table:
 @dataclass(frozen=True)
 class Draft:
     """A project as it will be kept: its stored settings, the part of each row (row key, position, part, place), its
-    first events and what they come to."""
+    first events and what they come to, and what people see of each row (row key, number of its twins, texts)."""
 
     name: str
     settings: dict
     parts: list[tuple[str, int, str, int]]
     log: list[Event]
     standings: dict[str, Standing]
+    cells: Iterable[tuple[str, int, list[str | None]]] = ()
 
 
 def create(
@@ -54,7 +56,13 @@ def create(
 def keep(store: Store, upload: str, drafted: Draft) -> Project:
     """Write a draft; it is a project once all of it is written."""
     key = store.add_project(
-        upload, drafted.name, drafted.settings, drafted.parts, drafted.log, standings=drafted.standings
+        upload,
+        drafted.name,
+        drafted.settings,
+        drafted.parts,
+        drafted.log,
+        standings=drafted.standings,
+        cells=drafted.cells,
     )
     return open(store, key)
 
@@ -118,9 +126,20 @@ def draft(
         "roles": {**asdict(roles), "leave_out": list(roles.leave_out)},
         "reading": {"encoding": table.encoding, "delimiter": table.delimiter, "header": table.header},
         "digest": table.digest,
+        "columns": [list(column) for column in shown_columns(table, roles)],
     }
     parts = list(zip(keys, range(len(keys)), part.tolist(), place.tolist(), strict=True))
-    return Draft(name or table.name, stored, parts, log, standings)
+    return Draft(name or table.name, stored, parts, log, standings, _cells(table, roles, keys))
+
+
+def _cells(table: Table, roles: Roles, keys: Sequence[str]) -> Iterator[tuple[str, int, list[str | None]]]:
+    """(row key, a number that rows of the same content share, the texts people see) of each row, made as it is read."""
+    names = [name for name, _ in shown_columns(table, roles)]
+    alike = [name for name in names if name != roles.id]
+    twins = tables.groups(table, Roles(label=roles.label, leave_out=tuple(set(table.frame) - set(alike))))
+    columns = [table.frame[name].astype(object).where(table.frame[name].notna(), None) for name in names]
+    for key, twin, *texts in zip(keys, twins.tolist(), *columns, strict=True):
+        yield key, twin, texts
 
 
 def _classes(given: Sequence[str | Class], found: Sequence[str], column: str | None) -> list[Class]:

@@ -113,6 +113,16 @@ class Project:
         event = Event("skip", row_key, None, _named(annotator), _checked(seconds), token=token)
         return self._write([replace(event, payload={"reason": reason})])[0]
 
+    def correct(
+        self, annotator: str, answer: Event, class_id: str, token: str, *, seconds: float | None = None
+    ) -> tuple[Event, bool]:
+        """Give the row of an earlier answer another label. Why the row was asked is taken over, so it still counts in
+        the arm it was drawn for; an undo brings the earlier answer back. Raises as `answer` does."""
+        self._check_class(class_id)
+        event = Event("label", answer.row_key, class_id, _named(annotator), _checked(seconds), token=token)
+        asked = {name: getattr(answer, name) for name in ("arm", "rank", "utility", "model_version", "training_size")}
+        return self._write([replace(event, **asked)])[0]
+
     def flag(self, annotator: str, row_key: str, token: str, *, on: bool = True) -> tuple[Event, bool]:
         """Flag a row for somebody to look at, or take the flag off."""
         return self._write([Event("flag", row_key, annotator=_named(annotator), token=token, payload={"on": on})])[0]
