@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from alcore.project.events import Class
+from alcore.project.events import CHANGEABLE, Class
 
 KEYS = "1234567890"
 # Keys that do something else: Streamlit keeps C and R for itself, the label page has acts of its own.
@@ -74,6 +74,12 @@ def completed(given: Sequence[Class]) -> list[Class]:
         key = one.key or free_key([*wanted, *(other.key for other in done)])
         done.append(replace(one, key=key, color=one.color or free_color(done)))
     return done
+
+
+def difference(before: Class, after: Class) -> dict:
+    """What a ``class_changed`` event must tell to make one class another, its name aside; empty when nothing."""
+    payload = {name: getattr(after, name) for name in CHANGEABLE if getattr(after, name) != getattr(before, name)}
+    return payload | ({"examples": list(after.examples)} if "examples" in payload else {})
 
 
 def free_key(taken: Iterable[str]) -> str:

@@ -53,8 +53,15 @@ def create(
     return keep(store, upload, draft(table, roles, settings, name=name, classes=classes))
 
 
-def keep(store: Store, upload: str, drafted: Draft) -> Project:
-    """Write a draft; it is a project once all of it is written."""
+def keep(store: Store, upload: str, drafted: Draft, token: str = "") -> Project:
+    """Write a draft; it is a project once all of it is written.
+
+    token: names this one act, so that doing it again, such as by a double click, gives the project of the first time.
+    """
+    if token:
+        if before := next((one for one in store.projects(upload) if one.settings.get("token") == token), None):
+            return open(store, before.id)
+        drafted = replace(drafted, settings={**drafted.settings, "token": token})
     key = store.add_project(
         upload,
         drafted.name,

@@ -13,6 +13,20 @@ USUAL_EVALUATION_ROWS = 100
 PARTS = np.array(["pool", "evaluation", "aside"])
 
 
+def usual_size(available: int) -> int:
+    """How many evaluation rows are drawn of so many when nobody says."""
+    return min(USUAL_EVALUATION_ROWS, int(available * MOST_EVALUATION_SHARE))
+
+
+def check_size(size: int, available: int) -> None:
+    """Raise ValueError, in words for the user, for more evaluation rows than half of those there are."""
+    if size > available / 2:
+        raise ValueError(
+            f"{size:,} evaluation rows are more than half of the {available:,} rows that can be drawn. "
+            "Choose fewer evaluation rows, or add rows to the table."
+        )
+
+
 def draw(
     groups: np.ndarray, in_lottery: np.ndarray, evaluation: int | None, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -23,12 +37,8 @@ def draw(
     Raises ValueError, in words for the user, when the evaluation rows would be more than half of those there are.
     """
     n, available = len(groups), int(np.count_nonzero(in_lottery))
-    size = min(USUAL_EVALUATION_ROWS, int(available * MOST_EVALUATION_SHARE)) if evaluation is None else evaluation
-    if size > available / 2:
-        raise ValueError(
-            f"{size:,} evaluation rows are more than half of the {available:,} rows that can be drawn. "
-            "Choose fewer evaluation rows, or add rows to the table."
-        )
+    size = usual_size(available) if evaluation is None else evaluation
+    check_size(size, available)
     rng = np.random.default_rng((seed, 5))
     lot = rng.permutation(n)
     _, group = np.unique(groups, return_inverse=True)

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from alcore import store as stores
 from alcore.project import arms
-from alcore.project.classes import checked, free_color, free_key
+from alcore.project.classes import checked, difference, free_color, free_key
 from alcore.project.events import (
     CHANGEABLE,
     SKIP_REASONS,
@@ -191,10 +191,11 @@ class Project:
         """Rename a class; its labels follow. Raises ValueError for an unknown class or a name in use."""
         if before := self._said(token):
             return before
-        one, others = self._beside(class_id)
-        name = checked(replace(one, name=name), others).name
-        event = Event("class_renamed", None, class_id, _named(annotator), token=token, payload={"name": name})
-        return self._write([event])[0][0]
+        one = self._class_in_use(class_id)
+        name = checked(replace(one, name=name), self._others(one)).name
+        return self._write(
+            [Event("class_renamed", None, class_id, _named(annotator), token=token, payload={"name": name})]
+        )[0][0]
 
     def change_class(self, annotator: str, class_id: str, token: str, **changes) -> Event | None:
         """Change a class's color, key, guideline or examples (row keys); None when nothing would be another.
@@ -205,15 +206,39 @@ class Project:
             return before
         if unknown := set(changes) - set(CHANGEABLE):
             raise TypeError(f"A class is changed in its {', '.join(CHANGEABLE)}, not in its {min(unknown)}.")
-        one, others = self._beside(class_id)
-        new = checked(replace(one, **changes), others)
-        payload = {name: getattr(new, name) for name in CHANGEABLE if getattr(new, name) != getattr(one, name)}
+        one = self._class_in_use(class_id)
+        payload = difference(one, checked(replace(one, **changes), self._others(one)))
         if not payload:
             return None
-        if "examples" in payload:
-            payload["examples"] = list(payload["examples"])
         event = Event("class_changed", None, class_id, _named(annotator), token=token, payload=payload)
         return self._write([event])[0][0]
+
+    def change_classes(self, annotator: str, new: Sequence[Class], token: str) -> list[Event]:
+        """Make classes in use, told by their ids, what is given: names, colors, keys, guidelines and examples at once,
+        so that two may change their keys with each other. All or none; returns the events it took.
+
+        Raises ValueError, in words for the user, for an unknown class and what else `checked` refuses.
+        """
+        before = {one.id: self._class_in_use(one.id) for one in new}
+        rest = [one for one in self.classes().values() if one.id not in before]
+        tidy: list[Class] = []
+        for one in new:
+            tidy.append(checked(one, [*rest, *tidy]))
+        changes = []
+        wanted = {one.key for one in tidy if one.key != before[one.id].key}
+        for one in tidy:  # a key passes through nobody's hands, since no two classes may ever have it
+            if before[one.id].key in wanted - {one.key}:
+                changes.append(("class_changed", one.id, {"key": ""}))
+        for one in tidy:
+            if one.name != before[one.id].name:
+                changes.append(("class_renamed", one.id, {"name": one.name}))
+            if payload := difference(before[one.id], one):
+                changes.append(("class_changed", one.id, payload))
+        events = [
+            Event(kind, None, one, _named(annotator), token=f"{token}:{number}", payload=payload)
+            for number, (kind, one, payload) in enumerate(changes, 1)
+        ]
+        return [event for event, _ in self._write(events)]
 
     def merge_class(self, annotator: str, class_id: str, into: str, token: str) -> Event:
         """Merge a class into another; its labels, also later ones, count as the other's. History is kept."""
@@ -237,16 +262,18 @@ class Project:
         """The act of that token about classes, when it was written before: the same one again changes nothing."""
         return next((event for event in self.class_history() if event.token == token), None)
 
-    def _beside(self, class_id: str) -> tuple[Class, list[Class]]:
-        """A class in use, and all others."""
+    def _class_in_use(self, class_id: str) -> Class:
         self._check_class(class_id)
         known = self.classes()
-        one = known.pop(class_id)
+        one = known[class_id]
         if one.into is not None:
             raise ValueError(
                 f"Class '{one.name}' was merged into '{known[merged(known, one.into)].name}'. Change that."
             )
-        return one, list(known.values())
+        return one
+
+    def _others(self, one: Class) -> list[Class]:
+        return [other for other in self.classes().values() if other.id != one.id]
 
     def _check_class(self, class_id: str | None) -> None:
         known = self.classes()

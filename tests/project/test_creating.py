@@ -2,7 +2,7 @@ import pytest
 
 from alcore import tables
 from alcore.project import Class, Settings
-from alcore.project.creating import create
+from alcore.project.creating import create, draft, keep
 from tests.project.conftest import csv
 
 
@@ -73,6 +73,15 @@ def test_what_cannot_be_labeled_is_told_in_a_sentence_and_nothing_is_kept(store,
     with pytest.raises(ValueError, match=sentence):
         create(store, upload(store, content), ROLES, Settings(**settings), classes=classes)
     assert store.projects() == []
+
+
+def test_the_same_act_twice_makes_one_project_and_another_act_another(store):
+    content = csv(30)
+    key, drafted = upload(store, content), draft(tables.read(content, "t.csv"), ROLES, Settings(), classes="ab")
+    first = keep(store, key, drafted, token="press 1")
+    assert keep(store, key, drafted, token="press 1").id == first.id
+    assert keep(store, key, drafted, token="press 2").id != first.id
+    assert len(store.projects(key)) == 2
 
 
 def test_exact_duplicates_of_evaluation_rows_are_neither_asked_nor_learned_from(store):

@@ -2,6 +2,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -226,6 +227,40 @@ def test_a_class_added_without_key_and_color_gets_the_next_free_ones(make):
     added = project.add_class("ann", Class("no"), "t3")
     again = project.classes()[added]
     assert (again.key, again.color) == ("1", "#0072B2")
+
+
+def test_two_classes_change_names_and_keys_with_each_other_at_once(make):
+    project = make()
+    no, yes = project.classes().values()
+    new = [replace(no, name="yes", key="2"), replace(yes, name="no", key="1", examples=("r1",))]
+    events = project.change_classes("ann", new, "t")
+    assert list(project.classes().values()) == new
+    assert project.change_classes("ann", new, "again") == []
+    assert [event.annotator for event in events] == ["ann"] * len(events)
+
+
+@pytest.mark.parametrize(
+    ("new", "sentence"),
+    [
+        ([Class("a", "c1", key="x"), Class("b", "c2", key="x")], "Key X chooses class 'a'"),
+        ([Class("a", "c1"), Class("a", "c2")], "There is a class 'a' already"),
+        ([Class("yes", "c1")], "There is a class 'yes' already"),
+        ([Class("a", "c9")], "has no class 'c9'"),
+    ],
+)
+def test_of_changes_that_do_not_go_together_none_is_made(make, new, sentence):
+    project = make()
+    with pytest.raises(ValueError, match=sentence):
+        project.change_classes("ann", new, "t")
+    assert len(project.class_history()) == 2
+
+
+def test_a_class_that_was_merged_is_changed_no_more(make):
+    project = make()
+    project.add_class("ann", Class("perhaps"), "t1")
+    project.merge_class("ann", "c1", "c2", "t2")
+    with pytest.raises(ValueError, match="Class 'no' was merged into 'yes'"):
+        project.rename_class("ann", "c1", "never", "t3")
 
 
 def test_labels_learned_from_are_those_of_the_class_another_was_merged_into(make):
