@@ -4,7 +4,7 @@ Nothing imported here loads the science stack, so the page people label on opens
 `alcore.project.creating`, `.training`, `.progress`, `.exporting`, `.rehearsing`.
 """
 
-from alcore.project.events import Class, State, fold, standing
+from alcore.project.events import Class, State, fold, merged, standing
 from alcore.project.project import LEASE_SECONDS, Project, open
 from alcore.project.settings import Settings
 from alcore.store import Claim, Event, Standing
@@ -19,6 +19,7 @@ __all__ = [
     "Standing",
     "State",
     "fold",
+    "merged",
     "open",
     "standing",
 ]

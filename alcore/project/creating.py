@@ -139,6 +139,15 @@ def draft(
     return Draft(name or table.name, stored, parts, log, standings, _cells(table, roles, keys))
 
 
+def keep_cells(project: Project) -> None:
+    """Keep what people see of the rows of a project that was made before this was kept."""
+    stored = project.record.settings
+    roles = Roles(**{**stored["roles"], "leave_out": tuple(stored["roles"]["leave_out"])})
+    table = read(project.store, project.record.upload, stored["reading"])
+    project.store.update_project(project.id, columns=[list(column) for column in shown_columns(table, roles)])
+    project.store.add_cells(project.id, _cells(table, roles, tables.row_keys(table, roles).tolist()))
+
+
 def _cells(table: Table, roles: Roles, keys: Sequence[str]) -> Iterator[tuple[str, int, list[str | None]]]:
     """(row key, a number that rows of the same content share, the texts people see) of each row, made as it is read."""
     names = [name for name, _ in shown_columns(table, roles)]

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
 import sqlalchemy as sql
 from sqlalchemy.engine import Engine
+
+# Lines written in one transaction: a large project is made while others label, and none of them may wait for long.
+CHUNK = 10_000
+
+
+def in_chunks(lines: Iterable) -> Iterator[list]:
+    """The lines in lists of at most `CHUNK`."""
+    lines = iter(lines)
+    return iter(lambda: list(islice(lines, CHUNK)), [])
 
 
 class Base:

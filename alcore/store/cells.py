@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sql
 
-from alcore.store.base import Base
+from alcore.store.base import Base, in_chunks
+from alcore.store.connecting import writing
 from alcore.store.records import Event, Opinion
 from alcore.store.schema import cells, events, opinions, rows
 
@@ -16,6 +17,13 @@ AT_ONCE = 500  # keys in one question: SQLite takes 32,766 values in a statement
 
 class Cells(Base):
     """The part of the store that shows rows."""
+
+    def add_cells(self, project: str, told: Iterable[tuple[str, int, Sequence[str | None]]]) -> None:
+        """Keep (row key, a number that rows of the same content share, texts) of a project's rows."""
+        for some in in_chunks(told):
+            lines = [{"project": project, "row_key": row, "twins": twins, "texts": texts} for row, twins, texts in some]
+            with writing(self._engine) as connection:
+                connection.execute(cells.insert(), lines)
 
     def cells(self, project: str, row_keys: Iterable[str]) -> dict[str, list[str | None]]:
         """The texts of these rows, by row key, in the order of the project's shown columns; None where blank."""

@@ -8,7 +8,6 @@ from functools import cache
 import sqlalchemy as sql
 from sqlalchemy.engine import Engine
 
-from alcore.store.cells import Cells
 from alcore.store.connecting import default_url, engine, writing
 from alcore.store.labels import Labels
 from alcore.store.migrations import migrate
@@ -18,7 +17,7 @@ from alcore.store.schema import OF_PROJECTS, projects, replicates, runs, uploads
 from alcore.store.uploads import Uploads
 
 
-class Store(Uploads, Runs, Projects, Cells, Labels):
+class Store(Uploads, Runs, Projects, Labels):
     """The database behind a page or a shell. Ids are unguessable: who does not know one cannot reach its data."""
 
     def __init__(self, engine: Engine):

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from itertools import islice
 
 import sqlalchemy as sql
 
-from alcore.store.base import Base
+from alcore.store.base import in_chunks
+from alcore.store.cells import Cells
 from alcore.store.connecting import writing
 from alcore.store.records import Event, Opinion, Project, Round, Standing
-from alcore.store.schema import cells as cells_table
 from alcore.store.schema import events, opinions, projects, rankings, rounds, rows
 
-# Rows written in one transaction: a large project is made while others label, and none of them may wait for long.
-AT_ONCE = 10_000
 
-
-class Projects(Base):
+class Projects(Cells):
     """The part of the store that keeps labeling projects."""
 
     def add_project(
@@ -44,7 +40,7 @@ class Projects(Base):
         with writing(self._engine) as connection:
             connection.execute(projects.insert().values(row))
         nothing = dict.fromkeys(("kind", "class_id", "source", "annotator", "event"))
-        for some in _in_chunks(parts):
+        for some in in_chunks(parts):
             lines = [
                 {
                     "project": key,
@@ -59,13 +55,10 @@ class Projects(Base):
             ]
             with writing(self._engine) as connection:
                 connection.execute(rows.insert(), lines)
-        for some in _in_chunks(log):
+        for some in in_chunks(log):
             with writing(self._engine) as connection:
                 connection.execute(events.insert(), [{"project": key, **asdict(event)} for event in some])
-        for some in _in_chunks(cells):
-            lines = [{"project": key, "row_key": row, "twins": twins, "texts": texts} for row, twins, texts in some]
-            with writing(self._engine) as connection:
-                connection.execute(cells_table.insert(), lines)
+        self.add_cells(key, cells)
         with writing(self._engine) as connection:
             connection.execute(projects.update().where(projects.c.id == key).values(created=time.time()))
         return key
@@ -116,6 +109,14 @@ class Projects(Base):
         query = sql.select(rows.c.row_key, *columns).where(rows.c.project == project, rows.c.kind.is_not(None))
         with self._engine.connect() as connection:
             return {row_key: Standing(*values) for row_key, *values in connection.execute(query)}
+
+    def standings_of(self, project: str, row_keys: Sequence[str]) -> dict[str, Standing]:
+        """What the log has come to for these few rows, by key of those that were answered."""
+        columns = (rows.c.kind, rows.c.class_id, rows.c.source, rows.c.annotator, rows.c.event, rows.c.skips)
+        query = sql.select(rows.c.row_key, *columns).where(rows.c.project == project, rows.c.kind.is_not(None))
+        with self._engine.connect() as connection:
+            found = connection.execute(query.where(rows.c.row_key.in_(list(row_keys))))
+            return {row_key: Standing(*values) for row_key, *values in found}
 
     # -- trainings ---------------------------------------------------------------------------------------------
 
@@ -169,11 +170,6 @@ class Projects(Base):
         query = sql.select(rankings.c.row_key, rankings.c.utility).where(rankings.c.project == project)
         with self._engine.connect() as connection:
             return [tuple(row) for row in connection.execute(query.order_by(rankings.c.rank))]
-
-
-def _in_chunks(lines: Iterable) -> Iterator[list]:
-    lines = iter(lines)
-    return iter(lambda: list(islice(lines, AT_ONCE)), [])
 
 
 def _next_version(connection: sql.Connection, project: str) -> int:

@@ -62,6 +62,15 @@ def runner():
 
 
 @st.cache_resource(show_spinner=False)
+def trainer():
+    """Who trains labeling projects in the background, one for all sessions."""
+    from alcore.project.background import Trainer
+    from alcore.store import default_url
+
+    return Trainer(store(), default_url())
+
+
+@st.cache_resource(show_spinner=False)
 def warm_up() -> threading.Thread:
     """Import the science stack and start the worker processes while the first visitor reads the first page."""
     runner()  # at once: a run the last server left behind must not look alive
