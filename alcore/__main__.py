@@ -190,8 +190,8 @@ def _simulate(options: argparse.Namespace) -> None:
     if options.json or out:
         answer = json.dumps(_answer(options, table, result, rates), ensure_ascii=False, allow_nan=False)
     if out:
-        exports.inert(costs.add_money(result.rounds, rates)).to_csv(out / "rounds.csv", index=False)
-        exports.inert(result.queries).to_csv(out / "queries.csv", index=False)
+        exports.write(costs.add_money(result.rounds, rates), out / "rounds.csv", "csv")
+        exports.write(result.queries, out / "queries.csv", "csv")
         (out / "result.json").write_text(answer, encoding="utf-8")
     if options.json:
         print(answer)

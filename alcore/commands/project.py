@@ -9,8 +9,6 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import pandas as pd
-
 from alcore import exports
 from alcore.commands import shared
 from alcore.commands.lines import feed
@@ -21,12 +19,6 @@ from alcore.project.exporting import export
 from alcore.project.progress import Share, status
 from alcore.project.training import train
 from alcore.store import Store, default_url, open_store
-
-WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
-    "csv": lambda frame, path: exports.inert(frame).to_csv(path, index=False),
-    "parquet": lambda frame, path: frame.to_parquet(path, index=False),
-    "jsonl": lambda frame, path: frame.to_json(path, orient="records", lines=True, force_ascii=False),
-}
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -62,7 +54,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     )
     out.add_argument("project", metavar="ID")
     out.add_argument("--out", required=True, metavar="DIR", help="where to write the three files")
-    out.add_argument("--format", choices=WRITERS, default="csv", help="default: %(default)s")
+    out.add_argument("--format", choices=exports.FORMATS, default="csv", help="default: %(default)s")
     _with_database(out, _export)
 
     told = actions.add_parser("status", help="tell how a project stands: rows, hours, dollars, accuracy")
@@ -173,7 +165,7 @@ def _export(options: argparse.Namespace, store: Store) -> None:
     for name in ("rows", "events", "predictions"):
         frame = getattr(frames, name)
         path = out / f"{name}.{options.format}"
-        WRITERS[options.format](frame, path)
+        exports.write(frame, path, options.format)
         written[str(path)] = len(frame)
     if options.json:
         print(json.dumps(written))

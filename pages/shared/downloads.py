@@ -16,7 +16,7 @@ def csv(frame: pd.DataFrame) -> bytes:
     """The frame as CSV that spreadsheets open with its letters intact; text that would run as a formula gets a `'`."""
     from alcore import exports
 
-    return exports.inert(frame).to_csv(index=False).encode("utf-8-sig")
+    return exports.to_bytes(frame, "csv")
 
 
 def run_frame(store: Store, run: str, name: str) -> bytes:

@@ -98,12 +98,13 @@ def test_after_labels_a_training_and_the_status_tells_of_it(run, project):
     assert "0.07 active hours, 1.33 dollars" in words and "pace: 600 answers an hour" in words
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet", "jsonl"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet", "jsonl"])
 def test_everything_is_exported_in_three_files(run, project, tmp_path, kind):
     run("label", project, stdin=b"r1,yes,=cmd,1\nr2,no\n")
     code, out, err = run("export", project, "--out", tmp_path / "out", "--format", kind, "--json")
     assert (code, err) == (0, "")
-    read = {"csv": pd.read_csv, "parquet": pd.read_parquet, "jsonl": lambda path: pd.read_json(path, lines=True)}[kind]
+    readers = {"csv": pd.read_csv, "xlsx": pd.read_excel, "parquet": pd.read_parquet}
+    read = readers.get(kind, lambda path: pd.read_json(path, lines=True))
     frames = {name: read(tmp_path / "out" / f"{name}.{kind}") for name in ("rows", "events", "predictions")}
     assert {name: len(frame) for name, frame in frames.items()} == {"rows": 60, "events": 4, "predictions": 58}
     assert json.loads(out) == {str(tmp_path / "out" / f"{name}.{kind}"): len(frames[name]) for name in frames}
