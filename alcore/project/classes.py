@@ -37,10 +37,10 @@ def checked(one: Class, others: Iterable[Class]) -> Class:
     living = [other for other in others if other.into is None]
     one = replace(
         one,
-        name=_line(one.name),
+        name=as_name(one.name),
         key=one.key.strip().lower(),
         color=one.color.strip().upper(),
-        guideline=_line(one.guideline),
+        guideline=as_name(one.guideline),
         examples=tuple(dict.fromkeys(one.examples)),
     )
     if not one.name:
@@ -94,6 +94,6 @@ def free_color(others: Sequence[Class]) -> str:
     return next((color for color in COLORS if color not in used), COLORS[len(others) % len(COLORS)])
 
 
-def _line(text: str) -> str:
-    """The text on one line, without the character that databases refuse."""
+def as_name(text: str) -> str:
+    """The text on one line, blanks trimmed, without the character that databases refuse: a class's name for a label."""
     return " ".join(text.replace("\0", "").split())

@@ -9,7 +9,7 @@ import numpy as np
 
 from alcore import tables
 from alcore.project.cards import shown_columns
-from alcore.project.classes import completed
+from alcore.project.classes import as_name, completed
 from alcore.project.drawing import draw
 from alcore.project.events import Class
 from alcore.project.project import Project, open
@@ -111,6 +111,7 @@ def draft(
     blank = np.ones(len(keys), dtype=bool) if labels is None else labels.isna().to_numpy()
     if not settings.rehearsal:
         ids = {one.name: one.id for one in named}
+        ids |= {name: ids[as_name(name)] for name in tables.classes(table, roles.label)} if labels is not None else {}
         for row in np.flatnonzero(~blank):
             key = keys[row]
             log.append(Event("label", key, ids[labels.iat[row]], source="imported", token=f"imported:{key}"))
@@ -159,8 +160,9 @@ def _cells(table: Table, roles: Roles, keys: Sequence[str]) -> Iterator[tuple[st
 
 
 def _classes(given: Sequence[str | Class], found: Sequence[str], column: str | None) -> list[Class]:
+    found = list(dict.fromkeys(as_name(name) for name in found))
     classes = [Class(one) if isinstance(one, str) else one for one in given] or [Class(name) for name in found]
-    classes = [replace(one, name=one.name.strip()) for one in classes]
+    classes = [replace(one, name=as_name(one.name)) for one in classes]
     names = [one.name for one in classes]
     if len(names) < 2:
         raise ValueError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alcore.project.classes import as_name
 from alcore.project.project import Project
 from alcore.project.training import matrix, train
 from alcore.store import Event
@@ -27,7 +28,7 @@ def rehearse(project: Project, answers: int, *, annotator: str = "rehearsal", ba
             break
         row = data.position[claim.row_key]
         seconds = float(usual if data.seconds is None else data.seconds[row])
-        event, _ = project.answer(annotator, claim.row_key, ids[truth.iat[row]], claim.token, seconds=seconds)
+        event, _ = project.answer(annotator, claim.row_key, ids[as_name(truth.iat[row])], claim.token, seconds=seconds)
         said.append(event)
         if number >= project.settings.start and number % batch == 0:
             train(project.store, project.id)

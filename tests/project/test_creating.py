@@ -3,6 +3,7 @@ import pytest
 from alcore import tables
 from alcore.project import Class, Settings
 from alcore.project.creating import create, draft, keep
+from alcore.project.rehearsing import rehearse
 from tests.project.conftest import csv
 
 
@@ -73,6 +74,15 @@ def test_what_cannot_be_labeled_is_told_in_a_sentence_and_nothing_is_kept(store,
     with pytest.raises(ValueError, match=sentence):
         create(store, upload(store, content), ROLES, Settings(**settings), classes=classes)
     assert store.projects() == []
+
+
+def test_labels_with_blanks_around_them_are_the_same_class_as_those_without(store):
+    content = csv(30, labeled=20, label_of=lambda row: (" yes  sir ", "no", "yes sir")[row % 3])
+    project = create(store, upload(store, content), ROLES, Settings(), classes=["no", "yes sir"])
+    assert [project.state().label(f"r{row}") for row in range(3)] == ["c2", "c1", "c2"]
+    rehearsal = create(store, upload(store, content), ROLES, Settings(rehearsal=True, start=4))
+    assert [one.name for one in rehearsal.classes().values()] == ["yes sir", "no"]
+    assert len(rehearse(rehearsal, 12)) == 12
 
 
 def test_the_same_act_twice_makes_one_project_and_another_act_another(store):
