@@ -1,10 +1,26 @@
-"""Label."""
+"""Label: one row, one press. The page imports no science stack, so it opens at once."""
 
 import streamlit as st
 
-from pages.shared import labeling, routing
+from pages.shared import labeling, routing, words
+from pages.shared.label import fast, panel, sidebar
 
 routing.ensure_routed()
 
-st.title("Label")
-project = labeling.require()
+project = labeling.current()
+st.title(words.plain(project.name, 60) if project else "Label")
+if project is None:
+    labeling.choose()
+    st.stop()
+
+annotator = labeling.annotator()
+if annotator is None:
+    labeling.ask_name()
+    st.stop()
+
+mode = sidebar.show(project, annotator)
+st.caption(panel.HARD)
+if mode == "fast":
+    fast.show(project.id, annotator)
+else:
+    panel.show(project.id, annotator)

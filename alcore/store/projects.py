@@ -110,6 +110,17 @@ class Projects(Cells):
         with self._engine.connect() as connection:
             return {row_key: Standing(*values) for row_key, *values in connection.execute(query)}
 
+    def count_rows(self, project: str) -> int:
+        """How many rows the table has."""
+        with self._engine.connect() as connection:
+            return connection.execute(sql.select(sql.func.count()).where(rows.c.project == project)).scalar_one()
+
+    def count_labeled(self, project: str) -> int:
+        """How many rows have a label."""
+        query = sql.select(sql.func.count()).where(rows.c.project == project, rows.c.kind == "label")
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar_one()
+
     def standings_of(self, project: str, row_keys: Sequence[str]) -> dict[str, Standing]:
         """What the log has come to for these few rows, by key of those that were answered."""
         columns = (rows.c.kind, rows.c.class_id, rows.c.source, rows.c.annotator, rows.c.event, rows.c.skips)

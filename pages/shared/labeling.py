@@ -72,6 +72,24 @@ def name_annotator(name: str) -> None:
     _remember(ANNOTATOR, name.strip()[:LONGEST_NAME] or None)
 
 
+def ask_name() -> None:
+    """Ask once who labels here; the name goes into the address."""
+    with st.form("who", border=False):
+        st.text_input(
+            "Your name",
+            key="annotator_name",
+            max_chars=LONGEST_NAME,
+            help="It stands beside each of your answers. The same name finds your rows again tomorrow, in any browser.",
+        )
+        st.form_submit_button(
+            "Start", key="start_labeling", type="primary", icon=":material/play_arrow:", on_click=_take_name
+        )
+
+
+def _take_name() -> None:
+    name_annotator(st.session_state["annotator_name"])
+
+
 def address() -> dict[str, str]:
     """The parameters of a link to the project in hand, for `st.page_link` and `st.switch_page`."""
     known = {PROJECT: st.session_state.get("_project"), ANNOTATOR: st.session_state.get("_annotator")}

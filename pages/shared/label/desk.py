@@ -1,0 +1,281 @@
+"""One person's desk: the rows lent to them, their last answers, and what each press does.
+
+The store is the truth. A desk lives in the session and is laid anew from the store after a refresh, in another browser
+and after a restart; the same row is on top. Rows are fetched one ahead, after the row on top has been sent, so the next
+one is shown without waiting for the database.
+
+The row on screen is the row that is labeled: a press carries the number of the showing it belongs to, and one that
+belongs to another showing, or that comes before anybody could have read the row, does nothing.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from alcore import project as projects
+from alcore.project import Event, Project
+from alcore.project.cards import Card, card
+from alcore.store import Claim, Opinion, StoreError
+from pages.shared import server
+
+AHEAD = 2  # rows on the desk: the one on screen and the next
+QUICKEST = 0.15  # seconds: who answers sooner has not seen the row
+STRIP = 10  # last answers in sight
+ALMOST = 0.05  # standard deviations a feature: nearer rows are almost identical
+PAUSE_AFTER, PAUSE = 22 * 60, 5 * 60  # seconds of work before a pause is suggested, and without work that make one
+
+
+@dataclass
+class Row:
+    """A row on the desk: as it was lent, as it is read, and what is told of it only after its answer."""
+
+    claim: Claim
+    card: Card
+    opinion: Opinion | None = None
+    twins: dict[str, str] = field(default_factory=dict)
+    flagged: bool = False
+
+
+@dataclass
+class Done:
+    """The last answer: its event, the row, and labels that almost identical rows have but it has not."""
+
+    event: Event
+    row: Row
+    others: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Desk:
+    """What one session knows of one person's work in one project."""
+
+    project: str
+    annotator: str
+    rows: list[Row] = field(default_factory=list)
+    shown: int | None = None  # the number of the showing on screen, and
+    shown_at: float = 0.0  # when it was sent
+    strip: list[Event] | None = None  # last answers, newest first; None: to be read
+    done: Done | None = None
+    correcting: Event | None = None
+    noting: bool = False
+    problem: str = ""  # a sentence: the last press could not be stored
+    answered: int = 0  # in this batch
+    resting: bool = False  # the screen at a batch's end is shown
+    block_began: float = 0.0  # since when without a pause
+    last_press: float = 0.0
+    stored: list[str] = field(default_factory=list)  # what the fast mode said that is on disk, by its own names
+    token: str = ""  # names the next act that belongs to no showing, such as an undo
+
+
+def of(project: Project, annotator: str) -> Desk:
+    """The desk of this session, laid anew when it was another project's or person's."""
+    desk = st.session_state.get("_desk")
+    if desk is None or (desk.project, desk.annotator) != (project.id, annotator):
+        desk = st.session_state["_desk"] = Desk(project.id, annotator, token=_token())
+    return desk
+
+
+def lay(desk: Desk, project: Project, n: int = AHEAD) -> None:
+    """Have n rows on the desk, as far as there are any. One short write where a row is missing, else none."""
+    on_desk = {row.claim.number: row for row in desk.rows}
+    claims = project.next_rows(desk.annotator, n)
+    new = [claim for claim in claims if claim.number not in on_desk]
+    texts = project.store.cells(project.id, [claim.row_key for claim in new]) if new else {}
+    if len(texts) < len(new):
+        texts |= _missing(project, [claim.row_key for claim in new if claim.row_key not in texts])
+    for claim in new:
+        on_desk[claim.number] = Row(
+            claim,
+            card(project.record.settings, texts[claim.row_key]),
+            project.store.opinion(project.id, claim.row_key),
+            project.store.labeled_twins(project.id, claim.row_key),
+        )
+    desk.rows = [on_desk[claim.number] for claim in claims]
+
+
+def _missing(project: Project, row_keys: list[str]) -> dict[str, list[str | None]]:
+    """Rows of a project from before cells were kept: they are kept from now on."""
+    from alcore.project.creating import keep_cells
+
+    keep_cells(project)
+    return project.store.cells(project.id, row_keys)
+
+
+def strip(desk: Desk, project: Project) -> list[Event]:
+    """The last answers that stand, newest first; corrected ones once."""
+    if desk.strip is None:
+        desk.strip = project.store.own_answers(project.id, desk.annotator, most=STRIP)
+    return desk.strip
+
+
+def sent(desk: Desk, row: Row) -> None:
+    """The row is on its way to the screen; its seconds count from the first time."""
+    if desk.shown != row.claim.number:
+        desk.shown, desk.shown_at = row.claim.number, time.time()
+
+
+# -- presses ----------------------------------------------------------------------------------------------------
+
+
+def answer(desk: Desk, number: int, class_id: str) -> None:
+    """The row of that showing gets a class."""
+    row = _on_screen(desk, number)
+    if row is None:
+        return
+    project = _open(desk)
+    with _told(desk):
+        event, new = project.answer(
+            desk.annotator, row.claim.row_key, class_id, row.claim.token, shown_at=desk.shown_at
+        )
+        _answered(desk, project, row, event, new)
+
+
+def skip(desk: Desk, number: int, reason: str) -> None:
+    """The row of that showing is not answered."""
+    row = _on_screen(desk, number)
+    if row is None:
+        return
+    project = _open(desk)
+    with _told(desk):
+        seconds = time.time() - desk.shown_at
+        event, new = project.skip(desk.annotator, row.claim.row_key, row.claim.token, reason=reason, seconds=seconds)
+        _answered(desk, project, row, event, new)
+
+
+def flag(desk: Desk, number: int) -> None:
+    """The row on screen is flagged, or its flag is taken off."""
+    row = _on_screen(desk, number)
+    if row is not None:
+        with _told(desk):
+            _open(desk).flag(desk.annotator, row.claim.row_key, desk.token, on=not row.flagged)
+            row.flagged = not row.flagged
+
+
+def note(desk: Desk, number: int, key: str) -> None:
+    """The text of a widget becomes a note to the row on screen."""
+    row, text = _on_screen(desk, number), str(st.session_state.get(key, "")).strip()
+    if row is not None and text:
+        with _told(desk):
+            _open(desk).note(desk.annotator, row.claim.row_key, text, desk.token)
+            desk.noting = False
+
+
+def undo(desk: Desk, token: str) -> None:
+    """The last answer, flag or note is taken back; a row that was asked is on top again."""
+    _reply(desk, token, "undo")
+
+
+def redo(desk: Desk, token: str) -> None:
+    """The last undo is taken back."""
+    _reply(desk, token, "redo")
+
+
+def _reply(desk: Desk, token: str, act: str) -> None:
+    if token != desk.token:
+        return  # a second press of the same button
+    project = _open(desk)
+    with _told(desk):
+        event = getattr(project, act)(desk.annotator, token)
+        desk.rows, desk.strip, desk.done, desk.resting, desk.correcting = [], None, None, False, None
+        if event is None:
+            desk.problem = f"There is nothing to {act}."
+        else:
+            desk.answered = max(0, desk.answered - 1)
+            server.trainer().told(project.id, project.settings.batch)
+
+
+def correct(desk: Desk, event: Event, class_id: str, token: str) -> None:
+    """An earlier answer is replaced by another one."""
+    if token != desk.token:
+        return
+    project = _open(desk)
+    with _told(desk):
+        project.correct(desk.annotator, event, class_id, token, seconds=max(0.0, time.time() - desk.shown_at))
+        desk.strip, desk.correcting, desk.done = None, None, None
+        server.trainer().told(project.id, project.settings.batch)
+
+
+def look_at(desk: Desk, event: Event | None) -> None:
+    """Show an earlier answer to be corrected; None: go back to the row in line."""
+    desk.correcting, desk.shown, desk.shown_at = event, None, time.time()
+
+
+def go_on(desk: Desk) -> None:
+    """On with the next batch."""
+    desk.resting, desk.answered = False, 0
+
+
+def write_note(desk: Desk) -> None:
+    """Open or close the field of a note."""
+    desk.noting = not desk.noting
+
+
+def _on_screen(desk: Desk, number: int) -> Row | None:
+    if not desk.rows or desk.rows[0].claim.number != number or desk.shown != number:
+        return None
+    return desk.rows[0] if time.time() - desk.shown_at >= QUICKEST else None
+
+
+def _answered(desk: Desk, project: Project, row: Row, event: Event, new: bool) -> None:
+    desk.rows, desk.noting = desk.rows[1:], False
+    desk.strip = [event, *(one for one in strip(desk, project) if one.row_key != event.row_key)][:STRIP]
+    desk.done = Done(event, row, _others(project, row, event) if event.kind == "label" else [])
+    now = time.time()
+    if not desk.block_began or now - desk.last_press > PAUSE:
+        desk.block_began = now
+    desk.last_press = now
+    if new:
+        desk.answered += 1
+        desk.resting = desk.answered >= project.settings.batch and rests()
+        server.trainer().told(project.id, project.settings.batch)
+
+
+def _others(project: Project, row: Row, event: Event) -> list[str]:
+    """Classes that identical or almost identical rows have, other than the one just given."""
+    near = [row_key for row_key, away in (row.opinion.nearest if row.opinion else ()) if away <= ALMOST]
+    if not near and not row.twins:
+        return []
+    standings = project.store.standings_of(project.id, [*near, *row.twins])
+    known = project.classes()
+    given = {projects.merged(known, one.class_id) for one in standings.values() if one.kind == "label"}
+    return [class_id for class_id in known if class_id in given - {event.class_id}]
+
+
+def rests() -> bool:
+    """Whether a screen stands at the end of each batch; everybody chooses for themselves."""
+    return st.session_state.get("label_rests", True)
+
+
+def pause_due(desk: Desk) -> bool:
+    """Whether somebody has labeled for so long that a pause would do good."""
+    return bool(desk.block_began) and desk.last_press - desk.block_began > PAUSE_AFTER
+
+
+def _open(desk: Desk) -> Project:
+    return projects.open(server.store(), desk.project)
+
+
+def _token() -> str:
+    return uuid.uuid4().hex
+
+
+class _told:
+    """A press: what cannot be stored becomes a sentence on the page, and the row stays where it is."""
+
+    def __init__(self, desk: Desk):
+        self._desk = desk
+
+    def __enter__(self):
+        self._desk.problem = ""
+
+    def __exit__(self, kind, error, traceback):
+        self._desk.token = _token()
+        if isinstance(error, StoreError | ValueError | KeyError):
+            gone = "This project is no longer here, so this was not saved."
+            self._desk.problem = gone if isinstance(error, KeyError) else str(error)
+            return True
+        return False

@@ -1,0 +1,264 @@
+// The fast mode: a queue of rows in the browser. A press paints the next row at once; what was said is sent in bursts
+// and kept here until the server tells that it is on disk. Every text of a row or class is set as text, never as HTML.
+
+const REST = 150; // milliseconds without a press, after which what was said is sent
+const AGAIN = 3000; // without an answer from the server, after which it is sent again; the server stores it once
+const FIND_FROM = 11; // classes, from which one types to find
+
+const desks = new Map(); // what survives when the component is drawn anew
+
+function deskOf(key) {
+  if (!desks.has(key)) {
+    desks.set(key, {
+      queue: [], said: [], gone: new Set(), undoing: new Set(), answered: 0, resting: false, painted: null, at: 0,
+      timer: null, retry: null, problem: "", refused: "",
+    });
+  }
+  return desks.get(key);
+}
+
+function make(tag, name, text) {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const root = parentElement.querySelector(".desk");
+  const desk = deskOf(data.desk);
+  const on = root.on || (root.on = {}); // the newest data and callbacks, for handlers that were bound before
+  Object.assign(on, { data, setTriggerValue, desk });
+
+  const stored = new Set(data.stored);
+  desk.said = desk.said.filter((one) => !stored.has(one.id));
+  for (const id of stored) desk.undoing.delete(id);
+  desk.problem = data.problem;
+  if (!desk.undoing.size) {
+    desk.queue = data.rows.filter((row) => !desk.gone.has(row.number));
+  }
+  if (desk.said.length) retryLater();
+  paint();
+
+  if (!root.listening) {
+    root.listening = true;
+    root.keys = (event) => press(event);
+    root.leave = () => send();
+    window.addEventListener("keydown", root.keys);
+    document.addEventListener("visibilitychange", root.leave);
+  }
+
+  function say(one) {
+    one.id = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now();
+    desk.said.push(one);
+    clearTimeout(desk.timer);
+    desk.timer = setTimeout(send, one.act === "undo" || one.act === "redo" ? 0 : REST);
+    return one.id;
+  }
+
+  function send() {
+    clearTimeout(desk.timer);
+    if (!desk.said.length) return;
+    on.setTriggerValue("said", desk.said.slice());
+    retryLater();
+  }
+
+  function retryLater() {
+    clearTimeout(desk.retry);
+    desk.retry = setTimeout(() => { if (desk.said.length) { paintState(); send(); } }, AGAIN);
+  }
+
+  function answer(classId) {
+    const row = desk.queue[0];
+    if (!ready() || !row) return;
+    leave(row);
+    say({ act: "answer", row: row.key, number: row.number, class: classId, seconds: seconds() });
+    next();
+  }
+
+  function skip(reason) {
+    const row = desk.queue[0];
+    if (!ready() || !row) return;
+    leave(row);
+    say({ act: "skip", row: row.key, number: row.number, reason, seconds: seconds() });
+    next();
+  }
+
+  function leave(row) {
+    desk.queue.shift();
+    desk.gone.add(row.number);
+    desk.answered += 1;
+  }
+
+  function next() {
+    if (on.data.rests && desk.answered >= on.data.batch) desk.resting = true;
+    paint();
+  }
+
+  function back(act) {
+    if (on.data.paused) return;
+    desk.resting = false;
+    desk.answered = Math.max(0, desk.answered - 1);
+    desk.undoing.add(say({ act }));
+    paint();
+  }
+
+  function flag() {
+    const row = desk.queue[0];
+    if (!ready() || !row) return;
+    row.flagged = !row.flagged;
+    say({ act: "flag", row: row.key, on: row.flagged });
+    paint(true);
+  }
+
+  function goOn() {
+    desk.resting = false;
+    desk.answered = 0;
+    paint();
+  }
+
+  function ready() {
+    return !desk.resting && !desk.undoing.size && !on.data.paused;
+  }
+
+  function seconds() {
+    return Math.max(0, (performance.now() - desk.at) / 1000);
+  }
+
+  function press(event) {
+    if (!root.isConnected || on.data.paused) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.composedPath()[0];
+    if (target && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))) return;
+    const key = event.key.toLowerCase();
+    const act = key === "backspace" ? () => back(event.shiftKey ? "redo" : "undo")
+      : key === "enter" && desk.resting ? goOn
+      : key === " " ? () => skip(event.shiftKey ? "bad row" : "unsure")
+      : key === "f" ? flag
+      : null;
+    const one = on.data.classes.find((known) => known.key && known.key === key);
+    if (!act && !one) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.repeat) return; // a held key is one press
+    act ? act() : answer(one.id);
+  }
+
+  function paint(force) {
+    const row = desk.queue[0];
+    const now = on.data.paused ? "paused" : desk.resting ? "resting" : desk.undoing.size ? "undoing" : row ? row.number : "empty";
+    if (force || desk.painted !== now || root.childElementCount === 0) {
+      root.replaceChildren(...screen(now, row));
+      if (desk.painted !== now) desk.at = performance.now();
+      desk.painted = now;
+      root.dataset.showing = row && typeof now === "number" ? row.key : String(now);
+    }
+    paintState();
+  }
+
+  function screen(now, row) {
+    if (now === "paused") return [];
+    if (now === "resting") {
+      const box = make("div", "rest");
+      box.append(make("h3", "", `${desk.answered} rows answered`), state(), button("Go on", "primary", goOn, "Enter"));
+      return [box];
+    }
+    if (now === "empty") return [make("div", "note", desk.said.length ? "Saving …" : on.data.empty), state()];
+    if (now === "undoing") return [make("div", "note", "Taking it back …"), state()];
+    return [card(row), classes(), acts(row), state()];
+  }
+
+  function card(row) {
+    const box = make("div", "card");
+    if (row.picture) {
+      const image = make("img", row.pixels ? "picture pixels" : "picture");
+      image.alt = "The row as a picture";
+      image.referrerPolicy = "no-referrer";
+      image.src = row.picture;
+      box.append(image);
+    }
+    for (const field of row.pinned) box.append(cell(field, "pinned"));
+    const list = make("div", "fields");
+    for (const field of row.fields) (field.long ? box : list).append(cell(field, field.long ? "long" : "field"));
+    if (list.childElementCount) box.append(list);
+    return box;
+  }
+
+  function cell(field, name) {
+    const box = make("div", name);
+    box.append(make("span", "name", field.name));
+    if (field.value === null) box.append(make("span", "missing", "missing"));
+    else box.append(make("span", field.number ? "value number" : "value", field.value));
+    return box;
+  }
+
+  function button(title, name, act, key) {
+    const element = make("button", name, title);
+    element.type = "button";
+    element.tabIndex = -1; // Space and Enter are keys of the page, not of the last button pressed
+    if (key) element.append(make("kbd", "", key));
+    element.addEventListener("click", (event) => { event.preventDefault(); element.blur(); act(); });
+    return element;
+  }
+
+  function classes() {
+    const box = make("div", "classes");
+    const known = on.data.classes;
+    for (const one of known) {
+      const element = button(one.name, "class", () => answer(one.id), one.key.toUpperCase());
+      element.dataset.class = one.id;
+      element.title = one.guideline;
+      element.style.borderLeftColor = one.color;
+      box.append(element);
+    }
+    if (known.length >= FIND_FROM) {
+      const field = make("input", "find");
+      field.placeholder = "Type to find a class, Enter chooses it";
+      field.addEventListener("input", () => {
+        for (const element of box.querySelectorAll("button")) {
+          element.hidden = !element.textContent.toLowerCase().includes(field.value.toLowerCase());
+        }
+      });
+      field.addEventListener("keydown", (event) => {
+        const first = [...box.querySelectorAll("button")].find((element) => !element.hidden);
+        if (event.key === "Enter" && field.value && first) { field.blur(); answer(first.dataset.class); }
+        if (event.key === "Escape") field.blur();
+      });
+      box.prepend(field);
+    }
+    return box;
+  }
+
+  function acts(row) {
+    const box = make("div", "acts");
+    box.append(
+      button("Skip, unsure", "act", () => skip("unsure"), "Space"),
+      button("Skip, bad row", "act", () => skip("bad row"), "Shift+Space"),
+      button(row.flagged ? "Flagged" : "Flag", "act", flag, "F"),
+      button("Undo", "act", () => back("undo"), "Backspace"),
+      button("Redo", "act", () => back("redo"), "Shift+Backspace"),
+    );
+    return box;
+  }
+
+  function state() {
+    return make("div", "state");
+  }
+
+  function paintState() {
+    const line = root.querySelector(".state");
+    if (!line) return;
+    const waiting = desk.said.length;
+    root.dataset.unsaved = waiting;
+    line.className = desk.problem ? "state problem" : "state";
+    line.textContent = desk.problem || (waiting ? `${waiting} being saved …` : "All saved");
+  }
+
+  return () => {
+    send();
+    window.removeEventListener("keydown", root.keys);
+    document.removeEventListener("visibilitychange", root.leave);
+    root.listening = false;
+  };
+}

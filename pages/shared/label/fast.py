@@ -1,0 +1,133 @@
+"""The fast mode: rows wait in the browser, the next one is painted without the server, answers come in bursts.
+
+Each thing said has a token, so a burst that arrives twice is stored once; the browser keeps it until it is told that it
+is on disk. The script is ours and fixed; rows and classes reach it as data and are shown as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import streamlit as st
+
+from alcore import project as projects
+from alcore.project import Event, Project
+from alcore.project.cards import as_address
+from alcore.project.events import SKIP_REASONS
+from alcore.store import StoreError
+from pages.shared import server
+from pages.shared.label import desk, panel, recent
+from pages.shared.label.classes import living
+from pages.shared.label.desk import Desk, Row
+
+FEWEST_AHEAD, MOST_AHEAD = 10, 50  # rows in the browser: more would be asked by an old model
+MOST_SAID = 500  # in one burst
+KEY = "fast_desk"
+HERE = Path(__file__).parent
+_draw = st.components.v2.component(
+    "labelwise_fast",
+    html='<div class="desk"></div>',
+    css=HERE.joinpath("fast.css").read_text("utf-8"),
+    js=HERE.joinpath("fast.js").read_text("utf-8"),
+)
+
+
+@st.fragment
+def show(project_id: str, annotator: str) -> None:
+    """The rows in hand. Runs alone, without the rest of the page, once a burst."""
+    project = projects.open(server.store(), project_id)
+    here = desk.of(project, annotator)
+    known = project.classes()
+    desk.lay(here, project, min(MOST_AHEAD, max(FEWEST_AHEAD, project.settings.batch)))
+    if here.correcting is not None:
+        panel.correct(here, project, known)
+    _draw(
+        key=KEY,
+        data={
+            "desk": f"{project.id}/{annotator}",
+            "rows": [_row(row) for row in here.rows],
+            "classes": [
+                {"id": one.id, "name": one.name, "key": one.key, "color": one.color, "guideline": one.guideline}
+                for one in living(known)
+            ],
+            "stored": here.stored[-MOST_SAID:],
+            "problem": here.problem,
+            "batch": project.settings.batch,
+            "rests": desk.rests(),
+            "paused": here.correcting is not None,
+            "empty": "No row is left for you now. Rows that others hold come free when they leave them.",
+        },
+        on_said_change=lambda: _take(here),
+    )
+    recent.show(here, project, known)
+
+
+def _row(row: Row) -> dict:
+    return {
+        "number": row.claim.number,
+        "key": row.claim.row_key,
+        "pinned": [asdict(field) for field in row.card.pinned],
+        "fields": [asdict(field) for field in row.card.fields],
+        "picture": as_address(row.card.picture),
+        "pixels": isinstance(row.card.picture, bytes),
+        "flagged": row.flagged,
+    }
+
+
+def _take(here: Desk) -> None:
+    """Store a burst in the order in which it was said; what was stored before is only told so again."""
+    said = getattr(st.session_state[KEY], "said", None) or []
+    project = projects.open(server.store(), here.project)
+    here.problem, here.strip = "", None
+    try:
+        for some in _runs(said[:MOST_SAID]):
+            _store(project, here, some)
+            here.stored += [one["id"] for one in some]
+    except StoreError as error:  # what is stored is told; the rest comes again with the next burst
+        here.problem = str(error)
+    except (ValueError, KeyError, TypeError) as error:
+        # Of no use to try again: it is told, and the browser lets go of it.
+        here.problem = f"Something you said could not be stored: {error}"
+        here.stored += [one["id"] for one in said if isinstance(one, dict) and "id" in one]
+
+
+def _runs(said: Sequence[dict]) -> list[list[dict]]:
+    """Answers and skips that follow each other are stored together; anything else by itself."""
+    runs: list[list[dict]] = []
+    for one in said:
+        together = one["act"] in ("answer", "skip")
+        if together and runs and runs[-1][0]["act"] in ("answer", "skip"):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs
+
+
+def _store(project: Project, here: Desk, some: list[dict]) -> None:
+    act, token = some[0]["act"], f"fast:{some[0]['id']}"
+    if act in ("answer", "skip"):
+        written = project.answer_all([_event(one, here.annotator) for one in some])
+        if new := sum(is_new for _, is_new in written):
+            server.trainer().told(project.id, project.settings.batch, answers=new)
+    elif act in ("undo", "redo"):
+        getattr(project, act)(here.annotator, token)
+        here.rows = []
+        server.trainer().told(project.id, project.settings.batch)
+    elif act == "flag":
+        project.flag(here.annotator, str(some[0]["row"]), token, on=bool(some[0]["on"]))
+        here.rows = [
+            replace(row, flagged=bool(some[0]["on"])) if row.claim.row_key == some[0]["row"] else row
+            for row in here.rows
+        ]
+
+
+def _event(one: dict, annotator: str) -> Event:
+    seconds = min(86_400.0, max(0.0, float(one["seconds"])))
+    shared = {"annotator": annotator, "seconds": seconds, "token": f"claim:{int(one['number'])}"}
+    if one["act"] == "answer":
+        return Event("label", str(one["row"]), str(one["class"]), **shared)
+    if one["reason"] not in SKIP_REASONS:
+        raise ValueError(f"A row is skipped as {' or '.join(SKIP_REASONS)}, not as '{one['reason']}'.")
+    return Event("skip", str(one["row"]), **shared, payload={"reason": one["reason"]})

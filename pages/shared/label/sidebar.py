@@ -1,0 +1,71 @@
+"""Beside the row: who labels, the guidelines, the classes with their examples, and how one likes to work."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from alcore.project import Project
+from alcore.project.cards import card
+from pages.shared import labeling, routing, words
+from pages.shared.label.classes import dot, living
+
+MODES = {"plain": "Plain", "fast": "Fast"}
+
+
+def show(project: Project, annotator: str) -> str:
+    """Draw the sidebar; returns the mode: "plain" or "fast"."""
+    with st.sidebar:
+        st.markdown(f"**{words.plain(project.name, 60)}**, labeled by **{words.plain(annotator, 60)}**")
+        mode = st.segmented_control(
+            "Mode",
+            list(MODES),
+            default="plain",
+            required=True,
+            format_func=MODES.get,
+            key="label_mode",
+            persist_state="session",
+            help="Fast: the next row is there at once, keys of the number pad count, and answers are saved in bursts. "
+            "Plain: each answer is saved before the next row is shown.",
+        )
+        st.toggle(
+            "A screen after each batch",
+            True,
+            key="label_rests",
+            persist_state="session",
+            help=f"After {words.count(project.settings.batch, 'row')}: how far you are, and a moment to breathe.",
+        )
+        st.toggle(
+            "What the model expected",
+            True,
+            key="label_opinion",
+            persist_state="session",
+            help="Told only after your answer, so that it does not color it.",
+        )
+        _classes(project)
+        if project.settings.guidelines:
+            st.subheader("Guidelines")
+            st.markdown(words.plain(project.settings.guidelines, 5000))
+        st.page_link(
+            routing.SETUP, label="Change the project", icon=":material/settings:", query_params=labeling.address()
+        )
+        st.button(
+            "Somebody else labels", key="somebody_else", on_click=labeling.name_annotator, args=("",), type="tertiary"
+        )
+    return mode
+
+
+def _classes(project: Project) -> None:
+    known = living(project.classes())
+    examples = [row_key for one in known for row_key in one.examples]
+    cells = project.store.cells(project.id, examples)
+    lines = []
+    for one in known:
+        key = f" `{one.key.upper()}`" if one.key else ""
+        lines.append(
+            f"{dot(one)} **{words.plain(one.name, 60)}**{key}"
+            + (f": {words.plain(one.guideline, 500)}" if one.guideline else "")
+        )
+        shown = [card(project.record.settings, cells[row_key]).title for row_key in one.examples if row_key in cells]
+        lines += [f"- *such as* {words.plain(title, 120)}" for title in shown]
+    st.subheader("Classes")
+    st.markdown("\n\n".join(lines))
