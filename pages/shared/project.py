@@ -43,11 +43,16 @@ def current() -> Opened | None:
     if upload_id is None:
         return None
     try:
-        upload = server.store().describe(upload_id)
+        return of(upload_id)
     except KeyError:
         close()
         st.warning("This table is no longer here. Open it again, or pick a sample.", icon=":material/search_off:")
         return None
+
+
+def of(upload_id: str) -> Opened:
+    """The table of an upload. Raises KeyError when it is not here (any more)."""
+    upload = server.store().describe(upload_id)
     from alcore.tables import Roles
 
     reading = upload.settings.get("reading", {})

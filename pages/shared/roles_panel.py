@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from pages.shared import project, widgets, words
-
-if TYPE_CHECKING:
-    from alcore.tables import Roles
 
 NONE = ""  # no column is called that: a blank header gets a name when the file is read
 TITLES = {
@@ -20,26 +16,29 @@ TITLES = {
     "seconds": "Seconds each label took",
     "price": "Price of each label",
 }
+LEAVE_OUT = "leave_out"
 
 
-def show(opened: project.Opened) -> None:
-    """Selectboxes for the label, id, group, cost columns, and a list of columns to leave out."""
+def show(opened: project.Opened, only: tuple[str, ...] = (*TITLES, LEAVE_OUT)) -> None:
+    """Selectboxes for the label, id, group, cost columns, and a list of columns to leave out; or only some of them."""
     names = [column.name for column in opened.table.columns]
     numbers = [column.name for column in opened.table.columns if column.kind == "number"]
     choices = {"label": names, "id": names, "group": names, "seconds": numbers, "price": numbers}
-    _put(opened, opened.roles)
-    with st.grid(3, min_column_width=240):
-        for role in TITLES:
-            _choose(opened, role, choices[role])
-        st.multiselect(
-            "Leave out",
-            [name for name in names if name != opened.roles.label],
-            key=_key(opened, "leave_out"),
-            help=words.HELP["leave_out"],
-            placeholder="(no column)",
-            on_change=_keep,
-            args=(opened, "leave_out"),
-        )
+    _put(opened, only)
+    with st.grid(min(3, len(only)), min_column_width=240):
+        for role in only:
+            if role != LEAVE_OUT:
+                _choose(opened, role, choices[role])
+                continue
+            st.multiselect(
+                "Leave out",
+                [name for name in names if name != opened.roles.label],
+                key=_key(opened, LEAVE_OUT),
+                help=words.HELP[LEAVE_OUT],
+                placeholder="(no column)",
+                on_change=_keep,
+                args=(opened, LEAVE_OUT),
+            )
 
 
 def _choose(opened: project.Opened, role: str, names: list[str]) -> None:
@@ -70,11 +69,11 @@ def _keep(opened: project.Opened, role: str) -> None:
     project.save(opened, roles=roles)
 
 
-def _put(opened: project.Opened, roles: Roles) -> None:
+def _put(opened: project.Opened, only: tuple[str, ...]) -> None:
     """The store is the truth: the widgets show what it holds, whichever tab wrote it."""
-    for role in TITLES:
-        widgets.put(_key(opened, role), getattr(roles, role) or NONE)
-    widgets.put(_key(opened, "leave_out"), list(roles.leave_out))
+    for role in only:
+        chosen = getattr(opened.roles, role)
+        widgets.put(_key(opened, role), list(chosen) if role == LEAVE_OUT else chosen or NONE)
 
 
 def _key(opened: project.Opened, role: str) -> str:

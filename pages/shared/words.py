@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # Streamlit reads Markdown in most places a label can stand. After these characters, even when escaped, it still makes
 # arrows (`->`), icons (`:home:`) and links (`www.`, `a@b.c`): an invisible word joiner keeps the pieces apart.
-_JOINER = "\u2060"
+JOINER = "\u2060"
 _PUNCTUATION = re.compile(r"([!#$&()*+./:<=>@\[\\\]^_`{|}~-])")
 _PIECES = re.compile(r"(\\[-:<>=~]|\\[.@](?=\w))")
 
@@ -27,7 +27,7 @@ def plain(text: object, limit: int = 200) -> str:
     line = " ".join(str(text).split())
     if len(line) > limit:
         line = line[: limit - 1] + "…"
-    return _PIECES.sub(rf"\1{_JOINER}", _PUNCTUATION.sub(r"\\\1", line))
+    return _PIECES.sub(rf"\1{JOINER}", _PUNCTUATION.sub(r"\\\1", line))
 
 
 def count(number: float, one: str, many: str = "") -> str:

@@ -1,0 +1,127 @@
+"""A project in hand: what can change while people label. Every change of a class is an event; history is kept."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.shared import costs_panel, labeling, project, routing, server, words
+from pages.shared.setting_up import asking, class_changes, creating, guidelines, links, showing
+from pages.shared.setting_up.mistakes import told
+
+if TYPE_CHECKING:
+    from alcore.costs import Rates
+    from alcore.project import Project
+
+RATES = {
+    "seconds_per_label": "{:g} seconds a label",
+    "hourly_wage": "{} an hour",
+    "price_per_label": "{} a label",
+}
+
+
+def in_hand() -> Project | None:
+    """The project to change; None when a table is named that another one is to be made of."""
+    if project.TABLE in st.query_params and labeling.PROJECT not in st.query_params:
+        return None
+    return labeling.current()
+
+
+def projects() -> None:
+    """The projects there are, to change one. A public demo lists nobody's."""
+    listed = [] if server.demo() else server.store().projects()[:20]
+    if not listed:
+        return
+    st.markdown("**Change a project**")
+    with st.container(horizontal=True):
+        for one in listed:
+            st.button(
+                f"{words.plain(one.name, 40)}, {words.ago(time.time() - one.created)}",
+                key=f"open_project_{one.id}",
+                icon=":material/folder:",
+                on_click=labeling.open_project,
+                args=(one.id,),
+            )
+
+
+def show(opened: Project) -> None:
+    """The page of a project in hand."""
+    st.title(words.plain(opened.name, 100))
+    if st.session_state.pop("_just_made", None) == opened.id:
+        st.success("The project is ready. Share its link, or start labeling.", icon=":material/check_circle:")
+    sizes = server.store().part_sizes(opened.id)
+    kind = "A rehearsal on" if opened.settings.rehearsal else "A project of"
+    st.caption(
+        f"{kind} {words.count(sum(sizes.values()), 'row')}, {sizes.get('evaluation', 0):,} of them for evaluation, "
+        f"set up {words.ago(time.time() - opened.record.created)}."
+    )
+    links.show(opened.id)
+    st.subheader("Classes")
+    class_changes.show(opened)
+    st.subheader("Guidelines and settings")
+    _settings(opened)
+    with st.bottom, st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(
+            "Set up another", key="another", icon=":material/playlist_add:", type="tertiary", on_click=creating.another
+        )
+        if st.button("Start labeling", key="start_labeling", icon=":material/label:", type="primary"):
+            st.switch_page(routing.LABEL, query_params=labeling.address())
+
+
+def _settings(opened: Project) -> None:
+    """What is asked, shown and paid, with one button that keeps it."""
+    from alcore.project.changing import change
+    from alcore.project.progress import rates as rates_of
+
+    now, scope, mistakes = opened.settings, opened.id, []
+    rates = rates_of(now)
+    new: dict = {"guidelines": guidelines.show(scope, now.guidelines)}
+    with told(mistakes):
+        new |= asking.who(scope, now, opened.record.settings["roles"].get("seconds") is not None)
+    new["budget"] = asking.budget(scope, now.budget, rates)
+    new |= asking.shares(scope, now, new["budget"], rates)
+    stored = opened.record.settings
+    new |= showing.show(
+        scope,
+        [name for name, _ in stored.get("columns", [])],
+        now.picture or stored.get("possible_picture"),
+        stored.get("picture_from_web", False),
+        pinned=now.pinned,
+        on=now.picture is not None,
+    )
+    new["rates"] = asdict(_rates(opened, rates))
+    changed = {name: value for name, value in new.items() if value != getattr(now, name)}
+    if new["rates"] == asdict(rates):
+        changed.pop("rates", None)
+    if st.button(
+        "Save the settings", key="save_settings", icon=":material/save:", disabled=bool(mistakes) or not changed
+    ):
+        with told(mistakes):
+            change(opened, **changed)
+            st.toast("Saved.", icon=":material/check_circle:")
+            st.rerun()
+    if changed and not mistakes:
+        st.caption("Not saved yet. A change of strategy, model or budget counts from the next rows on.")
+
+
+def _rates(opened: Project, now: Rates) -> Rates:
+    """The rates, changed in the sidebar once somebody wants to: that reads the table again."""
+    told_rates = [
+        text.format(
+            getattr(now, name) if name == "seconds_per_label" else words.money(getattr(now, name), now.currency)
+        )
+        for name, text in RATES.items()
+        if getattr(now, name) is not None
+    ]
+    st.markdown(f"Costs: {', '.join(told_rates)}.")
+    if not st.toggle("Change the costs, in the sidebar", key=f"change_rates_{opened.id}"):
+        return now
+    try:
+        table = project.of(opened.record.upload)
+    except KeyError:
+        st.warning("The table of this project is no longer here, so its costs stay.", icon=":material/search_off:")
+        return now
+    return costs_panel.show(table)
