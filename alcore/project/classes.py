@@ -66,14 +66,27 @@ def checked(one: Class, others: Iterable[Class]) -> Class:
 
 
 def completed(given: Sequence[Class]) -> list[Class]:
-    """The classes checked one after the other; those without a key or color get the next free one, while keys last."""
-    wanted = {one.key.strip().lower() for one in given}
+    """The classes checked one after the other; those without a key or color get their usual one."""
     done: list[Class] = []
-    for one in given:
-        one = checked(one, done)
-        key = one.key or free_key([*wanted, *(other.key for other in done)])
-        done.append(replace(one, key=key, color=one.color or free_color(done)))
+    for one, key in zip(given, usual_keys(given), strict=True):
+        one = replace(checked(one, done), key=key)
+        done.append(replace(one, color=one.color or free_color(done)))
     return done
+
+
+def usual_keys(given: Sequence[Class]) -> list[str]:
+    """The key of each class: the one it has; else, for one called by a digit, that digit; else the next digit that none
+    of the others wants, while there are some."""
+    keys = [one.key.strip().lower() for one in given]
+    wanted = {key for key in keys if key}
+    for place, one in enumerate(given):
+        if not keys[place] and one.name in KEYS and len(one.name) == 1 and one.name not in wanted:
+            keys[place] = one.name
+            wanted.add(one.name)
+    for place, key in enumerate(keys):
+        keys[place] = key or free_key(wanted)
+        wanted.add(keys[place])
+    return keys
 
 
 def difference(before: Class, after: Class) -> dict:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from alcore import store as stores
 from alcore.project import arms
-from alcore.project.classes import checked, difference, free_color, free_key
+from alcore.project.classes import checked, difference, free_color, usual_keys
 from alcore.project.events import (
     CHANGEABLE,
     SKIP_REASONS,
@@ -179,7 +179,7 @@ class Project:
         payload = {
             "name": one.name,
             "color": one.color or free_color(known),
-            "key": one.key or free_key(other.key for other in known if other.into is None),
+            "key": usual_keys([*(other for other in known if other.into is None and other.key), one])[-1],
             "guideline": one.guideline,
             "examples": list(one.examples),
         }

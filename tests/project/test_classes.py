@@ -53,6 +53,12 @@ def test_classes_without_a_key_get_the_digits_that_nobody_wants_while_they_last(
     assert free_color([Class("a", color=COLORS[1])]) == COLORS[0]
 
 
+def test_a_class_called_by_a_digit_gets_that_digit_where_nobody_else_has_it():
+    assert [one.key for one in completed([Class(str(digit)) for digit in range(10)])] == list("0123456789")
+    assert [one.key for one in completed([Class("x"), Class("1"), Class("2", key="q"), Class("12")])] == list("21q3")
+    assert [one.key for one in completed([Class("1"), Class("x", key="1")])] == ["2", "1"]
+
+
 @given(st.lists(st.builds(Class, st.text("ab \0", max_size=3), key=st.text(string.printable, max_size=2)), max_size=12))
 def test_what_is_accepted_has_names_and_keys_of_its_own_and_no_key_of_another_act(given):
     try:
