@@ -77,8 +77,8 @@ def _inert(cell: object) -> object:
 
 
 def _csv(frame: pd.DataFrame, file: io.BufferedIOBase) -> None:
-    # The mark at the beginning tells Excel that the letters are UTF-8. Cells are quoted when they hold a character of the
-    # line end: with "\n" alone, a cell of "x\r=1" would become two lines, the second one a formula.
+    # The mark at the beginning tells Excel that the letters are UTF-8. Cells that hold a character of the line end are
+    # quoted: with "\n" alone, a cell of "x\r=1" would become two lines, the second one a formula.
     inert(frame).to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
