@@ -58,6 +58,8 @@ else:
 
 with st.bottom, st.container(horizontal=True, horizontal_alignment="right"):
     if planned:
+        if st.button("Label it here", key="label_here", icon=":material/label:", type="tertiary"):
+            st.switch_page(routing.SETUP, query_params={"table": opened.id})
         if st.button("Choose settings", key="choose_settings", icon=":material/tune:", type="tertiary"):
             st.switch_page(routing.SIMULATE, query_params={"table": opened.id})
         if st.button("Simulate", key="simulate", icon=":material/play_arrow:", type="primary"):
@@ -69,7 +71,9 @@ with st.bottom, st.container(horizontal=True, horizontal_alignment="right"):
             f"Rehearse on {like['title'].lower()}",
             key="rehearse_on_sample",
             icon=":material/play_arrow:",
-            type="primary",
+            type="tertiary",
             on_click=gallery.open_sample,
             args=(like["file"],),
         )
+        if st.button("Label it here", key="label_here", icon=":material/label:", type="primary"):
+            st.switch_page(routing.SETUP, query_params={"table": opened.id})

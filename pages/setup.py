@@ -48,8 +48,9 @@ with st.expander("The first rows", icon=":material/table:", key="first_rows"):
 
 st.subheader("The classes")
 chosen, settings = [], {}
+picture, web = showing.guess(opened)
 with told(mistakes):
-    chosen = classes.show(opened, known)
+    chosen = classes.show(opened, known, None if web else picture)
 
 st.subheader("Guidelines")
 settings["guidelines"] = guidelines.show(scope)
@@ -65,7 +66,6 @@ with right, told(mistakes):
 settings |= asking.shares(scope, usual, settings["budget"], rates)
 
 st.subheader("How a row is shown")
-picture, web = showing.guess(opened)
 settings |= showing.show(scope, showing.names(opened), picture, web)
 showing.preview(opened, settings)
 

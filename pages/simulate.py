@@ -21,6 +21,12 @@ if usual is None:
     st.warning(words.plain(why_not, 600), icon=":material/label_off:")
     st.page_link(routing.HOME, label="Choose the label column or another table", icon=":material/home:")
     st.page_link(
+        routing.SETUP,
+        label="Label it here",
+        icon=":material/label:",
+        query_params={"table": opened.id},
+    )
+    st.page_link(
         routing.CALCULATOR,
         label="Plan the cost without a rehearsal",
         icon=":material/calculate:",

@@ -159,8 +159,9 @@ def possible_now(why_not: str, sample: str) -> str:
     return "\n".join(
         [
             f"**A rehearsal is not possible yet.** {plain(why_not, 600)} What is possible now:",
-            f"- Label at least {FEWEST_LABELED} rows, {REHEARSAL_PER_CLASS} or more of each class, and bring the "
-            "table back: a rehearsal needs no fewer. If a column holds labels already, choose it above under Label.",
+            "- Label its rows here: a strategy asks for those it learns most from, and what it saves is measured live.",
+            f"- Label at least {FEWEST_LABELED} rows elsewhere, {REHEARSAL_PER_CLASS} or more of each class, and bring "
+            "the table back: a rehearsal needs no fewer. If a column holds labels, choose it above under Label.",
             "- Plan what labeling all of it costs, in the calculator.",
             f"- Rehearse on the sample most like your table, {sample.lower()}, to see what a saving looks like.",
         ]

@@ -301,5 +301,6 @@ def test_a_table_without_enough_labels_is_told_why_and_where_to_go(simulate):
     assert "A rehearsal needs at least 60 labeled rows; column 'good' has 30." in read(page)
     assert [link.proto.label for link in page.get("page_link")] == [
         "Choose the label column or another table",
+        "Label it here",
         "Plan the cost without a rehearsal",
     ]

@@ -41,9 +41,14 @@ def show(opened: Project) -> None:
     )
     rows = _labeled_rows(opened, living)
     new = [_line(scope, one) for one in living]
-    with st.expander("Example rows, two or three a class", icon=":material/collections_bookmark:", key="example_rows"):
+    if st.toggle("Choose example rows", key=f"choose_examples_{opened.id}", help=wording.HELP["examples"]):
         titles = _titles(opened, {row for some in rows.values() for row in some})
-        new = [replace(one, examples=_examples(scope, one, rows[one.id], titles)) for one in new]
+        with st.container(border=True):
+            st.caption("Rows can be chosen for a class once some are labeled with it.")
+            new = [
+                replace(one, examples=_examples(scope, one, rows[one.id], titles)) if rows[one.id] else one
+                for one in new
+            ]
     if st.button("Save the classes", key="save_classes", icon=":material/save:", disabled=new == living):
         with told([]):
             opened.change_classes(who, new, secrets.token_hex(8))
@@ -84,7 +89,7 @@ def _line(scope: str, one: Class) -> Class:
             key=f"guideline_{scope}_{one.id}",
             placeholder="When to choose it, in one line",
             label_visibility="collapsed",
-            width=320,
+            width="stretch",
         )
     key, color = key.strip().lower(), color.upper() if one.color else ""
     return replace(one, color=color, name=name, key=key, guideline=guideline)
@@ -114,9 +119,6 @@ def _titles(opened: Project, row_keys: set[str]) -> dict[str, str]:
 def _examples(scope: str, one: Class, rows: list[str], titles: dict[str, str]) -> tuple[str, ...]:
     from alcore.project.classes import MOST_EXAMPLES
 
-    if not rows:
-        st.caption(f"{words.plain(one.name, 60)}: no row is labeled with it yet.")
-        return ()
     return tuple(
         st.multiselect(
             f"Examples of {words.plain(one.name, 60)}",

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from pages.shared import project, widgets, words
-from pages.shared.setting_up import wording
+from pages.shared.setting_up import rows, wording
 
 if TYPE_CHECKING:
     from alcore.project import Class
     from pages.shared.setting_up.labels import Labels
 
-FIRST_CELLS = 3  # that tell which row it is in a list
-LONGEST_CELL = 40
+MOST_PICTURES = 12  # of the rows offered as examples of a class
 
 
-def show(opened: project.Opened, labels: Labels) -> list[Class]:
-    """The classes as chosen; their examples are the positions of rows, as text. Raises ValueError, in words for the
-    user, for classes that do not go together."""
+def show(opened: project.Opened, labels: Labels, picture: Mapping | None = None) -> list[Class]:
+    """The classes as chosen; their examples are the positions of rows, as text. picture: how rows show as pictures.
+
+    Raises ValueError, in words for the user, for classes that do not go together.
+    """
     from alcore import tables
     from alcore.project import Class
-    from alcore.project.classes import completed
+    from alcore.project.classes import completed, usual_keys
 
     if len(labels.found) > tables.MAX_CLASSES:
         raise ValueError(
@@ -38,20 +40,21 @@ def show(opened: project.Opened, labels: Labels) -> list[Class]:
         help=wording.HELP["more_classes"],
         persist_state="session",
     )
-    names = list(
-        dict.fromkeys([*labels.found, *(name for part in more.split(",") if (name := " ".join(part.split())))])
-    )
+    typed = [name for part in more.split(",") if (name := " ".join(part.split()))]
+    names = list(dict.fromkeys([*labels.found, *typed]))
     if not names:
         st.caption("Name at least two, with a comma between them.")
         return []
     _colors(opened, names)
-    keys = [_state(opened, "key", name) for name in names]
-    automatic = _automatic(names, keys)
-    chosen = [_line(opened, Class(name), automatic[name]) for name in names]
-    ready = completed(chosen)
-    with st.expander("Example rows, two or three a class", icon=":material/collections_bookmark:", key="example_rows"):
-        st.caption(wording.HELP["examples"])
-        return [replace(one, examples=_examples(opened, one, labels.found.get(one.name, []))) for one in ready]
+    # Shown in the empty fields: the key each class gets when none is typed.
+    usual = usual_keys([Class(name, key=_state(opened, "key", name)) for name in names])
+    chosen = completed([_line(opened, Class(name), key) for name, key in zip(names, usual, strict=True)])
+    key = widgets.setting_key(opened, "choose_examples")
+    if st.toggle("Choose example rows", key=key, help=wording.HELP["examples"], persist_state="session"):
+        with st.container(border=True):
+            for one in chosen:
+                _choose_examples(opened, one, labels.found.get(one.name, []), picture)
+    return [replace(one, examples=_examples(opened, one, labels.found.get(one.name, []))) for one in chosen]
 
 
 def _line(opened: project.Opened, one: Class, automatic: str) -> Class:
@@ -80,7 +83,7 @@ def _line(opened: project.Opened, one: Class, automatic: str) -> Class:
             key=_key(opened, "guideline", one.name),
             placeholder="When to choose it, in one line",
             label_visibility="collapsed",
-            width=320,
+            width="stretch",
             persist_state="session",
         )
     return replace(one, color=color, key=key, guideline=guideline)
@@ -98,48 +101,43 @@ def _colors(opened: project.Opened, names: list[str]) -> None:
             st.session_state[_key(opened, "color", name)] = known[-1].color
 
 
-def _automatic(names: list[str], keys: list[str]) -> dict[str, str]:
-    """The key each class gets when none is typed, shown in its empty field."""
-    from alcore.project.classes import free_key
-
-    taken, automatic = {key.lower() for key in keys if key}, {}
-    for name, key in zip(names, keys, strict=True):
-        automatic[name] = free_key(taken)
-        taken |= set() if key else {automatic[name]}
-    return automatic
-
-
-def _examples(opened: project.Opened, one: Class, rows: list[int]) -> tuple[str, ...]:
+def _choose_examples(opened: project.Opened, one: Class, found: list[int], picture: Mapping | None) -> None:
     """Choose example rows of a class: of those labeled with it, or by their lines."""
     from alcore.project.classes import MOST_EXAMPLES
 
     title = f"Examples of {words.plain(one.name, 60)}"
-    if rows:
-        chosen = st.multiselect(
+    if found:
+        told = rows.titles(opened, found)
+        st.multiselect(
             title,
-            rows,
-            format_func=lambda position: told(opened, position),
+            found,
+            format_func=told.get,
             max_selections=MOST_EXAMPLES,
             key=_key(opened, "examples", one.name),
             placeholder="Choose rows",
             persist_state="session",
         )
+        rows.gallery(opened, found[:MOST_PICTURES], picture)
+        return
+    st.text_input(
+        f"{title}: lines of the file",
+        key=_key(opened, "example_lines", one.name),
+        placeholder="3, 17",
+        persist_state="session",
+    )
+    chosen = positions(opened, _state(opened, "example_lines", one.name))
+    for text in rows.titles(opened, chosen).values():
+        st.caption(words.plain(text))
+    rows.gallery(opened, chosen, picture)
+
+
+def _examples(opened: project.Opened, one: Class, found: list[int]) -> tuple[str, ...]:
+    """The example rows chosen, also while their fields are folded away."""
+    if found:
+        chosen = [row for row in st.session_state.get(_key(opened, "examples", one.name), []) if row in found]
     else:
-        text = st.text_input(
-            f"{title}: lines of the file", key=_key(opened, "example_lines", one.name), placeholder="3, 17",
-            persist_state="session",
-        )  # fmt: skip
-        chosen = positions(opened, text)
-        for position in chosen:
-            st.caption(words.plain(told(opened, position)))
+        chosen = positions(opened, _state(opened, "example_lines", one.name))
     return tuple(str(position) for position in chosen)
-
-
-def told(opened: project.Opened, position: int) -> str:
-    """A row in a list: its line in the file and its first cells."""
-    row = opened.table.frame.iloc[position].drop(opened.roles.label or [], errors="ignore").dropna().head(FIRST_CELLS)
-    cells = [text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…" for text in row.astype(str)]
-    return f"Line {opened.table.lines[position]:,}: {' · '.join(cells)}"
 
 
 def positions(opened: project.Opened, text: str) -> list[int]:
