@@ -21,7 +21,6 @@ _RULES = re.compile(
 _CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 # All that `words.plain` escapes but stars, underscores and bars.
 _PUNCTUATION = re.compile(r"([!#$&()+./:<=>@\[\\\]^`{}~-])")
-_PIECES = re.compile(r"(\\[-:<>=~]|\\[.@](?=\w))")
 _IN_CODE = re.compile(r"([\]<!:.@$\\])")
 
 
@@ -37,11 +36,9 @@ def _line(line: str) -> str:
         return line
     form = _FORM.match(line)[0]
     pieces = _CODE.split(line[len(form) :])
-    return form + "".join(_code(piece) if place % 2 else _escaped(piece) for place, piece in enumerate(pieces))
-
-
-def _escaped(text: str) -> str:
-    return _PIECES.sub(rf"\1{words.JOINER}", _PUNCTUATION.sub(r"\\\1", text))
+    return form + "".join(
+        _code(piece) if place % 2 else words.escaped(piece, _PUNCTUATION) for place, piece in enumerate(pieces)
+    )
 
 
 def _code(text: str) -> str:

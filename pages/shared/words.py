@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # arrows (`->`), icons (`:home:`) and links (`www.`, `a@b.c`): an invisible word joiner keeps the pieces apart.
 JOINER = "\u2060"
 _PUNCTUATION = re.compile(r"([!#$&()*+./:<=>@\[\\\]^_`{|}~-])")
-_PIECES = re.compile(r"(\\[-:<>=~]|\\[.@](?=\w))")
+_PIECES = re.compile(r"(\\[-:<>=~]|\\[.@](?=\w)|www(?=\\?\.))", re.IGNORECASE)
 
 
 def plain(text: object, limit: int = 200) -> str:
@@ -27,7 +27,12 @@ def plain(text: object, limit: int = 200) -> str:
     line = " ".join(str(text).split())
     if len(line) > limit:
         line = line[: limit - 1] + "…"
-    return _PIECES.sub(rf"\1{JOINER}", _PUNCTUATION.sub(r"\\\1", line))
+    return escaped(line, _PUNCTUATION)
+
+
+def escaped(text: str, punctuation: re.Pattern) -> str:
+    """The text with these marks escaped, and with joiners where even an escaped one would become something else."""
+    return _PIECES.sub(rf"\1{JOINER}", punctuation.sub(r"\\\1", text))
 
 
 def count(number: float, one: str, many: str = "") -> str:

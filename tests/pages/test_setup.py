@@ -9,7 +9,8 @@ PAGE = "pages/setup.py"
 
 
 def csv(rows: int, labeled: int) -> bytes:
-    lines = [f"r{i},{i % 2 * 4 + i * 0.01:.2f},{('yes' if i % 2 else 'no') if i < labeled else ''}" for i in range(rows)]
+    answers = [("yes" if i % 2 else "no") if i < labeled else "" for i in range(rows)]
+    lines = [f"r{i},{i % 2 * 4 + i * 0.01:.2f},{answer}" for i, answer in enumerate(answers)]
     return "\n".join(["id,x,good", *lines]).encode()
 
 
