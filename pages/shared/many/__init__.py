@@ -1,0 +1,1 @@
+"""Pieces of the page on which many rows are labeled at once."""
