@@ -19,8 +19,8 @@ if annotator is None:
     st.stop()
 
 mode = sidebar.show(project, annotator)
-st.caption(panel.HARD)
 if mode == "fast":
+    st.caption(panel.HARD)
     fast.show(project.id, annotator)
 else:
     panel.show(project.id, annotator)

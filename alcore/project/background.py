@@ -13,6 +13,8 @@ import threading
 import time
 from dataclasses import dataclass
 
+from loky.process_executor import ProcessPoolExecutor, ShutdownExecutorError
+
 from alcore.store import Store, open_store
 
 IDLE_SECONDS = 3.0  # without an answer, after which a project is trained on what there is
@@ -105,6 +107,8 @@ class Trainer:
             began = time.monotonic()
             try:
                 self._train(due)
+            except ShutdownExecutorError:  # the server is being stopped
+                return
             except Exception as problem:  # whatever goes wrong is told on the page, and people label on
                 log.exception("Training of project %s could not be run", due)
                 self._record(due, problem, time.monotonic() - began)
@@ -117,12 +121,12 @@ class Trainer:
         return min(due, key=lambda project: self._pending[project].last) if due else None
 
     def _train(self, project: str) -> None:
-        from loky import ProcessPoolExecutor  # not at the top: most visits to the label page train nothing
-
         if self._executor is None:
             self._executor = ProcessPoolExecutor(max_workers=1, timeout=WORKER_SECONDS)
         try:
             self._executor.submit(_train, self._url, project).result()
+        except ShutdownExecutorError:
+            raise
         except Exception:
             self._executor.shutdown(wait=False, kill_workers=True)
             self._executor = None  # a worker that died takes its pool with it; the next training starts anew

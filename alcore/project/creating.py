@@ -134,6 +134,7 @@ def draft(
         "roles": {**asdict(roles), "leave_out": list(roles.leave_out)},
         "reading": {"encoding": table.encoding, "delimiter": table.delimiter, "header": table.header},
         "digest": table.digest,
+        "sizes": {name: int(count) for name, count in zip(*np.unique(part, return_counts=True), strict=True)},
         "columns": [list(column) for column in shown_columns(table, roles)],
     }
     parts = list(zip(keys, range(len(keys)), part.tolist(), place.tolist(), strict=True))

@@ -46,8 +46,13 @@ class Project:
         self.settings = Settings.from_dict(record.settings)
 
     @cached_property
+    def sizes(self) -> dict[str, int]:
+        """How many rows play each part, as drawn when the project was made: "pool", "evaluation", "aside"."""
+        return self.record.settings.get("sizes") or self.store.part_sizes(self.id)
+
+    @cached_property
     def _shares(self) -> arms.Shares:
-        return self.settings.shares(self.store.part_sizes(self.id).get("evaluation", 0))
+        return self.settings.shares(self.sizes.get("evaluation", 0))
 
     # -- asking ------------------------------------------------------------------------------------------------
 

@@ -110,11 +110,6 @@ class Projects(Cells):
         with self._engine.connect() as connection:
             return {row_key: Standing(*values) for row_key, *values in connection.execute(query)}
 
-    def count_rows(self, project: str) -> int:
-        """How many rows the table has."""
-        with self._engine.connect() as connection:
-            return connection.execute(sql.select(sql.func.count()).where(rows.c.project == project)).scalar_one()
-
     def count_labeled(self, project: str) -> int:
         """How many rows have a label."""
         query = sql.select(sql.func.count()).where(rows.c.project == project, rows.c.kind == "label")

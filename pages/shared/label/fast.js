@@ -141,6 +141,7 @@ export default function (component) {
     if (!act && !one) return;
     event.preventDefault();
     event.stopPropagation();
+    if (document.activeElement && document.activeElement !== document.body) document.activeElement.blur(); // no frame around the page
     if (event.repeat) return; // a held key is one press
     act ? act() : answer(one.id);
   }

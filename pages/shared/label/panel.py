@@ -56,6 +56,7 @@ def _ask(here: Desk, known: dict[str, Class]) -> None:
     row = here.rows[0]
     number, key = row.claim.number, f"label_{row.claim.number}"
     _problem(here)
+    st.caption(f"{HARD} **{here.answered} in this batch, all saved.**" if here.answered else HARD)
     show_card.show(row.card, "card")
     buttons(known, key, lambda class_id: (desk.answer, (here, number, class_id)), keys=not here.noting)
     with st.container(horizontal=True, key="acts", vertical_alignment="center"):
@@ -120,7 +121,7 @@ def _rest(here: Desk, project: Project) -> None:
     with st.container(border=True, key="rest"):
         st.subheader(f"{words.count(here.answered, 'row')} answered and saved")
         budget = project.settings.budget
-        of = f" of {budget:,} planned" if budget else f" of {project.store.count_rows(project.id):,}"
+        of = f" of {budget:,} planned" if budget else f" of {sum(project.sizes.values()):,}"
         st.markdown(f"{words.count(labeled, 'row')}{of} have a label now.")
         if desk.pause_due(here):
             st.info(PAUSE, icon=":material/coffee:")

@@ -36,7 +36,7 @@ def _pinned(field: Field) -> None:
     if field.long:
         _long(field)
     else:
-        st.markdown(f"**{words.plain(field.name, 60)}**  \n### {_value(field)}")
+        st.markdown(f":small[:gray[{words.plain(field.name, 60)}]]\n### {_value(field)}")
 
 
 def _long(field: Field) -> None:

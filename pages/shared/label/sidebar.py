@@ -6,7 +6,7 @@ import streamlit as st
 
 from alcore.project import Project
 from alcore.project.cards import card
-from pages.shared import labeling, routing, words
+from pages.shared import labeling, markdown, routing, words
 from pages.shared.label.classes import dot, living
 
 MODES = {"plain": "Plain", "fast": "Fast"}
@@ -44,7 +44,7 @@ def show(project: Project, annotator: str) -> str:
         _classes(project)
         if project.settings.guidelines:
             st.subheader("Guidelines")
-            st.markdown(words.plain(project.settings.guidelines, 5000))
+            st.markdown(markdown.safe(project.settings.guidelines))
         st.page_link(
             routing.SETUP, label="Change the project", icon=":material/settings:", query_params=labeling.address()
         )
