@@ -56,20 +56,22 @@ def to_bytes(frame: pd.DataFrame, form: str) -> bytes:
     return file.getvalue()
 
 
-def _check(frame: pd.DataFrame, form: str) -> None:
+def refusal(lines: int, columns: int, form: str) -> str | None:
+    """Why a table of so many rows and columns cannot be written so, in words for the user; None when it can be."""
     if form not in FORMATS:
-        raise ValueError(f"There is no format '{form}'. Choose one of {', '.join(FORMATS)}.")
-    if form != "xlsx":
-        return
-    for count, most, what in (
-        (len(frame) + 1, EXCEL_ROWS, "lines"),
-        (len(frame.columns), EXCEL_COLUMNS, "columns"),
-    ):
-        if count > most:
-            raise ValueError(
+        return f"There is no format '{form}'. Choose one of {', '.join(FORMATS)}."
+    for count, most, what in ((lines + 1, EXCEL_ROWS, "lines"), (columns, EXCEL_COLUMNS, "columns")):
+        if form == "xlsx" and count > most:
+            return (
                 f"A sheet of Excel holds at most {most:,} {what}, and this table has {count:,}. "
                 "Choose CSV, Parquet or JSON lines instead."
             )
+    return None
+
+
+def _check(frame: pd.DataFrame, form: str) -> None:
+    if why_not := refusal(len(frame), len(frame.columns), form):
+        raise ValueError(why_not)
 
 
 def _inert(cell: object) -> object:

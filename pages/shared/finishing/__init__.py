@@ -1,0 +1,1 @@
+"""The pieces of the page Finish: what is computed once, its sentences, its charts and its files."""

@@ -1,0 +1,149 @@
+"""Finish without a browser: the sentence with its numbers, the slider, what is in the way, the files."""
+
+import io
+import re
+
+import pandas as pd
+import pytest
+
+from alcore import project as projects
+from alcore import tables
+from alcore.project import Event, Settings, finishing
+from alcore.project.creating import create
+from pages.shared import server
+from pages.shared.finishing import work
+
+PAGE = "pages/finish.py"
+
+
+def read(page) -> str:
+    """All text a visitor reads, without the marks that keep Markdown from acting on it."""
+    shown = [*page.markdown, *page.caption, *page.info, *page.warning, *page.error]
+    return re.sub(r"\u2060|\\(?=[!-/:-@\[-`{-~])", "", "\n".join(element.value for element in shown))
+
+
+def make(rows=800, evaluation=300, answered=300, pool=60, name="parts", **settings):
+    """A project of two classes well apart; so many evaluation rows answered, and so many others."""
+    lines = [f"r{row},{row % 2 * 40 + row * 0.01:.2f}," for row in range(rows)]
+    store = server.store()
+    upload = store.add_upload("\n".join(["id,x,label", *lines]).encode(), "parts.csv")
+    roles = tables.Roles(label="label", id="id")
+    chosen = Settings(evaluation=evaluation, again=0, rates={"hourly_wage": 36}, **settings)
+    project = create(store, upload, roles, chosen, name=name, classes=["no", "yes"])
+    keys = [row_key for row_key, part, _ in store.parts(project.id) if part == "pool"][:pool]
+    project.answer_all(
+        [
+            Event("label", row_key, "c2" if int(row_key[1:]) % 2 else "c1", "ann", 10, source="api", token=row_key)
+            for row_key in [*store.evaluation_rows(project.id)[:answered], *keys]
+        ]
+    )
+    return projects.open(store, project.id)
+
+
+@pytest.fixture
+def finish(app):
+    app()
+
+    def open_page(project, **query):
+        return app(PAGE, project=project.id, **query)
+
+    return open_page
+
+
+def test_the_first_sentence_has_the_numbers_of_the_guarantee_in_it(finish):
+    project = make()
+    text = read(finish(project))
+    way = finishing.finish(finishing.basis(project))
+    assert (way.people, way.filled, way.rest) == (360, 440, 0) and way.error <= 0.02
+    assert "#### People have labeled **360 rows**; the model fills **440 more rows** with at most" in text
+    assert f"**{100 * way.error:.3g}%** of them wrong ({way.errors} rows), guaranteed at **95%**" in text
+    assert "by 300 random evaluation rows; nothing is left for people." in text
+    # 800 rows of 10 s at $36 an hour are $80, 360 of them $36.
+    assert "Finishing so costs $36.00 and 1.0 hours of people's work in all, $36.00 of it paid already" in text
+    assert "people labeling everything would cost $80.00: **$44.00 less**." in text
+
+
+def test_charts_have_words_and_the_bars_are_those_of_the_sentence(finish):
+    page = finish(make())
+    guarantee, bars = (chart.proto.alt for chart in page.get("vega_lite_chart"))
+    assert guarantee.startswith(
+        "Cost of finishing over the error allowed. Labeling everything costs $80.00. From 2.0% on"
+    )
+    assert bars == "What it costs in dollars. Label everything: $80.00; So far: $36.00; People and model: $36.00."
+
+
+def test_what_cannot_be_guaranteed_is_said_with_what_would_and_what_can_be_now(finish):
+    page = finish(make(evaluation=100, answered=100))
+    text = read(page)
+    assert "The model fills nothing, and **640 rows** go to people." in text
+    assert "**An error of at most 2% cannot be guaranteed at 95% yet**, so nothing is filled." in text
+    needed = int(re.search(r"About (\d+) evaluation rows would do, (\d+) more than this project has", text)[1])
+    assert 100 < needed <= 300
+    page.button(key="allow_more").click().run()
+    assert not page.exception and page.slider(key="error").value == 4.0
+    assert "the model fills **640 more rows** with at most" in read(page) and not page.warning
+
+
+def test_evaluation_rows_not_yet_answered_are_named_as_what_is_missing(finish):
+    text = read(finish(make(answered=30)))
+    assert "270 of the 300 evaluation rows do not count yet, since they or one before them have no answer." in text
+
+
+def test_slider_and_confidence_come_from_the_address_and_move_the_sentence(finish):
+    project = make()
+    page = finish(project, error="5.0", confidence="99%")
+    assert "guaranteed at **99%**" in read(page) and page.slider(key="error").value == 5.0
+    page.slider(key="error").set_value(0.5).run()
+    assert "cannot be guaranteed at 99% yet" in read(page)
+
+
+@pytest.mark.parametrize(
+    ("made", "sentence"),
+    [
+        ({"answered": 0, "pool": 0}, "There is no label to learn from yet. Label some rows first."),
+        ({"evaluation": 0, "answered": 0}, "This project has no evaluation rows, so nothing can be guaranteed."),
+    ],
+)
+def test_a_project_at_its_beginning_is_told_what_to_do(finish, made, sentence):
+    page = finish(make(**made))
+    assert sentence in read(page) and [button.label for button in page.button] == ["Label"]
+
+
+def test_the_button_leads_to_labeling_while_rows_are_left_and_then_to_progress(finish):
+    assert finish(make()).button(key="go_progress").label == "Progress"
+    assert finish(make(), error="0.5").button(key="go_label").label == "Label"
+
+
+def test_files_are_offered_in_every_format_and_hold_what_they_say(finish):
+    project = make()
+    page = finish(project)
+    titles = [button.proto.label for button in page.get("download_button")]
+    assert titles[-4:] == ["Finished table", "All rows", "Event log", "Predictions"]
+    found = finishing.basis(project)
+    way = finishing.finish(found)
+    lines = {"finished_table": 800, "all_rows": 800, "event_log": 2 + 360, "predictions": 440}
+    for what, expected in lines.items():
+        assert len(pd.read_csv(io.BytesIO(work.file(project, found, way, what, "csv")))) == expected
+    table = pd.read_parquet(io.BytesIO(work.file(project, found, way, "finished_table", "parquet")))
+    assert table["final_source"].value_counts().to_dict() == {"model": 440, "person": 360}
+    page.segmented_control(key="file_format").set_value("xlsx").run()
+    assert not page.exception
+    assert len(pd.read_excel(io.BytesIO(work.file(project, found, way, "all_rows", "xlsx")))) == 800
+
+
+def test_a_hostile_name_is_shown_as_it_is(finish):
+    page = finish(make(name="[x](http://a.b) **b** <i>"))
+    assert "[x](http://a.b) **b** <i>" in read(page)
+    assert "http://a.b" not in page.caption[0].value
+
+
+def test_without_a_project_the_page_offers_those_there_are(app):
+    app()
+    make(name="mine")
+    page = app(PAGE)
+    assert [button.label for button in page.button] == ["mine"] and not page.get("vega_lite_chart")
+
+
+def test_a_project_that_is_gone_is_told(app):
+    app()
+    assert "This project is no longer here." in read(app(PAGE, project="nothing"))
