@@ -48,7 +48,8 @@ WATCH = """
 () => {
   window.presses = [];
   const showing = () => {
-    const fast = document.querySelector('.desk');
+    const host = [...document.querySelectorAll('.st-key-fast_desk *')].find((element) => element.shadowRoot);
+    const fast = host && host.shadowRoot.querySelector('.desk');
     if (fast) return fast.dataset.showing;
     const card = document.querySelector('.st-key-card');
     return card ? (card.innerText.match(/row\\d+/) || [''])[0] : '';

@@ -36,24 +36,27 @@ def show(here: Desk, project: Project, known: Mapping[str, Class]) -> None:
 
 def _pick(here, project, known, answers, key: str, title: str) -> None:
     by_number = {event.number: event for event in answers}
-    cells = project.store.cells(project.id, [event.row_key for event in answers])
-    settings = project.record.settings
+    _remember_titles(here, project, answers)
 
     def told(number: int) -> str:
         event = by_number[number]
-        about = words.plain(card(settings, cells[event.row_key]).title, 28) if event.row_key in cells else ""
-        given = (
-            "skipped"
-            if event.kind == "skip"
-            else f"{dot_of(known, event.class_id)} {class_name(known, event.class_id)}"
-        )
-        return f"{given} · {about}" if about else given
+        label = f"{dot_of(known, event.class_id)} {class_name(known, event.class_id)}"
+        return f"{'skipped' if event.kind == 'skip' else label} · {here.titles[event.row_key]}"
 
     def picked() -> None:
         if (number := st.session_state.get(key)) is not None:
             desk.look_at(here, by_number[number])
 
     st.pills(title, list(by_number), format_func=told, key=key, on_change=picked)
+
+
+def _remember_titles(here: Desk, project: Project, answers: list[Event]) -> None:
+    """What each row is called in the strip, made once and not at every press."""
+    new = [event.row_key for event in answers if event.row_key not in here.titles]
+    if new:
+        cells = project.store.cells(project.id, new)
+        told = {row_key: card(project.record.settings, texts).title for row_key, texts in cells.items()}
+        here.titles |= {row_key: words.plain(told.get(row_key, row_key), 28) for row_key in new}
 
 
 def card_of(project: Project, event: Event) -> Card:
