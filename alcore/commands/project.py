@@ -1,4 +1,4 @@
-"""Labeling projects from the shell: create, list, label, export, status."""
+"""Labeling projects from the shell: create, list, label, export, finish, status."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from alcore import exports
 from alcore.commands import shared
 from alcore.commands.lines import feed
 from alcore.learners import LEARNERS
-from alcore.project import Project, Settings, open
+from alcore.project import Project, Settings, finishing, open
 from alcore.project.creating import draft, keep
 from alcore.project.exporting import export
 from alcore.project.progress import Share, status
@@ -56,6 +56,19 @@ def add(commands: argparse._SubParsersAction) -> None:
     out.add_argument("--out", required=True, metavar="DIR", help="where to write the three files")
     out.add_argument("--format", choices=exports.FORMATS, default="csv", help="default: %(default)s")
     _with_database(out, _export)
+
+    done = actions.add_parser(
+        "finish",
+        help="fill the rows a model can be trusted with, and write the finished table",
+        description="Fills rows without a label as far as the evaluation rows guarantee that at most a share of the "
+        "labels filled is wrong, and leaves the others for people. Without --out it only tells what that would give.",
+    )
+    done.add_argument("project", metavar="ID")
+    done.add_argument("--error", type=float, default=0.02, metavar="X", help="share allowed wrong (default: 0.02)")
+    done.add_argument("--confidence", type=float, default=0.95, metavar="X", help="default: 0.95")
+    done.add_argument("--out", metavar="DIR", help="where to write the finished table")
+    done.add_argument("--format", choices=exports.FORMATS, default="csv", help="default: %(default)s")
+    _with_database(done, _finish)
 
     told = actions.add_parser("status", help="tell how a project stands: rows, hours, dollars, accuracy")
     told.add_argument("project", metavar="ID")
@@ -172,6 +185,30 @@ def _export(options: argparse.Namespace, store: Store) -> None:
         return
     for path, lines in written.items():
         print(f"{path}: {lines:,} lines")
+
+
+def _finish(options: argparse.Namespace, store: Store) -> None:
+    project = _opened(store, options.project)
+    found = finishing.basis(project)
+    way = finishing.finish(found, options.error, options.confidence)
+    if options.out:
+        path = shared.folder(options.out) / f"finished.{options.format}"
+        exports.write(finishing.table(project, found, way), path, options.format)
+    if options.json:
+        print(json.dumps({"project": project.id, **dataclasses.asdict(way)}))
+        return
+    currency = found.rates.currency
+    print(f"{project.name}: {way.people:,} rows labeled by people, {way.imported:,} labels imported")
+    if way.filled:
+        print(
+            f"  the model fills {way.filled:,} more; at most {way.error:.2%} of them are wrong, at {way.confidence:.0%}"
+        )
+    else:
+        least = finishing.reachable(found, way.confidence)
+        now = "" if least is None else f"; {least:.2%} can be"
+        print(f"  an error of {way.allowed:.2%} cannot be guaranteed at {way.confidence:.0%} yet{now}")
+    print(f"  {way.rest:,} rows are left for people")
+    print(f"  {currency}{way.bill.dollars:,.2f} in all; labeling everything {currency}{way.everything.dollars:,.2f}")
 
 
 def _status(options: argparse.Namespace, store: Store) -> None:

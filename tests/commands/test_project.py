@@ -112,9 +112,29 @@ def test_everything_is_exported_in_three_files(run, project, tmp_path, kind):
     assert frames["rows"]["annotator"].iloc[1] == ("'=cmd" if kind == "csv" else "=cmd")
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_table_is_finished_and_written_with_what_it_costs(run, tmp_path, kind, database):
+    path = tmp_path / "table.csv"
+    path.write_text("\n".join(["id,x,label", *(f"r{row},{row % 2 * 30 + row / 50}," for row in range(300))]))
+    arguments = ("--label", "label", "--id", "id", "--classes", "no,yes", "--evaluation", 100)
+    project = run("create", path, *arguments)[1].strip()
+    evaluation = open_store(database).evaluation_rows(project)
+    lines = "".join(f"{key},{'yes' if int(key[1:]) % 2 else 'no'},ann,6\n" for key in [*evaluation, "r0", "r1", "r2"])
+    run("label", project, stdin=lines.encode())
+    code, out, err = run("finish", project, "--error", "0.1", "--out", tmp_path / "out", "--format", kind, "--json")
+    assert (code, err) == (0, "")
+    told = json.loads(out)
+    assert told["filled"] + told["rest"] + told["people"] == 300 and 0 < told["error"] <= 0.1
+    read = {"csv": pd.read_csv, "xlsx": pd.read_excel}[kind](tmp_path / "out" / f"finished.{kind}")
+    assert read["final_source"].value_counts()["model"] == told["filled"]
+    words = run("finish", project, "--error", "0.01")[1]
+    assert "an error of 1.00% cannot be guaranteed at 95% yet; " in words and "rows are left for people" in words
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
+        (["finish", "nothing"], "There is no project 'nothing' here."),
         (["status", "nothing"], "There is no project 'nothing' here."),
         (["label", "nothing"], "There is no project 'nothing' here."),
         (["export", "nothing", "--out", "x"], "There is no project 'nothing' here."),
@@ -132,7 +152,7 @@ def test_a_table_that_cannot_be_labeled_leaves_nothing_behind(run, file, databas
     assert open_store(database).uploads() == []
 
 
-@pytest.mark.parametrize("action", ["create", "list", "label", "export", "status"])
+@pytest.mark.parametrize("action", ["create", "list", "label", "export", "finish", "status"])
 def test_help_names_every_argument(capsys, action):
     with pytest.raises(SystemExit) as end:
         main(["project", action, "--help"])
