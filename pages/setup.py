@@ -60,7 +60,9 @@ with told(mistakes):
     settings |= asking.who(scope, usual, opened.roles.seconds is not None)
 left, right = st.columns(2, gap="medium")
 with left:
-    settings["budget"] = asking.budget(scope, min(asking.USUAL_BUDGET, known.to_ask) or None, rates)
+    usual_budget = min(asking.USUAL_BUDGET, known.to_ask) or None
+    # Of another number of rows to ask, another budget is usual.
+    settings["budget"] = asking.budget(f"{scope}_{known.to_ask}", usual_budget, rates, known.to_ask)
 with right, told(mistakes):
     settings["evaluation"] = asking.evaluation(scope, known.lottery, rates)
 settings |= asking.shares(scope, usual, settings["budget"], rates)

@@ -164,14 +164,45 @@ def test_what_the_budget_and_each_share_of_it_cost_is_said(app, upload, address)
     table = upload(csv(400, 0))
     page = app(PAGE, table=table)
     page.number_input(key="rate_hourly_wage").set_value(36.0).run()
-    page.number_input(key=f"budget_{table}").set_value(200).run()
+    page.number_input(key=f"budget_{table}_400").set_value(200).run()
     page.slider(key=f"control_{table}").set_value(0.1).run()
-    assert "200 labels take 1.7 hours and cost $60.00, at the rates in the sidebar." in told(page)
+    assert "200 labels take 1.7 hours and cost $60.00, at the project's rates." in told(page)
     assert "About 20 labels of the budget, $6.00. They measure what labeling by lot would have taken" in told(page)
     page.text_input(key=f"set_more_classes_{table}").set_value("a, b").run()
     create(page)
     settings = project_of(page, address).settings
     assert (settings.budget, settings.control, settings.rates["hourly_wage"]) == (200, 0.1, 36.0)
+
+
+def test_a_budget_beyond_the_rows_there_are_is_remarked_on(app, upload):
+    table = upload(csv(80, 30))
+    page = app(PAGE, table=table)
+    assert page.number_input(key=f"budget_{table}_50").value == 50 and "There are only" not in told(page)
+    page.number_input(key=f"budget_{table}_50").set_value(90).run()
+    assert "There are only 50 rows to ask." in told(page)
+    page.radio[0].set_value("hide").run()
+    assert page.number_input(key=f"budget_{table}_30").value == 30
+
+
+def test_another_label_column_is_another_question(app, upload, address):
+    lines = [f"{i},{i * 7 % 13},{'yes' if i % 2 else 'no'},{'no' if i % 3 else 'yes'}" for i in range(80)]
+    table = upload("\n".join(["size,weight,good,late", *lines]).encode())
+    page = app(PAGE, table=table)
+    page.selectbox(key=f"role_label_{table}").select("good").run()
+    page.toggle(key=f"set_choose_examples_{table}").set_value(True).run()
+    page.multiselect(key=f"set_class_examples_good_no_{table}").set_value([0, 2]).run()
+    pinned = next(box for box in page.multiselect if box.key.startswith("pinned_"))
+    pinned.set_value(["late"]).run()
+    page.selectbox(key=f"role_label_{table}").select("late").run()
+    assert not page.exception
+    pinned = next(box for box in page.multiselect if box.key.startswith("pinned_"))
+    assert pinned.value == [] and "good" in pinned.options
+    create(page)
+    project = project_of(page, address)
+    assert [one.examples for one in project.classes().values()] == [(), ()]
+    page.button(key="another").click().run()
+    page.selectbox(key=f"role_label_{table}").select("").run()
+    assert "No row has a label yet" in told(page)
 
 
 def test_a_strategy_that_the_model_cannot_serve_is_refused_with_a_sentence(app, upload, address):
@@ -190,8 +221,8 @@ def test_example_rows_are_chosen_of_labeled_rows_or_by_their_lines(app, upload, 
     page = app(PAGE, table=table)
     page.text_input(key=f"set_more_classes_{table}").set_value("perhaps").run()
     page.toggle(key=f"set_choose_examples_{table}").set_value(True).run()
-    assert page.multiselect(key=f"set_class_examples_no_{table}").options[0] == "Line 2: r0 · 0.00"
-    page.multiselect(key=f"set_class_examples_no_{table}").set_value([2, 4]).run()
+    assert page.multiselect(key=f"set_class_examples_good_no_{table}").options[0] == "Line 2: r0 · 0.00"
+    page.multiselect(key=f"set_class_examples_good_no_{table}").set_value([2, 4]).run()
     field = page.text_input(key=f"set_class_example_lines_perhaps_{table}")
     field.set_value("50, x").run()
     assert "given by their lines in the file, such as 3, 17, not as 'x'" in told(page)
@@ -329,6 +360,10 @@ def test_merged_classes_count_as_one_and_the_last_two_cannot_be_merged(made, add
     project = project_of(made, address)
     third = project.add_class("ann", replace(project.classes()["c1"], name="never", key="", id=""), "t")
     made.run()
+    made.selectbox(key=f"merge_one_{key}").select("c1").run()
+    made.selectbox(key=f"merge_into_{key}").select(third).run()
+    made.selectbox(key=f"merge_one_{key}").select(third).run()  # never into itself is not offered
+    assert made.selectbox(key=f"merge_into_{key}").value is None and made.button(key="merge_classes").disabled
     made.selectbox(key=f"merge_one_{key}").select("c1").run()
     made.selectbox(key=f"merge_into_{key}").select(third).run()
     assert "All labels of no then count as never." in told(made)

@@ -63,8 +63,8 @@ def who(scope: str, start: Settings, seconds: bool) -> dict:
     return {"strategy": name, "learner": learner, "batch": batch}
 
 
-def budget(scope: str, start: int | None, rates: Rates) -> int | None:
-    """Labels people are to give, with the hours and money they take."""
+def budget(scope: str, start: int | None, rates: Rates, to_ask: int | None = None) -> int | None:
+    """Labels people are to give, with the hours and money they take. to_ask: rows there are, where that is known."""
     labels = st.number_input(
         "Budget in labels",
         min_value=1,
@@ -81,8 +81,10 @@ def budget(scope: str, start: int | None, rates: Rates) -> int | None:
         setup = f", {words.money(rates.setup, rates.currency)} set-up included" if rates.setup else ""
         st.caption(
             f"{words.count(labels, 'label')} take {_time(labels, rates)} and cost "
-            f"{_money(labels, rates, active=True)}{setup}, at the rates in the sidebar."
+            f"{_money(labels, rates, active=True)}{setup}, at the project's rates."
         )
+    if labels and to_ask is not None and labels > to_ask:
+        st.caption(f":material/warning: There are only {words.count(to_ask, 'row')} to ask.")
     return labels
 
 

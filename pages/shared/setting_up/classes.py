@@ -113,7 +113,7 @@ def _choose_examples(opened: project.Opened, one: Class, found: list[int], pictu
             found,
             format_func=told.get,
             max_selections=MOST_EXAMPLES,
-            key=_key(opened, "examples", one.name),
+            key=_key(opened, f"examples_{opened.roles.label}", one.name),
             placeholder="Choose rows",
             persist_state="session",
         )
@@ -134,7 +134,11 @@ def _choose_examples(opened: project.Opened, one: Class, found: list[int], pictu
 def _examples(opened: project.Opened, one: Class, found: list[int]) -> tuple[str, ...]:
     """The example rows chosen, also while their fields are folded away."""
     if found:
-        chosen = [row for row in st.session_state.get(_key(opened, "examples", one.name), []) if row in found]
+        chosen = [
+            row
+            for row in st.session_state.get(_key(opened, f"examples_{opened.roles.label}", one.name), [])
+            if row in found
+        ]
     else:
         chosen = positions(opened, _state(opened, "example_lines", one.name))
     return tuple(str(position) for position in chosen)

@@ -37,7 +37,7 @@ def show(opened: project.Opened) -> Labels:
     labeled = 0 if column is None else rows - table.column(column).missing
     rehearsal = imported_random = False
     if not labeled:
-        st.caption(f"No row has a label yet. People are asked for those of {words.count(rows, 'row')}.")
+        st.caption(f"No row has a label yet. People are asked for the labels of {words.count(rows, 'row')}.")
         return Labels({}, False, False, rows, rows)
     share = "All" if labeled == rows else f"{labeled:,} of"
     st.markdown(f"{share} {words.count(rows, 'row')} have a label in column {words.plain(column, 60)}.")

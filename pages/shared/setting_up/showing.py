@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,7 @@ def show(
         choices,
         [name for name in pinned if name in choices],
         # Another list of columns is another question.
-        key=f"pinned_{scope}_{len(choices)}",
+        key=f"pinned_{scope}_{zlib.crc32(repr(choices).encode())}",
         placeholder="in the table's order",
         help=wording.HELP["pinned"],
         persist_state="session",
