@@ -1,0 +1,80 @@
+"""The live saving in sentences: fewer labels? worth it? And what would tell, while it is too early to say."""
+
+from __future__ import annotations
+
+import math
+
+from alcore.project.live.money import Amount
+from alcore.project.live.verdict import Saving
+from alcore.savings import wording
+from alcore.savings.verdict import OPENINGS, TOO_EARLY
+from alcore.savings.wording import count, percent, span
+
+
+def fewer_labels(live, strategy: str) -> str:
+    """How many labels the strategy saves, with the interval; or why that cannot be said."""
+    if live.saving is None:
+        return f"This needs {_listed(live.missing)}."
+    return _fewer(live.saving, strategy, live.reached.value, live.score)
+
+
+def forecast(live, strategy: str) -> str:
+    """The same at twice the control rows, as a forecast; empty when nothing is said."""
+    if live.further is None:
+        return ""
+    rows = count(live.further.control_labels)
+    value = live.further.percent.value
+    amount = f"{percent(abs(value))} {'fewer' if value >= 0 else 'more'} labels"
+    ends = _ends(live.further.percent, percent, "fewer", "more")
+    return f"At the score that {rows} rows drawn by lot are expected to reach: {amount} for {strategy} ({ends})."
+
+
+def worth_it(live, currency: str) -> str:
+    """The verdict in dollars net of set-up."""
+
+    def money(amount: float) -> str:
+        return wording.money(amount, currency)
+
+    if live.saving is None:
+        return f"{OPENINGS[TOO_EARLY]}."
+    dollars = live.saving.dollars
+    opening = OPENINGS[live.verdict]
+    if dollars.value is None:
+        return f"{opening}: no saving measured yet ({_ends(dollars, money, 'saved', 'lost')})."
+    amount = f"{money(abs(dollars.value))} {'saved' if dollars.value >= 0 else 'lost'}"
+    return f"{opening}: {amount} ({_ends(dollars, money, 'saved', 'lost')})."
+
+
+def settle(live, control_share: float) -> str:
+    """What would tell, while it is too early to say; else empty."""
+    if live.verdict != TOO_EARLY or live.saving is None:
+        return ""
+    if live.more_control is None:
+        return (
+            "No number of control rows that this table has is likely to tell: the curves lie too close together, or "
+            "the evaluation rows are too few to tell them apart."
+        )
+    text = f"About {count(live.more_control)} more control rows would tell, if the curves go on as they are"
+    if live.more_control > 0 and control_share > 0:
+        answers = math.ceil(live.more_control / control_share)
+        text += f": some {count(answers)} more answers at the share of {control_share:.0%} control rows"
+    return f"{text}. Evaluation rows have to grow with them."
+
+
+def _fewer(saving: Saving, strategy: str, score: float, name: str) -> str:
+    rows, needed, saved = count(saving.control_labels), saving.active.value, saving.percent.value
+    goal = f"the {name} of {score:.3f} that {rows} rows drawn by lot reach"
+    ends = _ends(saving.percent, percent, "fewer", "more")
+    if needed is None:
+        return f"{wording.name(strategy)} has not reached {goal} yet ({ends})."
+    amount = f"{percent(abs(saved))} {'fewer' if saved >= 0 else 'more'}"
+    return f"{wording.name(strategy)} needs {count(max(1, needed))} labels for {goal}: {amount} ({ends})."
+
+
+def _ends(amount: Amount, show, good: str, bad: str) -> str:
+    known = span(amount.low, amount.high, show, good, bad)
+    return f"95% interval {known}" if amount.low is not None and amount.high is not None else f"95% interval: {known}"
+
+
+def _listed(parts: tuple[str, ...]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
