@@ -27,14 +27,16 @@ server.forgets(bulk.forget)
 
 @dataclass(frozen=True)
 class View:
-    """The rows on screen, fixed while they are: the filter and page they are of, their keys, the class id and the
-    event each rests on, and how many rows the filter lets through. `key` is that of the table's widget."""
+    """The rows on screen, fixed while they are: the filter and page they are of, their keys, the class id each has,
+    the one it begins with on screen, the event it rests on, and the keys of all rows the filter lets through. `key` is
+    that of the table's widget."""
 
     key: str
     wanted: Filter
     number: int
     keys: list[str]
     classes: list[str | None]
+    begun: list[str | None]
     events: list[int | None]
     found: list[str]
 
@@ -99,7 +101,9 @@ def look(project: Project, annotator: str, wanted: Filter, number: int) -> View:
     labels, standings = bulk.label_of(project, now), now.standings
     events = [None if (one := standings.get(key)) is None else one.event for key in keys]
     key = f"many_rows_{secrets.token_hex(4)}"
-    desk.view = View(key, wanted, number, keys, [labels.get(one) for one in keys], events, found)
+    classes = [labels.get(one) for one in keys]
+    begun = [desk.drafts.get(one, labels.get(one)) for one in keys]
+    desk.view = View(key, wanted, number, keys, classes, begun, events, found)
     return desk.view
 
 

@@ -46,7 +46,7 @@ def show(project: Project, annotator: str) -> None:
         st.info("No row is left here under this filter.", icon=":material/filter_alt_off:")
         return
     _whole(project, annotator, view, classes)
-    _table(here, table, view, classes)
+    _table(table, view, classes)
     pages = -(-len(view.found) // desk.PAGE_ROWS)
     if pages > 1:
         st.pagination(pages, key=_page_key(wanted))
@@ -92,12 +92,12 @@ def _page(here: desk.Desk, wanted: Filter) -> int:
     return min(st.session_state.get(_page_key(wanted), 1), max(1, -(-len(here.view.found) // desk.PAGE_ROWS)))
 
 
-def _table(here: desk.Desk, table: desk.Rows, view: desk.View, classes: list[Class]) -> None:
+def _table(table: desk.Rows, view: desk.View, classes: list[Class]) -> None:
     first = (view.number - 1) * desk.PAGE_ROWS + 1
     last = first + len(view.keys) - 1
     of = f"Rows {first:,} to {last:,} of {len(view.found):,}" if len(view.found) > len(view.keys) else ""
     st.markdown(of or words.count(len(view.found), "row"))
-    frame, config = _frame(here, table, view, classes)
+    frame, config = _frame(table, view, classes)
     st.data_editor(
         frame,
         key=view.key,
@@ -106,17 +106,19 @@ def _table(here: desk.Desk, table: desk.Rows, view: desk.View, classes: list[Cla
         disabled=[name for name in frame if name != desk.ANSWER],
         column_config=config,
         height=min(560, 38 + 35 * len(frame)),
+        placeholder="-",
         alt="Rows with a class to choose in each",
     )
 
 
-def _frame(here: desk.Desk, table: desk.Rows, view: desk.View, classes: list[Class]) -> tuple[pd.DataFrame, dict]:
+def _frame(table: desk.Rows, view: desk.View, classes: list[Class]) -> tuple[pd.DataFrame, dict]:
     """The rows on screen; columns are numbered, since a stranger's names could be anything."""
     names = {one.id: one.name for one in classes}
-    chosen = [here.drafts.get(key, label) for key, label in zip(view.keys, view.classes, strict=True)]
     places = [table.position[key] for key in view.keys]
-    columns = {desk.ANSWER: [names.get(one) for one in chosen]}
-    config = {desk.ANSWER: st.column_config.SelectboxColumn("Class", options=list(names.values()), pinned=True)}
+    columns = {desk.ANSWER: [names.get(one) for one in view.begun]}
+    config = {
+        desk.ANSWER: st.column_config.SelectboxColumn("Class", options=list(names.values()), pinned=True, width=130)
+    }
     for number, name in enumerate(table.shown[:MOST_COLUMNS]):
         cells = table.table.frame[name].iloc[places].reset_index(drop=True)
         if table.table.column(name).kind == "number":
@@ -141,7 +143,10 @@ def _whole(project: Project, annotator: str, view: desk.View, classes: list[Clas
             st.write(f"At most {desk.MOST_AT_ONCE:,} rows can be labeled at once. Narrow the filter.")
             return
         names = {one.id: one.name for one in classes}
-        class_id = st.selectbox("Class", list(names), format_func=names.get, key="many_class")
+        # Kept while the question takes the place of this box: asked again, it must not stand on another class.
+        class_id = st.selectbox(
+            "Class", list(names), format_func=names.get, key=f"many_class_{project.id}", persist_state="session"
+        )
         st.button("Go on", key="many_ask", on_click=desk.ask, args=(project, annotator, class_id))
 
 

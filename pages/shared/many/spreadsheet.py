@@ -39,10 +39,8 @@ def _make(project: Project, annotator: str) -> None:
     # The name of the sheet to be made is fixed before the press, so that a double click makes one sheet.
     batch = st.session_state.setdefault(f"_batch_{project.id}", sheets.new_batch(project))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(
-            "Rows", 1, sheets.MOST_ROWS, max(20, project.settings.batch), key="sheet_rows", width=140, required=True
-        )
-        st.number_input("Days", 1, 30, sheets.LEASE_SECONDS // DAY, key="sheet_days", width=140, required=True)
+        st.number_input("Rows", 1, sheets.MOST_ROWS, max(20, project.settings.batch), key="sheet_rows", width=140)
+        st.number_input("Days", 1, 30, sheets.LEASE_SECONDS // DAY, key="sheet_days", width=140)
         st.button(
             "Make a sheet",
             key="sheet_make",
@@ -98,8 +96,8 @@ def _short(sheet: Sheet) -> str:
 
 def _span(seconds: float) -> str:
     if seconds >= DAY:
-        return words.count(seconds // DAY, "day")
-    return words.count(max(1, seconds // 3600), "hour")
+        return words.count(round(seconds / DAY), "day")
+    return words.count(max(1, round(seconds / 3600)), "hour")
 
 
 def _workbook(project: Project, sheet: Sheet) -> bytes:
@@ -185,9 +183,10 @@ def _problems(taken: Taken) -> None:
         st.error(words.plain(sentence, 500), icon=":material/error:")
     by_row = [problem for problem in taken.problems if problem.line is not None]
     if by_row:
+        need = words.count(len(by_row), "row of the sheet needs", "rows of the sheet need")
         st.warning(
-            f"{words.count(len(by_row), 'row')} of the sheet need a look. Correct them in the sheet and upload it "
-            "again: what is stored already is not stored twice.",
+            f"{need} a look. Correct them in the sheet and upload it again: what is stored already is not "
+            "stored twice.",
             icon=":material/warning:",
         )
         st.dataframe(
