@@ -172,19 +172,36 @@ def test_a_merged_class_is_one_class_in_what_is_right_and_in_what_is_filled(make
     assert set(table(project, after, finish(after, 0.10))["final_label"]) == {"no", "yes"}
 
 
-def test_duplicates_are_counted_as_groups_and_a_bad_group_brings_all_its_rows(store):
-    # Every row stands there twice, so 120 evaluation rows are 60 groups.
-    lines = [f"{row // 2 % 2 * 4 + row // 2 * 0.01:.2f},{'yes' if row // 2 % 2 else 'no'}" for row in range(600)]
-    upload = store.add_upload("\n".join(["x,label", *lines]).encode(), "twins.csv")
-    settings = Settings(evaluation=120, rehearsal=True, again=0, batch=50)
-    project = create(store, upload, tables.Roles(label="label"), settings)
-    rehearse(project, 350)
-    found = basis(project)
-    assert found.evidence.grouped and found.evidence.units == 300
-    if found.evidence.answered == 120:
-        assert found.evidence.evaluated == 60
-        assert finish(found, 0.10).errors <= 2 * most_bad(300, 60, 0.95)[0]
+@pytest.fixture
+def twins(store):
+    """600 rows, each of which stands there twice, so that 120 evaluation rows are 60 groups; 40 others labeled."""
+    lines = [f"r{row},{row // 2 % 2 * 40 + row // 2 * 0.01:.2f}," for row in range(600)]
+    upload = store.add_upload("\n".join(["id,x,label", *lines]).encode(), "twins.csv")
+    roles = tables.Roles(label="label", id="id")
+    made = create(store, upload, roles, Settings(evaluation=120, again=0), classes=["no", "yes"])
+    keys = [row_key for row_key, part, _ in store.parts(made.id) if part == "pool"][:40]
+    for row_key in keys:
+        made.answer("bob", row_key, twin_label(row_key), f"p{row_key}")
+    return made
+
+
+def twin_label(row_key):
+    return "c2" if int(row_key[1:]) // 2 % 2 else "c1"
+
+
+def test_duplicates_are_counted_as_groups_and_a_bad_group_brings_all_its_rows(twins):
+    answer_evaluation(twins, label=twin_label)
+    found = basis(twins)
+    assert found.evidence.grouped and (found.evidence.units, found.evidence.evaluated) == (300, 60)
+    assert found.wrong[-1] == 0 and finish(found, 0.10).errors in (0, 2 * most_bad(300, 60, 0.95)[0])
+    assert reachable(found) == pytest.approx(2 * most_bad(300, 60, 0.95)[0] / found.filled[-1])
     assert rows_needed(found) is None
+
+
+def test_a_group_with_an_evaluation_row_not_answered_counts_as_bad(twins):
+    answer_evaluation(twins, twins.store.evaluation_rows(twins.id)[1:], label=twin_label)
+    found = basis(twins)
+    assert (found.evidence.evaluated, found.wrong[-1], found.known[-1]) == (60, 1, 0)
 
 
 @pytest.mark.parametrize(
