@@ -41,11 +41,12 @@ def who(scope: str, start: Settings, seconds: bool) -> dict:
             persist_state="session",
         )
     with middle:
+        learners = list(dict.fromkeys([*LEARNERS, start.learner]))  # the shell takes others too
         learner = st.selectbox(
             "Model",
-            list(LEARNERS),
-            index=list(LEARNERS).index(start.learner),
-            format_func=lambda name: LEARNERS[name].title,
+            learners,
+            index=learners.index(start.learner),
+            format_func=lambda name: LEARNERS[name].title if name in LEARNERS else name,
             key=f"learner_{scope}",
             help=wording.HELP["learner"],
             persist_state="session",
@@ -53,7 +54,8 @@ def who(scope: str, start: Settings, seconds: bool) -> dict:
     with right:
         batch = _number("batch", "Labels per training", scope, start.batch, 1)
     strategy = get(name)
-    st.caption(f"{words.plain(strategy.sentence, 600)} {words.plain(LEARNERS[learner].sentence, 600)}")
+    about = LEARNERS[learner].sentence if learner in LEARNERS else ""
+    st.caption(f"{words.plain(strategy.sentence, 600)} {words.plain(about, 600)}")
     check(strategy, learner)
     if "seconds" in strategy.needs and not seconds:
         raise ValueError(
