@@ -18,7 +18,7 @@ import pandas as pd
 
 from alcore.costs import Rates
 from alcore.metrics import default_metric
-from alcore.project.live import crossing, forecast
+from alcore.project.live import crossing, forecast, wording
 from alcore.project.live.arms import Arms, read
 from alcore.project.live.crossing import compare
 from alcore.project.live.fits import Fits, fit_all
@@ -29,7 +29,7 @@ from alcore.project.project import Project
 from alcore.savings.verdict import TOO_EARLY
 from alcore.store import Event
 
-__all__ = ["Amount", "FORECAST", "Live", "MEASURED", "SIMULATED", "Saving", "measure"]
+__all__ = ["Amount", "FORECAST", "Live", "MEASURED", "SIMULATED", "Saving", "measure", "wording"]
 
 MEASURED, FORECAST, SIMULATED = "measured live", "forecast", "simulated"
 CURVE_COLUMNS = ["arm", "labels", "score", "low", "high", "hours", "dollars", "stamp"]

@@ -1,0 +1,165 @@
+"""How labeling stands in figures, the last training, and what each person has answered."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from pages.shared import words
+
+if TYPE_CHECKING:
+    from alcore.project import Project
+    from alcore.project.progress import Share, Status
+
+FEW_AGAIN = 20  # rows asked again, under which a share says little of a person
+
+
+def show(project: Project, status: Status) -> None:
+    """Cards of rows, hours, dollars, accuracy and pace, and one line on the last training."""
+    settings, currency = project.settings, _currency(project)
+    people = sum(status.by_arm.values())
+    grid = st.grid(4, min_column_width=230, border=True)
+    with grid.cell():
+        st.metric("Rows labeled", f"{people:,}", help="Rows with an answer of people that stands.")
+        of = f"of {settings.budget:,} planned" if settings.budget else f"of {status.rows:,} rows of the table"
+        more = [f"{status.imported:,} came with the table"] if status.imported else []
+        more += [f"{status.skipped:,} skipped"] if status.skipped else []
+        st.caption("; ".join([of, *more]))
+    with grid.cell():
+        st.metric(
+            "Active hours",
+            f"{status.active_seconds / 3600:,.2f}",
+            help="Seconds of all answers, each at most at the cap explained below, so that lunch is no work.",
+        )
+        st.caption(f"{status.raw_seconds / 3600:,.2f} with all pauses")
+    with grid.cell():
+        st.metric(
+            "Spent" if currency == "$" else f"Spent, {words.plain(currency)}", words.money(status.dollars, currency)
+        )
+        st.caption(_left(status, project, currency))
+    with grid.cell():
+        _accuracy(status.accuracy, status)
+    _pace(status, project)
+    _training(status)
+
+
+def _accuracy(share: Share | None, status: Status) -> None:
+    st.metric(
+        "Accuracy on evaluation rows",
+        "unknown yet" if share is None else f"{share.value:.1%}",
+        help="Of the last training, on rows drawn at random that no model learned from; Wilson's interval.",
+    )
+    if share is None:
+        st.caption(f"Comes with the first labeled one of {words.count(status.evaluation_rows, 'evaluation row')}")
+    else:
+        of = f"on {share.rows:,} of {words.count(status.evaluation_rows, 'row')}"
+        st.caption(f"95% interval {share.low:.1%} to {share.high:.1%}, {of}")
+
+
+def _left(status: Status, project: Project, currency: str) -> str:
+    budget, answered = project.settings.budget, sum(status.by_arm.values())
+    if budget is None:
+        return "No budget is set"
+    if not answered:
+        return f"{budget:,} labels planned"
+    left = max(0, budget - answered)
+    return f"about {words.money(status.dollars / answered * left, currency)} for the {left:,} labels left of the budget"
+
+
+def _pace(status: Status, project: Project) -> None:
+    if status.pace is None:
+        st.caption("Pace and expected finish come with the first answers.")
+        return
+    text = f"**{status.pace:,.0f} answers an active hour** over the last ones."
+    if project.settings.budget is None:
+        text += " Without a budget there is no expected finish."
+    elif not status.hours_left:
+        text += " The budget is used up."
+    else:
+        text += f" The budget is labeled after **{words.duration(status.hours_left)}** more of active work."
+    st.markdown(text)
+
+
+def _training(status: Status) -> None:
+    last = status.last_training
+    if last is None:
+        st.caption("No model has been trained yet.")
+    elif last.error is not None:
+        st.warning(
+            f"The last training failed: {words.plain(last.error, 600)} Labeling goes on with the ranking before it.",
+            icon=":material/model_training:",
+        )
+    else:
+        when = words.ago(max(0.0, time.time() - last.created))
+        st.caption(
+            f"Last training: model {last.version}, on {words.count(last.labels, 'label')}, in {last.seconds:.1f} s, "
+            f"{when}."
+        )
+
+
+# -- people ----------------------------------------------------------------------------------------------------
+
+
+def people(status: Status, project: Project) -> None:
+    """Answers, pace and self-consistency of each person, in the order of their first answer: no ranking."""
+    frame = _by_person(status, project)
+    if frame.empty:
+        return
+    st.subheader("People")
+    st.dataframe(
+        frame,
+        hide_index=True,
+        key="people",
+        alt="Answers, pace and consistency of each person",
+        placeholder="",
+        column_config={
+            "Answers": st.column_config.NumberColumn(format="%,.0f", width="small"),
+            "Active hours": st.column_config.NumberColumn(format="%,.2f", width="small"),
+            "Answers an hour": st.column_config.NumberColumn(format="%,.0f", width="small"),
+            "Asked again": st.column_config.NumberColumn(format="%,.0f", width="small"),
+        },
+    )
+    few = any(share.rows < FEW_AGAIN for share in status.consistency.values())
+    text = (
+        "Same answer: how often a person gave the same answer to an own row asked again (self-consistency), with its "
+    )
+    text += "95% Wilson interval. In the order of their first answer: "
+    st.caption(
+        text + ("the intervals are too wide to compare people." if few else "intervals that overlap tell nobody apart.")
+    )
+
+
+def _by_person(status: Status, project: Project) -> pd.DataFrame:
+    from alcore.project.events import ANSWERS
+    from alcore.project.progress import active_seconds
+
+    events = [event for event in project.store.events(project.id) if event.source != "imported"]
+    answers: dict[str, int] = defaultdict(int)
+    for event in events:
+        if event.kind in ANSWERS:
+            answers[event.annotator] += 1
+    seconds = active_seconds(events, project.settings)
+    active, timed = seconds.groupby("annotator")["active"].sum(), seconds.groupby("annotator").size()
+    lines = []
+    for name, count in answers.items():
+        hours = active.get(name, 0.0) / 3600
+        share = status.consistency.get(name)
+        lines.append(
+            {
+                "Person": name,
+                "Answers": count,
+                "Active hours": hours,
+                "Answers an hour": timed.get(name, 0) / hours if hours > 0 else None,
+                "Asked again": share.rows if share else 0,
+                "Same answer": f"{share.value:.0%} ({share.low:.0%} to {share.high:.0%})" if share else "not asked yet",
+            }
+        )
+    return pd.DataFrame(lines)
+
+
+def _currency(project: Project) -> str:
+    return project.settings.rates.get("currency", "$")

@@ -1,0 +1,112 @@
+"""The verdict measured live, its figures, seconds a row in each arm, and the two curves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from pages.shared import charts, controls, routing, server, verdict, words
+from pages.shared.progress import curve
+
+if TYPE_CHECKING:
+    from alcore.project import Project
+    from alcore.project.live import Amount, Live
+
+
+def show(project: Project, live: Live) -> None:
+    """What is saved so far, with its stamp; or what it takes to say so."""
+    from alcore.project.live import MEASURED
+
+    currency = project.settings.rates.get("currency", "$")
+    _banner(project, live, currency)
+    _simulated(project)
+    if live.saving is None:
+        return
+    grid = st.grid(4, min_column_width=230, border=True)
+    for title, name, shown in (
+        ("Labels", "labels", "{:,.0f}".format),
+        ("Hours", "hours", "{:,.2f}".format),
+        (
+            "Dollars" if currency == "$" else words.plain(currency),
+            "dollars",
+            lambda value: words.money(value, currency),
+        ),
+    ):
+        with grid.cell():
+            _card(title, getattr(live.saving, name), shown, MEASURED)
+    with grid.cell():
+        _seconds(live)
+    unit = controls.unit("Over", "live_unit", currency)
+    strategy = project.settings.strategy
+    chart = curve.live_curve(live.curve, live.score, unit, strategy, currency)
+    charts.show(chart, "live_curve", curve.in_words(live.curve, live.score, strategy), curve.CAPTION)
+    charts.download_row(chart, curve.named(live.curve, strategy), "live_curve", f"{live.score.capitalize()} by {unit}")
+
+
+def _banner(project: Project, live: Live, currency: str) -> None:
+    from alcore.project.live import FORECAST, MEASURED, wording
+
+    strategy = charts.short(project.settings.strategy)
+    look, icon = verdict.LOOKS[live.verdict]
+    lines = [
+        f"#### {verdict.TITLES[live.verdict]}",
+        f"**Fewer labels?** {words.plain(wording.fewer_labels(live, strategy), 900)} *{MEASURED}*",
+        f"**Worth it?** {words.plain(wording.worth_it(live, currency), 600)} *{MEASURED}*",
+    ]
+    if ahead := wording.forecast(live, strategy):
+        lines.append(f"**If labeling goes on:** {words.plain(ahead, 600)} *{FORECAST}*")
+    if more := wording.settle(live, project.settings.control):
+        lines.append(f"**What would tell:** {words.plain(more, 600)}")
+    look("\n\n".join(lines), icon=icon)
+
+
+def _simulated(project: Project) -> None:
+    """Where the table was also simulated, the way to what that said."""
+    from alcore.project.live import SIMULATED
+
+    done = next((run for run in server.store().runs(project.record.upload) if run.state == "done"), None)
+    if done is not None:
+        st.page_link(
+            routing.RESULTS,
+            label=f"What trial runs said of this table (*{SIMULATED}*)",
+            icon=":material/science:",
+            query_params={"table": project.record.upload, "run": done.id},
+        )
+
+
+def _card(title: str, amount: Amount, shown, stamp: str) -> None:
+    from alcore.savings import span
+
+    lost = amount.value is not None and amount.value < 0 and shown(-amount.value) != shown(0)
+    st.metric(
+        f"{title} {'lost' if lost else 'saved'}",
+        "unknown yet" if amount.value is None else shown(abs(amount.value)),
+        help="At the score the control arm has reached, by all rows people labeled against rows drawn by lot."
+        + (" Set-up is paid by the strategy alone." if title == "Dollars" else ""),
+    )
+    st.caption(f"95% interval: {span(amount.low, amount.high, shown)}; *{stamp}*")
+
+
+def _seconds(live: Live) -> None:
+    active, control = live.seconds["active"], live.seconds["control"]
+    st.metric(
+        "Seconds a row the strategy asks for",
+        "unknown yet" if active.value is None else f"{active.value:,.1f}",
+        delta=None if control.value is None else f"{control.value:,.1f} for a row drawn by lot",
+        delta_color="off",
+        delta_arrow="off",
+        help="Mean active seconds of a row. Rows that are hard for the model are often slower to label.",
+    )
+    if active.low is not None and control.low is not None:
+        st.caption(
+            f"95% intervals: {active.low:,.1f} to {active.high:,.1f}, by lot {control.low:,.1f} to {control.high:,.1f}"
+        )
+
+
+def seconds_frame(live: Live) -> pd.DataFrame:
+    """Seconds a row by arm, as a table: arm, mean, low, high."""
+    return pd.DataFrame(
+        [{"arm": arm, "mean": one.value, "low": one.low, "high": one.high} for arm, one in live.seconds.items()]
+    )
