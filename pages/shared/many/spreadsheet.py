@@ -185,8 +185,7 @@ def _problems(taken: Taken) -> None:
     if by_row:
         need = words.count(len(by_row), "row of the sheet needs", "rows of the sheet need")
         st.warning(
-            f"{need} a look. Correct them in the sheet and upload it again: what is stored already is not "
-            "stored twice.",
+            f"{need} a look. Correct the sheet and upload it again: what is stored already is not stored twice.",
             icon=":material/warning:",
         )
         st.dataframe(
