@@ -46,17 +46,18 @@ bars = pictures.bars(found, way)
 chart = charts.bars(bars, unit, strategy, currency)
 charts.show(chart, "finish_bars", charts.bars_in_words(bars, unit, currency), sentences.BARS)
 with st.expander("How computed", icon=":material/functions:", key="finish_computed"):
+    st.markdown(sentences.evidence(found, way))
     st.markdown(sentences.COMPUTED)
 
 st.subheader("Downloads")
 form = inputs.file_format()
 if why_not := exports.refusal(max(len(found.open), found.events), 0, form):
     st.warning(words.plain(why_not, 400), icon=":material/warning:")
-    st.stop()
-with st.container(horizontal=True, key="finish_downloads"):
-    for title, name, help in inputs.FILES:
-        data = partial(work.file, project, found, way, name, form)
-        downloads.button(title, f"{name}.{form}", data, exports.FORMATS[form].mime, help=help)
+else:
+    with st.container(horizontal=True, key="finish_downloads"):
+        for title, name, help in inputs.FILES:
+            data = partial(work.file, project, found, way, name, form)
+            downloads.button(title, f"{name}.{form}", data, exports.FORMATS[form].mime, help=help)
 
 with st.bottom, st.container(horizontal=True, horizontal_alignment="right"):
     if way.rest:

@@ -60,6 +60,8 @@ def test_the_first_sentence_has_the_numbers_of_the_guarantee_in_it(finish):
     assert "by 300 random evaluation rows; nothing is left for people." in text
     # 800 rows of 10 s at $36 an hour are $80, 360 of them $36.
     assert "Finishing so costs $36.00 and 1.0 hours of people's work in all, $36.00 of it paid already" in text
+    assert "The evidence: 300 of 300 evaluation rows are answered without a gap. A row is filled from" in text
+    assert "there, the model is wrong on 0 evaluation rows." in text
     assert "people labeling everything would cost $80.00: **$44.00 less**." in text
 
 

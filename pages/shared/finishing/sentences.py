@@ -59,6 +59,23 @@ def money(found: Basis, way: Finish) -> str:
     return f"{costs}: **{price(saved)} less**." if way.filled and saved > 0 else f"{costs}."
 
 
+def evidence(found: Basis, way: Finish) -> str:
+    """What the evaluation rows say of this finish."""
+    told = found.evidence
+    text = f"The evidence: {told.used:,} of {words.count(told.drawn, 'evaluation row')} are answered without a gap"
+    if told.grouped:
+        text += f", which belong to {words.count(told.evaluated, 'group')}"
+    if told.skipped:
+        text += f"; {told.skipped:,} were skipped and count as mistakes"
+    if way.threshold is None:
+        return f"{text}."
+    unit = "group" if told.grouped else "row"
+    return (
+        f"{text}. A row is filled from a probability of {way.threshold:.3g} on; there, the model is wrong on "
+        f"{words.count(way.wrong, f'evaluation {unit}')}."
+    )
+
+
 def in_the_way(found: Basis, way: Finish) -> list[str]:
     """Why the wanted error cannot be guaranteed, and what would change that; nothing where it can be."""
     if way.filled:
