@@ -131,7 +131,8 @@ export default function (component) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.composedPath()[0];
     if (target && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))) return;
-    const key = event.key.toLowerCase();
+    const pad = /^Numpad(\d)$/.exec(event.code || ""); // with its lock off, too
+    const key = pad ? pad[1] : event.key.toLowerCase();
     const act = key === "backspace" ? () => back(event.shiftKey ? "redo" : "undo")
       : key === "enter" && desk.resting ? goOn
       : key === " " ? () => skip(event.shiftKey ? "bad row" : "unsure")

@@ -1,0 +1,386 @@
+"""Labeling in a real Chromium: from a table to the finished one, by keyboard; and what each mode promises."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import expect
+from serving import free_port, start_server, stop_server
+
+from alcore import tables
+from alcore.project import Settings
+from alcore.project.cards import guess_picture
+from alcore.project.creating import create
+from alcore.store import open_store
+
+SAMPLES = Path(__file__).parents[2] / "sample_data"
+LONG = 60_000  # milliseconds
+KEYS = {"no": "1", "yes": "2"}
+
+
+def truth() -> dict[str, str]:
+    """The label of each loan."""
+    with (SAMPLES / "loans.csv").open(encoding="utf-8") as lines:
+        return {line["loan_id"]: line["repaid"] for line in csv.DictReader(lines)}
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """A server whose database these tests know: (its address, the store, its process)."""
+    home, port = tmp_path_factory.mktemp("label"), free_port()
+    process = start_server(home, port)
+    store = open_store(f"sqlite:///{home / 'labelwise.db'}")
+    yield f"http://127.0.0.1:{port}", store, process
+    stop_server(process)
+    store._engine.dispose()
+
+
+@pytest.fixture
+def make(own):
+    """make("loans.csv", **settings) -> a rehearsal on that sample in the server's database."""
+
+    def project(name="loans.csv", **settings):
+        content = (SAMPLES / name).read_bytes()
+        table = tables.read(content, name)
+        picture = guess_picture(table, table.guess)
+        chosen = Settings(rehearsal=True, picture=picture, **settings)
+        return create(own[1], own[1].add_upload(content, name), table.guess, chosen, name=name, table=table)
+
+    return project
+
+
+@pytest.fixture
+def label(visit, own):
+    """label(project, annotator="Ana", width=390) opens the page people label on."""
+
+    def opened(project, annotator="Ana", **look):
+        page = visit(f"/label?project={project.id}&annotator={annotator}", server=own[0], **look)
+        page.locator("[class*=st-key-classes_] button").first.wait_for()
+        return page
+
+    return opened
+
+
+def row_of(page) -> str:
+    """The id of the loan on screen."""
+    return re.search(r"A\d{5}", page.locator(".st-key-card").inner_text().replace("\u2060", ""))[0]
+
+
+def press(page, key: str) -> str:
+    """Press a key when its row can have been read, and wait for the next one; returns the row it was pressed for."""
+    before = row_of(page)
+    page.wait_for_timeout(180)
+    page.keyboard.press(key)
+    expect(page.locator(".st-key-card")).not_to_contain_text(before)
+    return before
+
+
+def fast(page) -> None:
+    """Change to the fast mode."""
+    page.get_by_test_id("stSidebar").get_by_text("Fast", exact=True).click()
+    page.locator(".desk .card").wait_for()
+    page.locator("h1").click()
+
+
+def saved(page) -> None:
+    """Wait until all that was said is on disk."""
+    expect(page.locator(".desk .state")).to_have_text("All saved", timeout=LONG)
+
+
+def showing(page) -> str:
+    """The key of the row that the fast mode shows."""
+    return page.locator(".desk").get_attribute("data-showing")
+
+
+# -- the whole path ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_from_a_table_to_the_finished_one(visit, own, shoot):
+    address, store, _ = own
+    known = truth()
+    page = visit("/setup", server=address)
+    page.locator(".st-key-sample_loans button").click()
+    page.locator(".st-key-create button").click()
+    page.locator(".st-key-start_labeling button").click()
+    page.locator(".st-key-annotator_name input").fill("Ana")
+    page.locator(".st-key-annotator_name input").press("Enter")
+    page.locator("[class*=st-key-classes_] button").first.wait_for()
+    project = re.search(r"project=(\w+)", page.url)[1]
+    shoot(page, "label")
+
+    given: dict[str, str] = {}
+    for number in range(1, 31):
+        row = row_of(page)
+        given[row] = known[row]  # a row of one's own may come again
+        page.wait_for_timeout(180)
+        page.keyboard.press(KEYS[known[row]])
+        if number % 10 == 0:
+            expect(page.locator(".st-key-go_on button")).to_be_visible()
+            if number == 10:
+                shoot(page, "label_rest")
+            page.keyboard.press("Enter")
+        expect(page.locator(".st-key-card")).not_to_contain_text(row)
+
+    page.keyboard.press("Backspace")
+    expect(page.locator(".st-key-card")).to_contain_text(row)
+    page.wait_for_timeout(200)
+    page.keyboard.press(KEYS[known[row]])
+    expect(page.locator(".st-key-card")).not_to_contain_text(row)
+    skipped = press(page, "Space")
+    standings = store.standings(project)
+    assert {key for key, one in standings.items() if one.kind == "label"} == set(given)
+    assert standings[skipped].kind == "skip"
+    names = {one: told.name for one, told in _classes(store, project).items()}
+    assert {key: names[standings[key].class_id] for key in given} == given
+
+    before = row_of(page)
+    page.reload()
+    expect(page.locator(".st-key-card")).to_contain_text(before)
+    elsewhere = visit(f"/label?project={project}&annotator=Ana", server=address)
+    expect(elsewhere.locator(".st-key-card")).to_contain_text(before)
+
+    page.get_by_role("link", name="Progress").click()
+    expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible(timeout=LONG)
+    shoot(page, "progress", whole=True)
+
+    page = visit(f"/table?project={project}&annotator=Ana", server=address)
+    page.get_by_role("tab", name="In a spreadsheet").click()
+    page.locator(".st-key-sheet_make button").click()
+    with page.expect_download(timeout=LONG) as download:
+        page.locator("[class*=st-key-sheet_get] button").first.click()
+    book = openpyxl.load_workbook(download.value.path())
+    filled = _fill(book, known, 7)
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "rows.xlsx", "mimeType": "application/octet-stream", "buffer": filled}
+    )
+    take = page.locator("[class*=st-key-sheet_take] button")
+    if take.count():
+        take.first.click()
+    expect(page.get_by_text(re.compile(r"7 (answers|rows|labels)")).first).to_be_visible(timeout=LONG)
+    assert sum(one.source == "sheet" for one in store.standings(project).values()) == 7
+
+    page = visit(f"/finish?project={project}&annotator=Ana", server=address)
+    expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible(timeout=LONG)
+    shoot(page, "finish", whole=True)
+    with page.expect_download(timeout=LONG) as download:
+        page.locator("[class*=st-key-download_finished] button").first.click()
+    lines = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"))))
+    assert len(lines) == 3000
+    people = {line["loan_id"]: line["final_label"] for line in lines if line["final_source"] == "person"}
+    assert len(people) == len(given) + 7 and all(known[key] == label for key, label in people.items())
+
+
+def _classes(store, project):
+    from alcore import project as projects
+
+    return projects.open(store, project).classes()
+
+
+def _fill(book, known: dict[str, str], rows: int) -> bytes:
+    """The workbook with the first rows filled in."""
+    sheet = book["Rows"]
+    head = [cell.value for cell in sheet[1]]
+    key, choice = head.index("loan_id"), next(place for place, name in enumerate(head) if "class" in str(name).lower())
+    for line in range(2, 2 + rows):
+        sheet.cell(line, choice + 1).value = known[sheet.cell(line, key + 1).value]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (1440, True), (390, False), (390, True)])
+def test_a_row_can_be_read_and_answered_at_a_desk_and_on_a_phone_by_day_and_by_night(make, label, shoot, width, dark):
+    name = f"{'phone' if width == 390 else 'desk'}_{'dark' if dark else 'light'}"
+    page = label(make("digits.csv", batch=50), width=width, dark=dark)
+    for _ in range(3):
+        page.wait_for_timeout(200)
+        button = page.locator("[class*=st-key-classes_] button").first
+        row = page.locator("[class*=st-key-classes_]").first.get_attribute("class")
+        button.click()
+        expect(page.locator("[class*=st-key-classes_]").first).not_to_have_attribute("class", row)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    expect(page.locator(".st-key-card img")).to_be_visible()
+    shoot(page, f"label_{name}")
+
+
+# -- the plain mode ---------------------------------------------------------------------------------------------
+
+
+def test_the_page_opens_without_the_science_stack(label, make, tmp_path, visit):
+    """On a server of its own, where nobody has opened another page."""
+    port = free_port()
+    process = start_server(tmp_path, port)
+    try:
+        store = open_store(f"sqlite:///{tmp_path / 'labelwise.db'}")
+        content = (SAMPLES / "loans.csv").read_bytes()
+        table = tables.read(content, "loans.csv")
+        project = create(
+            store, store.add_upload(content, "loans.csv"), table.guess, Settings(rehearsal=True), table=table
+        )
+        page = visit(f"/label?project={project.id}&annotator=Ana", server=f"http://127.0.0.1:{port}")
+        page.locator("[class*=st-key-classes_] button").first.wait_for()
+        press(page, "1")
+        loaded = Path(f"/proc/{process.pid}/maps").read_text()
+        assert not [name for name in ("sklearn", "scipy", "pandas", "pyarrow") if f"/{name}/" in loaded]
+        store._engine.dispose()
+    finally:
+        stop_server(process)
+
+
+def test_keys_choose_skip_flag_and_undo(make, label, own):
+    project = make(batch=50)
+    page = label(project)
+    first = press(page, "2")
+    second = press(page, "Space")
+    third = press(page, "Shift+Space")
+    page.wait_for_timeout(200)
+    page.keyboard.press("f")
+    expect(page.get_by_role("button", name="Flagged")).to_be_visible()
+    flagged = row_of(page)
+    state = project.state()
+    assert state.classes[state.label(first)].name == "yes"
+    assert [state.rows[key].skips for key in (second, third)] == [1, 0]  # only who was unsure is asked again
+    assert set(state.flags) == {flagged}
+    for expected in (flagged, third, second, first):  # first the flag
+        page.keyboard.press("Backspace")
+        expect(page.locator(".st-key-card")).to_contain_text(expected)
+        page.wait_for_timeout(200)
+    assert project.state().rows == {} and project.state().flags == {}
+    page.keyboard.press("Shift+Backspace")
+    expect(page.locator(".st-key-card")).not_to_contain_text(first)
+    assert set(project.state().rows) == {first}
+
+
+def test_what_is_typed_into_a_note_is_no_answer(make, label):
+    project = make(batch=50)
+    page = label(project)
+    row = row_of(page)
+    page.wait_for_timeout(200)
+    page.keyboard.press("n")
+    field = page.locator("[class*=st-key-note_text] input")
+    field.wait_for()
+    page.keyboard.press("1")  # beside the field
+    field.fill("looks odd 12")
+    field.press("Tab")
+    page.locator("[class*=st-key-note_keep] button").click()
+    expect(field).to_be_hidden()
+    assert row_of(page) == row and project.state().rows == {}
+    assert project.state().notes == {row: (("Ana", "looks odd 12"),)}
+
+
+def test_an_earlier_answer_is_corrected_by_a_click_on_the_strip(make, label):
+    project = make(batch=50)
+    page = label(project)
+    row = press(page, "1")
+    waiting = row_of(page)
+    page.locator("[class*=st-key-strip_] button").first.click()
+    expect(page.get_by_text("An earlier row of yours")).to_be_visible()
+    expect(page.locator(".st-key-card")).to_contain_text(row)
+    page.wait_for_timeout(200)
+    page.keyboard.press("2")
+    expect(page.locator(".st-key-card")).to_contain_text(waiting)
+    state = project.state()
+    assert state.classes[state.label(row)].name == "yes"
+
+
+# -- the fast mode ----------------------------------------------------------------------------------------------
+
+
+def test_the_fast_mode_counts_each_press_once_and_knows_the_number_pad(make, label):
+    project = make(batch=50)
+    page = label(project)
+    fast(page)
+    pressed = []
+    for number in range(12):
+        pressed.append(showing(page))
+        page.keyboard.press("Numpad1" if number % 2 else "2")
+        page.wait_for_timeout(20)
+    saved(page)
+    events = [event for event in project.store.events(project.id) if event.kind == "label"]
+    assert [event.row_key for event in events] == pressed
+    names = {one.id: one.name for one in project.classes().values()}
+    assert [names[event.class_id] for event in events] == ["yes", "no"] * 6
+    assert all(event.arm and 0 <= event.seconds < 60 for event in events)
+
+
+def test_a_held_key_is_one_press_in_the_fast_mode(make, label):
+    project = make(batch=50)
+    page = label(project)
+    fast(page)
+    for _ in range(10):
+        page.keyboard.down("1")  # the second and later ones are repeats
+    page.keyboard.up("1")
+    saved(page)
+    assert len(project.state().rows) == 1
+
+
+def test_undo_redo_skip_and_flag_in_the_fast_mode(make, label):
+    project = make(batch=50)
+    page = label(project)
+    fast(page)
+    rows = []
+    for key in ("1", "Space", "Shift+Space"):
+        rows.append(showing(page))
+        page.keyboard.press(key)
+    flagged = showing(page)
+    page.keyboard.press("f")
+    saved(page)
+    state = project.state()
+    assert [state.rows[key].kind for key in rows] == ["label", "skip", "skip"] and set(state.flags) == {flagged}
+    page.keyboard.press("Backspace")  # the flag
+    saved(page)
+    for row in reversed(rows):
+        page.keyboard.press("Backspace")
+        expect(page.locator(".desk")).to_have_attribute("data-showing", row)
+    saved(page)
+    assert project.state().rows == {}
+    page.keyboard.press("Shift+Backspace")
+    expect(page.locator(".desk")).not_to_have_attribute("data-showing", rows[0])
+    saved(page)
+    assert set(project.state().rows) == {rows[0]}
+
+
+def test_a_batch_ends_with_a_screen_in_the_fast_mode(make, label):
+    project = make(batch=5)
+    page = label(project)
+    fast(page)
+    for _ in range(8):  # three too many: they are no answers
+        page.keyboard.press("1")
+    expect(page.locator(".desk .rest")).to_contain_text("5 rows answered")
+    saved(page)
+    assert len(project.state().rows) == 5
+    page.keyboard.press("Enter")
+    expect(page.locator(".desk .card")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
+def test_the_fast_mode_is_readable(make, label, shoot, width, dark):
+    page = label(make("support_tickets.csv", batch=50), width=width, dark=dark)
+    if width < 500:
+        page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_test_id("stSidebar").get_by_text("Fast", exact=True).click()
+    page.locator(".desk .card").wait_for()
+    if width < 500:
+        page.mouse.click(width - 10, 500)  # beside the sidebar, which closes it
+    page.locator(".desk button.class").first.click()
+    saved(page)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    shoot(page, f"label_fast_{'phone_dark' if dark else 'desk_light'}")
+
+
+def test_hostile_cells_run_nothing_in_the_fast_mode(own, label):
+    hostile = "<img src=x onerror=window.hit=1>"
+    lines = "\n".join(f'r{row},"{hostile}",{row % 7},' for row in range(30))
+    store = own[1]
+    upload = store.add_upload(f"id,text,x,label\n{lines}\n".encode(), "hostile.csv")
+    roles = tables.Roles(label="label", id="id")
+    project = create(store, upload, roles, Settings(), classes=["<b>bold</b>", "other"])
+    page = label(project)
+    fast(page)
+    expect(page.locator(".desk .card")).to_contain_text(hostile)
+    expect(page.locator(".desk button.class").first).to_contain_text("<b>bold</b>")
+    assert page.locator(".desk .card img").count() == 0 and page.evaluate("() => window.hit") is None
