@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from alcore import exports
-from alcore.commands import shared
+from alcore.commands import shared, sheet
 from alcore.commands.lines import feed
 from alcore.learners import LEARNERS
 from alcore.project import Project, Settings, finishing, open
@@ -69,6 +69,8 @@ def add(commands: argparse._SubParsersAction) -> None:
     done.add_argument("--out", metavar="DIR", help="where to write the finished table")
     done.add_argument("--format", choices=exports.FORMATS, default="csv", help="default: %(default)s")
     _with_database(done, _finish)
+
+    sheet.add(actions, _with_database, _opened)
 
     told = actions.add_parser("status", help="tell how a project stands: rows, hours, dollars, accuracy")
     told.add_argument("project", metavar="ID")

@@ -30,7 +30,7 @@ from alcore.project.events import ANSWERS, merged
 from alcore.tables import Problem
 
 LEASE_SECONDS = 3 * 24 * 3600
-MOST_ROWS = 1_000  # of a sheet
+MOST_ROWS = 500  # of a sheet; each is lent in a write of its own, so that others who label wait for none
 AT_ONCE = 100  # answers in one write, so that others who label wait for a moment only
 _HOLDER = re.compile(r"(.*) \(spreadsheet (s[0-9a-f]{8}-[0-9a-f]{10}-\d+)\)", re.DOTALL)
 
@@ -101,9 +101,11 @@ def make(
     project: Project, annotator: str, n: int, *, lease: float = LEASE_SECONDS, batch: str | None = None
 ) -> Sheet | None:
     """Lend the next n rows as a sheet, for so many seconds; None when nothing is left. Making the same batch again
-    gives the same rows. Raises ValueError for a number of rows that cannot be."""
+    gives the same rows. Raises ValueError, in words for the user, for rows, a time or a name that cannot be."""
     if not 1 <= n <= MOST_ROWS:
         raise ValueError(f"A sheet has 1 to {MOST_ROWS:,} rows, not {n:,}.")
+    if not 0 < lease < float("inf"):
+        raise ValueError("A sheet must be lent for some time, more than 0 days.")
     annotator = seen(annotator)
     if not annotator:
         raise ValueError("Say who is labeling: the name is missing.")
@@ -167,7 +169,10 @@ def workbook(project: Project, sheet: Sheet) -> bytes:
 def take(project: Project, content: bytes, name: str = "The file", *, seconds: float | None = None) -> Taken:
     """Store what a filled sheet says: XLSX, or CSV saved from it. seconds: what filling it took, shared evenly by the
     answers that are new. Good rows are stored whatever is wrong with others. Raises StoreError when the disk does not
-    take them; what was stored until then is there already when the sheet is uploaded again."""
+    take them; what was stored until then is there already when the sheet is uploaded again. Raises ValueError for
+    seconds that cannot be."""
+    if seconds is not None and not 0 <= seconds < float("inf"):
+        raise ValueError(f"What a sheet took must be a time of 0 or more, not {seconds:g} seconds.")
     try:
         lines, problems = filled.lines(content, name)
     except SheetError as error:

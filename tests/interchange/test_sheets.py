@@ -146,9 +146,9 @@ def test_no_more_rows_than_there_are_and_none_when_none_are_left(make):
     assert sheets.make(project, "Bob", 100) is None
 
 
-@pytest.mark.parametrize("n", [0, 1001])
+@pytest.mark.parametrize("n", [0, 501])
 def test_a_number_of_rows_that_cannot_be_is_told(make, n):
-    with pytest.raises(ValueError, match="A sheet has 1 to 1,000 rows"):
+    with pytest.raises(ValueError, match="A sheet has 1 to 500 rows"):
         sheets.make(make(), "Ana", n)
 
 
@@ -261,3 +261,13 @@ def test_a_sheet_holds_no_row_asked_again_and_nothing_of_why_a_row_was_asked(mak
 def rehearsed(rows):
     lines = [f"r{row},{row % 2 * 4 + row * 0.01:.2f},{'yes' if row % 2 else 'no'}" for row in range(rows)]
     return "\n".join(["id,size,label", *lines]).encode()
+
+
+def test_times_and_names_that_cannot_be_are_told(sent):
+    project, _, workbook = sent(n=1)
+    with pytest.raises(ValueError, match="lent for some time"):
+        sheets.make(project, "Ana", 1, lease=0)
+    with pytest.raises(ValueError, match="the name is missing"):
+        sheets.make(project, " ", 1)
+    with pytest.raises(ValueError, match="a time of 0 or more, not -1 seconds"):
+        sheets.take(project, workbook, seconds=-1)
