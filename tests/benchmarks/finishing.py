@@ -50,27 +50,27 @@ def blobs(rng, rows, gap):
 
 def even(mistakes):
     def made(rng):
-        X, y = blobs(rng, 1500, 9)
-        return X, np.where(rng.random(1500) < mistakes, 1 - y, y)
+        X, y = blobs(rng, 1000, 9)
+        return X, np.where(rng.random(1000) < mistakes, 1 - y, y)
 
     return made
 
 
 def overlapping(rng):
-    return blobs(rng, 1500, 3.2)
+    return blobs(rng, 1000, 3.2)
 
 
 def lump(rng):
-    X, y = blobs(rng, 1500, 6)
-    sure = np.flatnonzero(y == 1)[:75]
+    X, y = blobs(rng, 1000, 6)
+    sure = np.flatnonzero(y == 1)[:50]
     X[sure] = rng.normal(size=(len(sure), 5)) * 0.3 - 1.5
     return X, y
 
 
 def repeated(rng):
-    X, y = blobs(rng, 500, 5)
-    again = rng.choice(500, 1500)
-    return X[again], np.where(rng.random(500) < 0.03, 1 - y, y)[again]
+    X, y = blobs(rng, 400, 5)
+    again = rng.choice(400, 1000)
+    return X[again], np.where(rng.random(400) < 0.03, 1 - y, y)[again]
 
 
 MADE = {
@@ -99,7 +99,7 @@ def rehearsal(name, seed, answers, evaluation, folder):
 
     from alcore import tables
     from alcore.project import Settings
-    from alcore.project.creating import create
+    from alcore.project.creating import draft
     from alcore.project.rehearsing import rehearse
     from alcore.project.training import forget
     from alcore.store import open_store
@@ -109,13 +109,14 @@ def rehearsal(name, seed, answers, evaluation, folder):
         text, label = content(name, seed)
         upload = store.add_upload(text, f"{name}.csv")
         # As many evaluation rows as asked for where the table has them, and enough answers to reach them all.
-        rows = len(tables.read(text, "t.csv").frame)
+        table = tables.read(text, f"{name}.csv")
+        rows = len(table.frame)
         evaluated = min(evaluation, rows // 3)
         settings = Settings(
             rehearsal=True, evaluation=evaluated, budget=answers, batch=max(10, answers // 4), again=0, seed=seed
         )
-        project = create(store, upload, tables.Roles(label=label), settings)
-        truth = label_all_evaluation_rows(project, label)
+        drafted = draft(table, tables.Roles(label=label), settings)
+        project, truth = labeled_for_evaluation(store, upload, drafted, table.frame, label)
         looks = impatient(project, truth, answers, rehearse)
         told = {"table": name, "seed": seed, "rows": rows, **outcome(project, truth), **looks}
         forget()
@@ -123,21 +124,22 @@ def rehearsal(name, seed, answers, evaluation, folder):
     return told
 
 
-def label_all_evaluation_rows(project, label):
-    """The hidden label of each row, by row key; the evaluation rows get theirs."""
-    from alcore.project import Event
-    from alcore.project.training import matrix
+def labeled_for_evaluation(store, upload, drafted, frame, label):
+    """The project, its evaluation rows labeled in its first events; and the hidden label of each row by its key."""
+    from dataclasses import replace
 
-    data = matrix(project.store, project.id)
-    truth = dict(zip(data.keys, data.table.frame[label], strict=True))
-    ids = {one.name: one.id for one in project.classes().values()}
-    project.answer_all(
-        [
-            Event("label", row_key, ids[truth[row_key]], "rehearsal", 30, source="api", token=f"evaluation:{row_key}")
-            for row_key in project.store.evaluation_rows(project.id)
-        ]
-    )
-    return truth
+    from alcore.project.creating import keep
+    from alcore.store import Event, Standing
+
+    truth = {row_key: frame[label].iat[position] for row_key, position, _, _ in drafted.parts}
+    ids = {event.payload["name"]: event.class_id for event in drafted.log if event.kind == "class_added"}
+    log, standings = list(drafted.log), dict(drafted.standings)
+    for row_key in [row_key for row_key, _, part, _ in drafted.parts if part == "evaluation"]:
+        token, number = f"evaluation:{row_key}", len(log) + 1
+        said = Event("label", row_key, ids[truth[row_key]], "rehearsal", 30.0, source="api", token=token, number=number)
+        log.append(said)
+        standings[row_key] = Standing("label", said.class_id, "api", "rehearsal", number)
+    return keep(store, upload, replace(drafted, log=log, standings=standings)), truth
 
 
 def impatient(project, truth, answers, rehearse):
