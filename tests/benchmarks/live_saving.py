@@ -93,17 +93,17 @@ def noisy() -> pd.DataFrame:
 
 
 KINDS = {
-    "digits": Kind(lambda: sample("digits"), "digit"),
-    "breast_cancer": Kind(lambda: sample("breast_cancer"), "diagnosis"),
-    "loans": Kind(lambda: sample("loans").drop(columns="loan_id"), "repaid"),
     "three classes": Kind(three_classes),
-    "three classes, half by lot": Kind(three_classes, control=0.5),
     "noisy": Kind(noisy, control=0.1),
+    "coin": Kind(coin),
+    "by lot": Kind(three_classes, strategy="random"),
+    "breast_cancer": Kind(lambda: sample("breast_cancer"), "diagnosis"),
     "quantiles": Kind(
         lambda: made(*make_gaussian_quantiles(n_samples=900, n_features=6, n_classes=3, random_state=42))
     ),
-    "by lot": Kind(three_classes, strategy="random"),
-    "coin": Kind(coin),
+    "loans": Kind(lambda: sample("loans").drop(columns="loan_id"), "repaid"),
+    "three classes, half by lot": Kind(three_classes, control=0.5),
+    "digits": Kind(lambda: sample("digits"), "digit"),
 }
 
 
@@ -208,7 +208,7 @@ def curves(name: str, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def sizes() -> np.ndarray:
-    return np.unique(np.geomspace(FIRST, ANSWERS, 40).round().astype(int))
+    return np.unique(np.geomspace(FIRST, ANSWERS, 24).round().astype(int))
 
 
 _arrays: dict = {}

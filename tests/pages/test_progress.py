@@ -66,7 +66,7 @@ def test_the_live_saving_is_shown_with_its_stamp_curves_and_downloads(app, label
     text = read(page)
     assert "measured live" in text and "Fewer labels?" in text and "Worth it?" in text
     assert {"Labels saved", "Hours saved", "Dollars saved"} & set(figures(page))
-    assert figures(page)["Seconds a row the strategy asks for"] == "30.0"
+    assert figures(page)["Seconds a row"] == "30.0"
     assert len(page.get("vega_lite_chart")) == 1
     assert [button.label for button in page.get("download_button")] == ["PNG", "SVG", "CSV"]
 

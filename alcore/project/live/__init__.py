@@ -23,7 +23,7 @@ from alcore.project.live.arms import Arms, read
 from alcore.project.live.crossing import compare
 from alcore.project.live.fits import Fits, fit_all
 from alcore.project.live.money import Amount, Ledger, ledger, seconds_a_row
-from alcore.project.live.verdict import Saving, judge, missing, more_control_rows, saving
+from alcore.project.live.verdict import Saving, judge, missing, more_rows, saving
 from alcore.project.progress import rates
 from alcore.project.project import Project
 from alcore.savings.verdict import TOO_EARLY
@@ -40,22 +40,24 @@ class Live:
     """What can be said now. Counts are of labels; scores lie in [0, 1].
 
     verdict: "pays", "does not pay" or "too early to say". saving: measured live, at all control labels; None while
-    something is `missing`. further: the same as a forecast for twice as many control labels, or None where it cannot be
-    honest. more_control: how many more control rows would tell, or None: it has been told, or no number this table has
-    would. score: "accuracy", or "balanced accuracy" where a class is rare, and `why`. reached: the control arm's score
-    with its interval. seconds: those of a row by arm, "control" and "active". curve: one line an arm and label count:
-    arm, labels, score, low, high, hours, dollars and stamp; hours and dollars hold the evaluation rows, and set-up in
-    the active arm.
+    something is `missing`. further: the same as a forecast for twice as many control labels, or None where it cannot
+    be honest. more_control, more_evaluation: how many more control and evaluation rows would tell, or None: it has
+    been told, or no number this table has would. score: "accuracy", or "balanced accuracy" where a class is rare, and
+    `why`. reached: the control arm's score with its interval. seconds: those of a row by arm, "control" and "active".
+    curve: one line an arm and label count: arm, labels, score, low, high, hours, dollars and stamp; hours and dollars
+    hold the evaluation rows, and set-up in the active arm.
     """
 
     verdict: str
     saving: Saving | None
     further: Saving | None
     more_control: int | None
+    more_evaluation: int | None
     missing: tuple[str, ...]
     control_labels: int
     active_labels: int
     evaluation_labels: int
+    evaluation_drawn: int
     imported: int
     score: str
     why: str
@@ -82,6 +84,7 @@ def measure_arms(arms: Arms, prices: Rates) -> Live:
         "control_labels": len(arms.control),
         "active_labels": len(arms.asked),
         "evaluation_labels": len(arms.evaluation),
+        "evaluation_drawn": arms.drawn,
         "imported": len(arms.free),
         "score": score,
         "why": why,
@@ -89,11 +92,12 @@ def measure_arms(arms: Arms, prices: Rates) -> Live:
     }
     if lacks:
         nothing = Amount(None, None, None)
-        return Live(TOO_EARLY, None, None, None, reached=nothing, random_dollars=None, curve=_curve(), **known)
+        return Live(TOO_EARLY, None, None, None, None, reached=nothing, random_dollars=None, curve=_curve(), **known)
     fits = fit_all(arms)
     found, n = compare(fits, strata), len(arms.control)
     measured, total = saving(found, books, n), float(books.dollars(n, False))
     verdict = judge(measured.dollars, total)
+    more = (more_rows(found, books, arms) if verdict == TOO_EARLY else None) or (None, None)
     ahead = forecast.extrapolate(
         fits.control_sizes, [crossing.mean(one, strata) for one in fits.control], found.control
     )
@@ -102,7 +106,7 @@ def measure_arms(arms: Arms, prices: Rates) -> Live:
         verdict,
         measured,
         _further(fits, strata, books, ahead),
-        more_control_rows(found, books, arms) if verdict == TOO_EARLY else None,
+        *more,
         reached=Amount(found.control, float(low), float(high)),
         random_dollars=total,
         curve=_curves(fits, strata, found, books, ahead),

@@ -45,9 +45,9 @@ class Difference:
     luck: float
     quantile: float
 
-    def z(self, labels: float, rows: float = 1.0, luck: float = 1.0) -> float:
-        """D at so many labels over its standard error, once the variances have shrunk by those factors."""
-        variance = rows * np.interp(labels, self.labels, self.rows) + luck * self.luck
+    def z(self, labels: float, shrunk: float = 1.0) -> float:
+        """D at so many labels over its standard error, once the variance has shrunk to that share."""
+        variance = shrunk * (np.interp(labels, self.labels, self.rows) + self.luck)
         return float((np.interp(labels, self.labels, self.active) - self.control) / np.sqrt(variance))
 
 

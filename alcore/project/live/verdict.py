@@ -99,26 +99,27 @@ def judge(dollars: Amount, total: float) -> str:
     return TOO_EARLY
 
 
-def more_control_rows(found: Difference, ledger: Ledger, arms: Arms) -> int | None:
-    """About how many more control rows would tell, if the curves go on as they are; None when more than the pool has.
+def more_rows(found: Difference, ledger: Ledger, arms: Arms) -> tuple[int, int] | None:
+    """About how many more control rows, and evaluation rows with them, would tell if the curves go on as they are; None
+    when that is more than the pool has.
 
-    What labels save is taken to grow with the project and the variances to shrink with it, that of the evaluation rows
-    until all of them are labeled. Then the active curve, read at the share of labels at which active learning breaks
-    even or saves just `WORTH_SHARE`, is told from the control score once their difference is worth its quantile.
+    What labels save is taken to grow with the project and the variances to shrink with it. Then the active curve, read
+    at the share of labels at which active learning breaks even or saves just `WORTH_SHARE`, is told from the control
+    score once their difference is worth its quantile.
     """
     n = len(arms.control)
     for factor in LARGER:
         larger = factor * n
         if larger > max(arms.pool, n):
             return None
-        rows = len(arms.evaluation) / min(factor * len(arms.evaluation), max(arms.drawn, len(arms.evaluation)))
         spent = float(ledger.dollars(larger, False))
         even = _labels_costing(ledger, spent, larger)
         worth = _labels_costing(ledger, (1 - WORTH_SHARE) * spent, larger)
-        pays = even is not None and found.z(even / factor, rows, 1 / factor) > found.quantile
-        fails = worth is None or found.z(worth / factor, rows, 1 / factor) < -found.quantile
+        pays = even is not None and found.z(even / factor, 1 / factor) > found.quantile
+        fails = worth is None or found.z(worth / factor, 1 / factor) < -found.quantile
         if pays or fails:
-            return max(1, math.ceil(larger - n))
+            more = factor - 1
+            return max(1, math.ceil(more * n)), max(1, math.ceil(more * len(arms.evaluation)))
     return None
 
 

@@ -25,8 +25,8 @@ def forecast(live, strategy: str) -> str:
     rows = count(live.further.control_labels)
     value = live.further.percent.value
     amount = f"{percent(abs(value))} {'fewer' if value >= 0 else 'more'} labels"
-    ends = _ends(live.further.percent, percent, "fewer", "more")
-    return f"At the score that {rows} rows drawn by lot are expected to reach: {amount} for {strategy} ({ends})."
+    known = ends(live.further.percent, percent, "fewer", "more")
+    return f"At the score that {rows} rows drawn by lot are expected to reach: {amount} for {strategy} ({known})."
 
 
 def worth_it(live, currency: str) -> str:
@@ -40,9 +40,9 @@ def worth_it(live, currency: str) -> str:
     dollars = live.saving.dollars
     opening = OPENINGS[live.verdict]
     if dollars.value is None:
-        return f"{opening}: no saving measured yet ({_ends(dollars, money, 'saved', 'lost')})."
+        return f"{opening}: no saving measured yet ({ends(dollars, money, 'saved', 'lost')})."
     amount = f"{money(abs(dollars.value))} {'saved' if dollars.value >= 0 else 'lost'}"
-    return f"{opening}: {amount} ({_ends(dollars, money, 'saved', 'lost')})."
+    return f"{opening}: {amount} ({ends(dollars, money, 'saved', 'lost')})."
 
 
 def settle(live, control_share: float) -> str:
@@ -51,27 +51,33 @@ def settle(live, control_share: float) -> str:
         return ""
     if live.more_control is None:
         return (
-            "No number of control rows that this table has is likely to tell: the curves lie too close together, or "
-            "the evaluation rows are too few to tell them apart."
+            "No number of control rows that this table has is likely to tell: what is saved, if anything, lies too "
+            "close to what is worth the change."
         )
-    text = f"About {count(live.more_control)} more control rows would tell, if the curves go on as they are"
-    if live.more_control > 0 and control_share > 0:
+    text = f"About {count(live.more_control)} more control rows would tell, with {count(live.more_evaluation)} more "
+    text += "evaluation rows, if the curves go on as they are"
+    if control_share:
         answers = math.ceil(live.more_control / control_share)
         text += f": some {count(answers)} more answers at the share of {control_share:.0%} control rows"
-    return f"{text}. Evaluation rows have to grow with them."
+    if live.evaluation_labels + live.more_evaluation > live.evaluation_drawn:
+        text += f". This project drew only {count(live.evaluation_drawn)} evaluation rows, so it may never tell"
+    return f"{text}."
 
 
 def _fewer(saving: Saving, strategy: str, score: float, name: str) -> str:
     rows, needed, saved = count(saving.control_labels), saving.active.value, saving.percent.value
     goal = f"the {name} of {score:.3f} that {rows} rows drawn by lot reach"
-    ends = _ends(saving.percent, percent, "fewer", "more")
+    known = ends(saving.percent, percent, "fewer", "more")
     if needed is None:
-        return f"{wording.name(strategy)} has not reached {goal} yet ({ends})."
+        return f"{wording.name(strategy)} has not reached {goal} yet ({known})."
     amount = f"{percent(abs(saved))} {'fewer' if saved >= 0 else 'more'}"
-    return f"{wording.name(strategy)} needs {count(max(1, needed))} labels for {goal}: {amount} ({ends})."
+    return f"{wording.name(strategy)} needs {count(max(1, needed))} labels for {goal}: {amount} ({known})."
 
 
-def _ends(amount: Amount, show, good: str, bad: str) -> str:
+def ends(amount: Amount, show, good: str = "saved", bad: str = "lost") -> str:
+    """`95% interval 5% to 30% fewer`; an open lower end is `at most 30% fewer`, for what is saved has a highest end."""
+    if amount.low is None and amount.high is not None and amount.high >= 0:
+        return f"95% interval: at most {show(amount.high)} {good}"
     known = span(amount.low, amount.high, show, good, bad)
     return f"95% interval {known}" if amount.low is not None and amount.high is not None else f"95% interval: {known}"
 

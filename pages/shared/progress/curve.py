@@ -34,7 +34,8 @@ def live_curve(curve: pd.DataFrame, score: str, unit: str, strategy: str, curren
     colors = [theme.GREY if line.startswith(f"{charts.BASELINE},") else ours for line in lines]
     dashes = [[6, 4] if line.endswith("forecast") else [1, 0] for line in lines]
     legend = {"orient": "top", "direction": "vertical", "symbolType": "stroke", "symbolSize": 400, "labelLimit": 320}
-    line = {"field": "line", "type": "nominal", "title": None, "legend": legend | {"symbolStrokeWidth": 3}}
+    legend |= {"symbolStrokeWidth": 3, "symbolOpacity": 1}
+    line = {"field": "line", "type": "nominal", "title": None, "legend": legend}
     color = line | {"scale": {"domain": lines, "range": colors}}
     dash = line | {"scale": {"domain": lines, "range": dashes}}
     title = charts.unit_title(unit, currency) + ("" if unit == "labels" else ", evaluation rows included")

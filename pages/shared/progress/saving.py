@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from pages.shared import charts, controls, routing, server, verdict, words
@@ -52,9 +51,11 @@ def _banner(project: Project, live: Live, currency: str) -> None:
     look, icon = verdict.LOOKS[live.verdict]
     lines = [
         f"#### {verdict.TITLES[live.verdict]}",
-        f"**Fewer labels?** {words.plain(wording.fewer_labels(live, strategy), 900)} *{MEASURED}*",
-        f"**Worth it?** {words.plain(wording.worth_it(live, currency), 600)} *{MEASURED}*",
+        f"**Fewer labels?** {words.plain(wording.fewer_labels(live, strategy), 900)}",
     ]
+    if live.saving is not None:
+        lines[1] += f" *{MEASURED}*"
+        lines.append(f"**Worth it?** {words.plain(wording.worth_it(live, currency), 600)} *{MEASURED}*")
     if ahead := wording.forecast(live, strategy):
         lines.append(f"**If labeling goes on:** {words.plain(ahead, 600)} *{FORECAST}*")
     if more := wording.settle(live, project.settings.control):
@@ -77,7 +78,7 @@ def _simulated(project: Project) -> None:
 
 
 def _card(title: str, amount: Amount, shown, stamp: str) -> None:
-    from alcore.savings import span
+    from alcore.project.live.wording import ends
 
     lost = amount.value is not None and amount.value < 0 and shown(-amount.value) != shown(0)
     st.metric(
@@ -86,27 +87,20 @@ def _card(title: str, amount: Amount, shown, stamp: str) -> None:
         help="At the score the control arm has reached, by all rows people labeled against rows drawn by lot."
         + (" Set-up is paid by the strategy alone." if title == "Dollars" else ""),
     )
-    st.caption(f"95% interval: {span(amount.low, amount.high, shown)}; *{stamp}*")
+    st.caption(f"{ends(amount, shown)}; *{stamp}*")
 
 
 def _seconds(live: Live) -> None:
     active, control = live.seconds["active"], live.seconds["control"]
     st.metric(
-        "Seconds a row the strategy asks for",
+        "Seconds a row",
         "unknown yet" if active.value is None else f"{active.value:,.1f}",
         delta=None if control.value is None else f"{control.value:,.1f} for a row drawn by lot",
         delta_color="off",
         delta_arrow="off",
-        help="Mean active seconds of a row. Rows that are hard for the model are often slower to label.",
+        help="Mean active seconds of a row the strategy asks for. Rows hard for the model are often slower to label.",
     )
     if active.low is not None and control.low is not None:
         st.caption(
             f"95% intervals: {active.low:,.1f} to {active.high:,.1f}, by lot {control.low:,.1f} to {control.high:,.1f}"
         )
-
-
-def seconds_frame(live: Live) -> pd.DataFrame:
-    """Seconds a row by arm, as a table: arm, mean, low, high."""
-    return pd.DataFrame(
-        [{"arm": arm, "mean": one.value, "low": one.low, "high": one.high} for arm, one in live.seconds.items()]
-    )
