@@ -20,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from alcore.project.creating import read
+from alcore.project.creating import identical, read
 from alcore.project.events import merged
 from alcore.project.project import Project
 from alcore.store import Event, Standing, Store
@@ -80,21 +80,13 @@ def rows(store: Store, key: str) -> Rows:
         keys=keys,
         position={row_key: place for place, row_key in enumerate(keys)},
         evaluation=np.array([part == "evaluation" for _, part, _ in parts]),
-        alike=_alike(table.frame[[name for name in shown if name != roles.id]]),
+        alike=identical(table.frame[[name for name in shown if name != roles.id]]),
     )
 
 
 def forget() -> None:
     """Let go of the tables in memory; they are read again when needed."""
     rows.cache_clear()
-
-
-def _alike(frame: pd.DataFrame) -> np.ndarray:
-    """Strictly: every cell must be the same. `tables.groups` overlooks columns a model cannot learn from, such as the
-    addresses of pictures, which a person looks at."""
-    if not len(frame.columns):
-        return np.arange(len(frame))
-    return pd.factorize(pd.util.hash_pandas_object(frame, index=False, categorize=False))[0]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from alcore import tables
 from alcore.project.cards import shown_columns
@@ -141,6 +142,14 @@ def draft(
     return Draft(name or table.name, stored, parts, log, standings, _cells(table, roles, keys))
 
 
+def identical(frame: pd.DataFrame) -> np.ndarray:
+    """A number for each row, (n,), that rows of the very same cells share. Strictly: `tables.groups` overlooks columns
+    that a model cannot learn from, such as the addresses of pictures, which a person looks at."""
+    if not len(frame.columns):
+        return np.arange(len(frame))
+    return pd.factorize(pd.util.hash_pandas_object(frame, index=False, categorize=False))[0]
+
+
 def keep_cells(project: Project) -> None:
     """Keep what people see of the rows of a project that was made before this was kept."""
     stored = project.record.settings
@@ -153,8 +162,7 @@ def keep_cells(project: Project) -> None:
 def _cells(table: Table, roles: Roles, keys: Sequence[str]) -> Iterator[tuple[str, int, list[str | None]]]:
     """(row key, a number that rows of the same content share, the texts people see) of each row, made as it is read."""
     names = [name for name, _ in shown_columns(table, roles)]
-    alike = [name for name in names if name != roles.id]
-    twins = tables.groups(table, Roles(label=roles.label, leave_out=tuple(set(table.frame) - set(alike))))
+    twins = identical(table.frame[[name for name in names if name != roles.id]])
     columns = [table.frame[name].astype(object).where(table.frame[name].notna(), None) for name in names]
     for key, twin, *texts in zip(keys, twins.tolist(), *columns, strict=True):
         yield key, twin, texts

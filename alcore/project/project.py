@@ -69,11 +69,8 @@ class Project:
         """At most n rows lent to this annotator: those they hold, then new ones. Asking again renews the lease."""
         annotator = _named(annotator)
         held = self.store.renew(self.id, annotator, lease)[:n]
-        while len(held) < n:
-            claim = self.store.claim(self.id, annotator, lease, self._arms)
-            if claim is None:
-                break
-            held.append(claim)
+        if len(held) < n:
+            held += self.store.lend(self.id, annotator, lease, self._arms, n - len(held))
         return held
 
     def _arms(self, number: int) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from alcore.store.schema import claims, events, projects, rankings, rounds, rows
 # From a row's events to what they come to, and from an annotator's events to the next one.
 Settle = Callable[[list[Event]], Standing | None]
 Choose = Callable[[list[Event]], Event | None]
+LENT_AT_ONCE = 20  # rows in one write, so that others who label wait for a moment only
 ASKED_AGAIN_AFTER = 20  # own answers between the first and the second showing of a row
 _DETAILS = ("arm", "rank", "utility", "model_version", "training_size")
 
@@ -58,23 +59,32 @@ class Labels(Base):
         with writing(self._engine) as connection:
             return connection.execute(claims.delete().where(owned)).rowcount
 
-    def claim(self, project: str, annotator: str, lease: float, arms: Callable[[int], Sequence[str]]) -> Claim | None:
-        """Lend an annotator the next row, or None when no arm has one left.
+    def lend(
+        self, project: str, annotator: str, lease: float, arms: Callable[[int], Sequence[str]], n: int = 1
+    ) -> list[Claim]:
+        """Lend an annotator the next n rows, fewer when no arm has one left; in one short write for each `LENT_AT_ONCE`.
 
         arms(number) names the arms to try, in order, for the number-th row handed out: "start" and "control" (the one
         random order of the pool), "active" (the ranking), "evaluation", "relabel" (an own label of at least
         `ASKED_AGAIN_AFTER` answers ago) and "skipped" (rows skipped once as unsure). Raises KeyError without project.
         """
-        with writing(self._engine) as connection:
-            count = projects.update().where(projects.c.id == project).values(asked=projects.c.asked + 1)
-            number = connection.execute(count.returning(projects.c.asked)).scalar_one_or_none()
-            if number is None:
-                raise KeyError(project)
-            for arm in arms(number):
-                taken = self._take(connection, project, annotator, number, lease, arm)
-                if taken:
-                    return taken
-        return None
+        lent: list[Claim] = []
+        while len(lent) < n:
+            with writing(self._engine) as connection:
+                wanted = min(LENT_AT_ONCE, n - len(lent))
+                some = [self._lend(connection, project, annotator, lease, arms) for _ in range(wanted)]
+            lent += [claim for claim in some if claim is not None]
+            if some[-1] is None:
+                break
+        return lent
+
+    def _lend(self, connection, project, annotator, lease, arms) -> Claim | None:
+        count = projects.update().where(projects.c.id == project).values(asked=projects.c.asked + 1)
+        number = connection.execute(count.returning(projects.c.asked)).scalar_one_or_none()
+        if number is None:
+            raise KeyError(project)
+        taken = (self._take(connection, project, annotator, number, lease, arm) for arm in arms(number))
+        return next(filter(None, taken), None)
 
     def _take(self, connection, project, annotator, number, lease, arm) -> Claim | None:
         now = time.time()

@@ -103,3 +103,13 @@ def test_exact_duplicates_of_evaluation_rows_are_neither_asked_nor_learned_from(
     pool = {key.rsplit("-", 1)[0] for key, part, _ in store.parts(project.id) if part == "pool"}
     rest = {key.rsplit("-", 1)[0] for key, part, _ in store.parts(project.id) if part != "pool"}
     assert not pool & rest
+
+
+def test_rows_with_different_pictures_are_no_twins(store):
+    lines = [f"r{row},{row // 2},https://example.org/{row // 3}.png," for row in range(12)]
+    content = "\n".join(["id,x,image,label", *lines]).encode()
+    project = create(store, upload(store, content), ROLES, Settings(), classes=["no", "yes"])
+    project.answer("Ana", "r0", "c1", "one")
+    assert store.labeled_twins(project.id, "r1") == {"r0": "c1"}
+    project.answer("Ana", "r2", "c1", "two")
+    assert store.labeled_twins(project.id, "r3") == {}  # the same x as r2, another picture

@@ -28,7 +28,7 @@ def project(store):
 
 
 def take(store, project, annotator, arm, lease=LEASE):
-    claim = store.claim(project, annotator, lease, lambda number: [arm])
+    claim = next(iter(store.lend(project, annotator, lease, lambda number: [arm])), None)
     return claim and claim.row_key
 
 
@@ -78,10 +78,10 @@ def test_looking_at_a_row_again_does_not_write_before_half_its_lease_is_over(sto
 def test_a_ranking_is_asked_best_first_and_rows_answered_since_are_passed_over(store, project):
     store.publish(project, [("p4", 0.9), ("p2", 0.8), ("p1", None)], labels=7, seconds=0.1, evaluation={"e0": "c1"})
     label(store, project, "p4", "bob")
-    claim = store.claim(project, "ann", LEASE, lambda number: ["active"])
+    (claim,) = store.lend(project, "ann", LEASE, lambda number: ["active"])
     told = (claim.row_key, claim.arm, claim.rank, claim.utility, claim.model_version, claim.training_size)
     assert told == ("p2", "active", 2, 0.8, 1, 7)
-    assert store.claim(project, "ann", LEASE, lambda number: ["active"]).arm == "start"
+    assert store.lend(project, "ann", LEASE, lambda number: ["active"])[0].arm == "start"
     assert take(store, project, "ann", "active") is None
 
 
@@ -99,7 +99,7 @@ def test_a_new_ranking_takes_the_place_of_the_last_and_a_failure_does_not(store,
 
 def test_a_label_takes_over_why_its_row_was_asked_and_ends_the_claim(store, project):
     store.publish(project, [("p3", 0.5)], labels=2, seconds=0.1)
-    claim = store.claim(project, "ann", LEASE, lambda number: ["active"])
+    (claim,) = store.lend(project, "ann", LEASE, lambda number: ["active"])
     event, new = store.write(project, [Event("label", "p3", "c1", "ann", token=claim.token)], settle)[0]
     assert new and (event.arm, event.rank, event.utility) == ("active", 1, 0.5)
     assert (event.model_version, event.training_size, event.shown_at) == (1, 2, claim.claimed)
@@ -130,7 +130,7 @@ def test_many_events_are_written_all_or_none(store, project):
 
 
 def test_taking_an_answer_back_lends_the_row_to_its_annotator_before_any_other(store, project):
-    store.claim(project, "ann", LEASE, lambda number: ["control"])
+    store.lend(project, "ann", LEASE, lambda number: ["control"])
     label(store, project, "p0")
     take(store, project, "ann", "control")
     undo = store.reply(
@@ -166,7 +166,7 @@ def test_rows_skipped_once_come_in_a_second_pass(store, project):
 
 def test_a_project_that_is_not_there_is_a_key_error(store):
     with pytest.raises(KeyError):
-        store.claim("nothing", "ann", LEASE, lambda number: ["control"])
+        store.lend("nothing", "ann", LEASE, lambda number: ["control"])
     with pytest.raises(KeyError):
         store.write("nothing", [Event("flag", token="x")], settle)
     with pytest.raises(KeyError):
@@ -198,3 +198,14 @@ def test_a_project_half_made_is_not_there_for_others(store, monkeypatch):
     with pytest.raises(RuntimeError):
         store.add_project(upload, "half", {}, breaks())
     assert store.projects(upload) == []
+
+
+def test_many_rows_are_lent_in_order_and_as_many_as_there_are(store, project):
+    lent = store.lend(project, "ann", LEASE, lambda number: ["control"], 4)
+    assert [claim.row_key for claim in lent] == ["p0", "p1", "p2", "p3"]
+    assert [claim.number for claim in lent] == sorted({claim.number for claim in lent})
+    assert [claim.row_key for claim in store.lend(project, "ben", LEASE, lambda number: ["control"], 40)] == [
+        "p4",
+        "p5",
+    ]
+    assert store.lend(project, "eve", LEASE, lambda number: ["control"], 40) == []
