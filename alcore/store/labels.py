@@ -62,7 +62,7 @@ class Labels(Base):
     def lend(
         self, project: str, annotator: str, lease: float, arms: Callable[[int], Sequence[str]], n: int = 1
     ) -> list[Claim]:
-        """Lend an annotator the next n rows, fewer when no arm has one left; in one short write for each `LENT_AT_ONCE`.
+        """Lend an annotator the next n rows, fewer when no arm has one left; `LENT_AT_ONCE` in one short write.
 
         arms(number) names the arms to try, in order, for the number-th row handed out: "start" and "control" (the one
         random order of the pool), "active" (the ranking), "evaluation", "relabel" (an own label of at least
