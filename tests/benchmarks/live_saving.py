@@ -8,7 +8,7 @@ policy (the same mixing of arms, the same learner, a new draw of evaluation rows
 times without a database; the mean curves of all runs, made monotone, cross where they cross. Before that, a run of each
 kind is held against the other, row by row.
 
-None of these tables had a part in choosing the interval; `crossing.LUCK` was set on six others, made by scikit-learn's
+None of these tables had a part in choosing the interval; its two constants were set on six others, of scikit-learn's
 make_classification (seeds 1, 2, 3, 5), make_moons and make_blobs. The table "by lot" is labeled by the strategy random,
 so nothing is saved there; "coin" has labels that nothing predicts.
 

@@ -110,5 +110,5 @@ def test_a_table_that_was_simulated_leads_to_what_that_said(app, labeled):
 
 def test_the_page_says_how_it_is_computed_and_leads_to_labeling(app, labeled):
     page = app(PAGE, project=labeled(0).id)
-    assert "min(raw seconds, cap)" in read(page) and "0.6 times that of the control arm" in read(page)
+    assert "min(raw seconds, cap)" in read(page) and "0.4 times that of the control arm" in read(page)
     assert page.button(key="go_label").label == "Label"

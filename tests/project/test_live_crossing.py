@@ -32,7 +32,7 @@ def difference(active, control, **more):
 
 def test_the_saving_is_read_where_the_active_curve_reaches_the_control_score():
     low, value, high = crossing.crossing_set(difference([0.5, 0.6, 0.7, 0.8, 0.9], [0.5, 0.55, 0.6, 0.65]))
-    assert value == pytest.approx(25, abs=0.5) and 20 < low < 25 < high < 30
+    assert value == pytest.approx(25, abs=1) and 20 < low < 25 < high < 30
 
 
 def test_fewer_evaluation_rows_widen_the_interval():
@@ -120,7 +120,7 @@ def test_the_verdict_is_that_of_the_interval_of_net_dollars(low, high, said):
 def test_more_rows_are_asked_for_the_closer_the_curves_lie():
     arms = SimpleNamespace(control=np.arange(40), evaluation=np.arange(100), pool=4000)
     clear = difference([0.5, 0.63, 0.72, 0.8, 0.9], [0.5, 0.55, 0.6, 0.65], rows=100)
-    close = difference([0.5, 0.58, 0.65, 0.69, 0.75], [0.5, 0.55, 0.6, 0.65], rows=100)
+    close = difference([0.5, 0.58, 0.63, 0.67, 0.7], [0.5, 0.55, 0.6, 0.65], rows=100)
     few, many = (verdict.more_rows(found, ledger(), arms) for found in (clear, close))
     assert few is not None and many is not None and few[0] < many[0] and few[1] < many[1]
     arms.pool = 41
@@ -129,7 +129,7 @@ def test_more_rows_are_asked_for_the_closer_the_curves_lie():
 
 def test_set_up_is_earned_back_only_by_a_larger_project():
     arms = SimpleNamespace(control=np.arange(40), evaluation=np.arange(100), pool=4000)
-    found = difference([0.5, 0.63, 0.72, 0.8, 0.9], [0.5, 0.55, 0.6, 0.65], rows=100)
+    found = difference([0.5, 0.6, 0.66, 0.71, 0.75], [0.5, 0.55, 0.6, 0.65], rows=100)
     assert verdict.more_rows(found, ledger(setup=1.5), arms)[0] > verdict.more_rows(found, ledger(), arms)[0]
 
 

@@ -20,7 +20,7 @@ from alcore.costs import Rates
 from alcore.metrics import default_metric
 from alcore.project.live import crossing, forecast, wording
 from alcore.project.live.arms import Arms, read
-from alcore.project.live.crossing import compare
+from alcore.project.live.crossing import LUCK, compare
 from alcore.project.live.fits import Fits, fit_all
 from alcore.project.live.money import Amount, Ledger, ledger, seconds_a_row
 from alcore.project.live.verdict import Saving, judge, missing, more_rows, saving
@@ -101,7 +101,7 @@ def measure_arms(arms: Arms, prices: Rates) -> Live:
     ahead = forecast.extrapolate(
         fits.control_sizes, [crossing.mean(one, strata) for one in fits.control], found.control
     )
-    low, high = _band(found.control, crossing.variance(fits.control[-1], strata) + found.luck, found.quantile)
+    low, high = _band(found.control, crossing.variance(fits.control[-1], strata) + found.luck / LUCK, found.quantile)
     return Live(
         verdict,
         measured,
@@ -141,8 +141,9 @@ def _further(fits: Fits, strata: np.ndarray, books: Ledger, ahead: tuple) -> Sav
 
 
 def _curves(fits: Fits, strata: np.ndarray, found: crossing.Difference, books: Ledger, ahead: tuple) -> pd.DataFrame:
-    active = [crossing.variance(right, strata) + found.luck for right in fits.active.astype(float)]
-    control = [crossing.variance(right, strata) + found.luck for right in fits.control]
+    luck = found.luck / LUCK  # of one arm alone
+    active = [crossing.variance(right, strata) + luck for right in fits.active.astype(float)]
+    control = [crossing.variance(right, strata) + luck for right in fits.control]
     sizes, scores, errors = ahead
     q = found.quantile
     return pd.concat(

@@ -27,11 +27,12 @@ model learns from control rows alone; the strategy's from every row people label
 them. Both are scored on the evaluation rows, which no model learns from.
 
 **Saving.** With n control rows the baseline has a score. The saving is n less the labels at which the strategy's curve,
-made monotone (isotonic regression), reaches that score; hours and dollars follow from the seconds measured in each arm.
+smoothed and made monotone (isotonic regression), reaches that score; hours and dollars follow from the seconds measured
+in each arm.
 
 **Interval.** All label counts at which the two scores cannot be told apart at 95 %: the evaluation rows by paired
 differences, the luck of which rows were drawn by random halves of the control rows. One project cannot show the luck of
-the strategy's own run: the luck of both arms together is taken as 0.6 times that of the control arm, which was set on
+the strategy's own run: the luck of both arms together is taken as 0.4 times that of the control arm, which was set on
 six made tables and checked on others. Read again after every answer, an interval misses more often than one time in
 twenty; decide at a moment chosen beforehand.
 
