@@ -63,6 +63,7 @@ class Desk:
     correcting: Event | None = None
     noting: bool = False
     problem: str = ""  # a sentence: the last press could not be stored
+    closed: str = ""  # a sentence: why no row can be lent now, though there may be some
     answered: int = 0  # in this batch
     resting: bool = False  # the screen at a batch's end is shown
     block_began: float = 0.0  # since when without a pause
@@ -83,7 +84,12 @@ def of(project: Project, annotator: str) -> Desk:
 def lay(desk: Desk, project: Project, n: int = AHEAD) -> None:
     """Have n rows on the desk, as far as there are any. One short write where a row is missing, else none."""
     on_desk = {row.claim.number: row for row in desk.rows}
-    claims = project.next_rows(desk.annotator, n)
+    desk.closed = ""
+    try:
+        claims = project.next_rows(desk.annotator, n)
+    except StoreError as error:  # such as on a full disk: the rows already lent stay on the desk
+        claims = project.store.claims(project.id, desk.annotator)[:n]
+        desk.closed = "" if claims else f"No row can be handed out now. {error}"
     new = [claim for claim in claims if claim.number not in on_desk]
     texts = project.store.cells(project.id, [claim.row_key for claim in new]) if new else {}
     if len(texts) < len(new):

@@ -57,7 +57,7 @@ def show(project_id: str, annotator: str) -> None:
             "batch": project.settings.batch,
             "rests": desk.rests(),
             "paused": here.correcting is not None,
-            "empty": "No row is left for you now. Rows that others hold come free when they leave them.",
+            "empty": here.closed or "No row is left for you now. Rows that others hold come free when they leave them.",
         },
         on_said_change=lambda: _take(here),
     )

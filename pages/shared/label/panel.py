@@ -44,6 +44,9 @@ def show(project_id: str, annotator: str) -> None:
             _rest(here, project)
         elif here.rows:
             _ask(here, known)
+        elif here.closed:
+            st.error(words.plain(here.closed, 600), icon=":material/error:")
+            _look_again()
         else:
             _nothing_left(project, annotator)
     after.show(here, project, known)
@@ -150,10 +153,14 @@ def _nothing_left(project: Project, annotator: str) -> None:
             f"comes free again, the first in about {words.count(minutes, 'minute')}.",
             icon=":material/hourglass_empty:",
         )
-        st.button("Look again", key="look_again", icon=":material/refresh:", shortcut="Enter")
+        _look_again()
         return
     st.success("Every row has its answer. See what it cost and what it brought.", icon=":material/task_alt:")
     st.page_link(routing.FINISH, label="Finish the table", icon=":material/task_alt:", query_params=labeling.address())
+
+
+def _look_again() -> None:
+    st.button("Look again", key="look_again", icon=":material/refresh:", shortcut="Enter")
 
 
 def _problem(here: Desk) -> None:

@@ -1,0 +1,256 @@
+"""What a browser showed as saved is on disk, whatever happens to the server, the disk or the line between them."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import subprocess
+import threading
+import time
+
+import pytest
+from labeling_here import (
+    LONG,
+    Here,
+    address,
+    answers,
+    begin,
+    labels,
+    made,
+    twice,
+    wait_until_saved,
+)
+from playwright.sync_api import TimeoutError, expect
+
+pytestmark = pytest.mark.slow
+FULL = re.compile("^The disk is full, so this was not saved\\. What was saved before is safe\\.")
+
+
+@pytest.fixture
+def here(tmp_path):
+    """A server of one's own."""
+    serving = Here(tmp_path)
+    serving.start()
+    yield serving
+    serving.kill()
+
+
+def kept(project, annotator, told) -> list:
+    """Hold what a browser told against the log, key by key; returns the labels stored."""
+    stored = labels(project, annotator)
+    assert twice(stored) == []
+    classes = {one.row_key: one.class_id for one in stored}
+    lost = [one for one in told if one["saved"] and one["row"] not in classes]
+    assert lost == []
+    pressed = {}
+    for one in told:
+        pressed.setdefault(one["row"], set()).add(one["class"])
+    assert set(classes) <= set(pressed)
+    assert [row for row, class_id in classes.items() if class_id not in pressed[row]] == []
+    return stored
+
+
+class Killer:
+    """Kills a server soon after something was sent to it, or while that is being written."""
+
+    def __init__(self, here: Here, lot: random.Random):
+        self._here, self._lot = here, lot
+        self._armed, self.struck = False, threading.Event()
+
+    def watch(self, page) -> None:
+        """What this page sends, after it was loaded anew, is what is meant."""
+        page.on("websocket", lambda line: line.on("framesent", self._sent))
+        page.reload()
+
+    def arm(self) -> None:
+        """At the next thing sent."""
+        self._armed = True
+
+    def wait(self, page) -> None:
+        """Until the server is dead."""
+        while not self.struck.is_set():
+            page.wait_for_timeout(1)
+        self.struck.clear()
+
+    def _sent(self, _frame) -> None:
+        if self._armed:
+            self._armed = False
+            threading.Thread(target=self._strike, daemon=True).start()
+
+    def _strike(self) -> None:
+        before, end = self._here.written(), time.monotonic() + 5
+        if self._lot.random() < 0.5:
+            time.sleep(self._lot.uniform(0, 0.03))
+        else:
+            while self._here.written() == before and time.monotonic() < end:
+                time.sleep(0.0002)
+            time.sleep(self._lot.uniform(0, 0.002))
+        self._here.kill()
+        self.struck.set()
+
+
+def test_in_the_fast_mode_a_server_killed_while_answers_stream_in_loses_none_and_gets_the_rest_by_itself(visit, here):
+    lot, project = random.Random(5), made(here.url, 1500)
+    page = visit(address(project, "Ana"), server=here.address)
+    killer = Killer(here, lot)
+    killer.watch(page)
+    begin(page, fast=True)
+    unsaved = 0
+    for _ in range(14):
+        press(page, lot, lot.randint(5, 8))
+        page.wait_for_timeout(lot.uniform(0, 250))  # sometimes a burst is on its way, sometimes it is not
+        killer.arm()
+        press(page, lot, lot.randint(4, 6))
+        killer.wait(page)
+        unsaved += bool(page.evaluate("() => window.told.unsaved()"))
+        press(page, lot, 3)  # nobody told the person that the server is gone
+        here.start()
+        wait_until_saved(page)
+        kept(project, "Ana", answers(page))
+    told = answers(page)
+    assert len(told) >= 160 and unsaved >= 7
+    assert len(kept(project, "Ana", told)) == len(told)
+
+
+def test_in_the_plain_mode_a_next_row_means_that_the_answer_before_outlives_a_kill(visit, here):
+    lot, project = random.Random(6), made(here.url, 500)
+    page = visit(address(project, "Ben"), server=here.address)
+    killer = Killer(here, lot)
+    killer.watch(page)
+    begin(page, fast=False)
+    for _ in range(6):
+        for _ in range(lot.randint(5, 7)):
+            answer_and_see_the_next(page, lot)
+        killer.arm()
+        page.keyboard.press(lot.choice("12"))
+        killer.wait(page)
+        here.start()
+        page.locator("[data-testid=stApp][data-test-connection-state=CONNECTED]").wait_for(timeout=LONG)
+        answer_and_see_the_next(page, lot)
+        kept(project, "Ben", answers(page))
+    saved = {one["row"] for one in answers(page) if one["saved"]}
+    assert len(saved) >= 36 and saved == {one.row_key for one in kept(project, "Ben", answers(page))}
+
+
+def answer_and_see_the_next(page, lot) -> None:
+    """Press, and press again when nothing comes of it: a row just shown takes no answer yet, nor does a lost one."""
+    row = page.evaluate("() => window.told.showing()")
+    for _ in range(60):
+        page.wait_for_timeout(lot.uniform(160, 220))
+        page.keyboard.press(lot.choice("12"))
+        try:
+            page.wait_for_function("row => ![row, ''].includes(window.told.showing())", arg=row, timeout=2000)
+            return
+        except TimeoutError:
+            continue
+    raise AssertionError(f"No row came after {row}.")
+
+
+def press(page, lot, times) -> None:
+    """Keys of two classes, as fast as somebody presses who hardly looks."""
+    for _ in range(times):
+        page.keyboard.press(lot.choice("12"))
+        page.wait_for_timeout(lot.uniform(10, 60))
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of two megabytes, with a file on it that can be deleted to make space."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    try:
+        mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
+        done = subprocess.run(mount, capture_output=True, text=True)
+    except FileNotFoundError:
+        pytest.skip("THE FULL DISK IS NOT TESTED HERE: this system has no command 'mount'.")
+    if done.returncode:
+        pytest.skip(f"THE FULL DISK IS NOT TESTED HERE: no small file system could be mounted ({done.stderr.strip()}).")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.fixture
+def full_soon(small_disk):
+    """(a server on that disk, a project on it, the file that takes the space): some labels are possible."""
+    serving = Here(small_disk)
+    project = made(serving.url, 120)
+    serving.start()
+    ballast = small_disk / "ballast"
+    yield serving, project, ballast
+    serving.kill()
+
+
+def fill(ballast, left=120_000) -> None:
+    """Take all space of the disk but that for some labels."""
+    free = shutil.disk_usage(ballast.parent).free
+    ballast.write_bytes(b"\0" * max(0, free - left))
+
+
+def test_on_a_full_disk_the_fast_mode_says_so_and_saves_what_was_said_once_there_is_space(visit, full_soon):
+    here, project, ballast = full_soon
+    page = visit(address(project, "Ana"), server=here.address)
+    begin(page, fast=True)
+    press(page, random.Random(1), 3)
+    wait_until_saved(page)
+    fill(ballast)
+    told = page.locator(".desk .state.problem")
+    for _ in range(12):
+        press(page, random.Random(2), 2)
+        page.wait_for_function(
+            "() => window.told.unsaved() === 0 || window.told.problems.length > 0", timeout=LONG
+        )  # fmt: skip
+        if page.evaluate("() => window.told.problems.length"):
+            break
+    expect(told).to_have_text(FULL)
+    said = answers(page)
+    assert 0 < sum(not one["saved"] for one in said) < len(said)
+    kept(project, "Ana", said)
+    assert page.get_by_test_id("stException").count() == 0
+    ballast.unlink()
+    wait_until_saved(page)
+    expect(page.locator(".desk .state")).to_have_text("All saved")
+    assert {(one.row_key, one.class_id) for one in kept(project, "Ana", said)} == {
+        (one["row"], one["class"]) for one in said
+    }
+
+
+def test_on_a_full_disk_the_plain_mode_says_so_and_the_very_same_row_can_be_answered_later(visit, full_soon):
+    here, project, ballast = full_soon
+    page = visit(address(project, "Ben"), server=here.address)
+    begin(page, fast=False)
+    lot = random.Random(3)
+    for _ in range(3):
+        answer_and_see_the_next(page, lot)
+    fill(ballast)
+    told = page.get_by_text(FULL)
+    for _ in range(12):
+        row = page.evaluate("() => window.told.showing()")
+        page.wait_for_timeout(200)  # sooner than somebody can read a row, a key does nothing
+        page.keyboard.press("2")
+        page.wait_for_function(
+            "row => window.told.showing() !== row || window.told.problems.length > 0", arg=row, timeout=LONG
+        )
+        if page.evaluate("() => window.told.problems.length"):
+            break
+    expect(told).to_be_visible()
+    assert page.get_by_test_id("stException").count() == 0
+    row = page.evaluate("() => window.told.showing()")
+    before = kept(project, "Ben", answers(page))
+    assert row not in {one.row_key for one in before} and len(before) >= 3
+    page.reload()
+    begin(page, fast=False)
+    assert page.evaluate("() => window.told.showing()") == row
+    rest = ballast.with_name("rest")
+    fill(rest, left=0)
+    newcomer = visit(address(project, "Cid"), server=here.address)
+    expect(newcomer.get_by_test_id("stAlert")).to_contain_text("No row can be handed out now. The disk is full")
+    ballast.unlink()
+    rest.unlink()
+    newcomer.locator(".st-key-look_again button").click()
+    expect(newcomer.locator(".st-key-card")).to_contain_text("row")
+    page.keyboard.press("1")
+    page.wait_for_function("row => ![row, ''].includes(window.told.showing())", arg=row)
+    expect(told).to_have_count(0)
+    stored = {one.row_key: one.class_id for one in labels(project, "Ben")}
+    assert stored == {one.row_key: one.class_id for one in before} | {row: "c1"}
