@@ -154,9 +154,8 @@ def measure(rows: int, presses: int, modes: list[str], with_hammer: bool) -> dic
                 )
                 if with_hammer:
                     stored, strange, wrong = hammer(page, home, project, mode)
-                    print(
-                        f"    300 presses 20-200 ms apart: {stored} labels; {strange} strange rows, {wrong} wrong classes"
-                    )
+                    told = f"{stored} labels; {strange} on rows never shown, {wrong} of a class never pressed"
+                    print(f"    300 presses 20-200 ms apart: {told}")
                 page.context.close()
             trained = len(open_store(f"sqlite:///{home / 'labelwise.db'}").rounds(project))
             print(f"  trained {trained} times meanwhile")
