@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "tables": set(),
     "learners": set(),
     "oracles": set(),
+    "stopping": set(),
     "curves": {"metrics"},
     "costs": set(),
     "metrics": set(),
@@ -45,6 +46,7 @@ MAY_IMPORT = {
     "simulation": {
         "campaign",
         "oracles",
+        "stopping",
         "features",
         "tables",
         "metrics",
@@ -53,6 +55,7 @@ MAY_IMPORT = {
         "jobs",
         "store",
     },
+    "forecast": {"campaign", "costs", "tables", "features", "learners", "metrics"},
     "maps": {"campaign", "strategies", "simulation", "features"},
 }
 TOP_LEVEL = {"README.md", "app.py", "pages", "alcore", "tests", "sample_data", "pyproject.toml"}

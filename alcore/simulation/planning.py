@@ -34,6 +34,7 @@ class Settings:
     noise: float = 0.0  # chance per row of a simulated mistake
     target: float | None = None  # a score; None: from random's own gain, see curves.default_target
     seed: int = 0
+    stop_set: int = 0  # rows of the pool watched for the stopping criteria; 0: nothing is watched
 
     def to_dict(self) -> dict:
         """As plain JSON values."""
@@ -139,6 +140,8 @@ def _check(settings: Settings, prepared: Prepared) -> None:
         raise ValueError(f"The share of simulated mistakes must be between 0 and 1, not {settings.noise}.")
     if settings.target is not None and not np.isfinite(settings.target):
         raise ValueError(f"The target must be a number, not {settings.target}.")
+    if settings.stop_set < 0:
+        raise ValueError(f"The number of watched rows must be 0 or more, not {settings.stop_set}.")
     if settings.seed < 0:
         raise ValueError(f"The seed must be 0 or more, not {settings.seed}.")
     metric = metrics.METRICS.get(settings.metric)

@@ -9,6 +9,7 @@ from alcore import features, metrics, oracles
 from alcore.campaign import Campaign, Proposals
 from alcore.simulation.planning import Settings
 from alcore.simulation.prepared import Prepared, split
+from alcore.simulation.watching import Watch
 from alcore.strategies import Strategy, get
 
 
@@ -24,7 +25,7 @@ def run_replicate(
     """Every strategy on one split: its frames "rounds" and "queries". Depends on nothing but its arguments.
 
     Split, first rows, mistakes and learner draw from (seed, replicate); only a strategy's own draws add its name.
-    `settings` are those of a `Plan`.
+    `settings` are those of a `Plan`. With a stop set, the rounds have the columns of `Watch.columns` too.
     """
     pool_rows, test_rows = split(prepared, settings.test_share, settings.seed, replicate)
     fitted = features.fit(prepared.frame, prepared.kinds, pool_rows)
@@ -72,6 +73,13 @@ def _run_arm(
         costs=None if answers.prices is None else answers.prices[pool_rows],
     )
     positive = prepared.classes.index(settings.positive)
+
+    def score(campaign: Campaign, X: np.ndarray, y: np.ndarray) -> float:
+        return scores(campaign, X, y, positive, settings.metric)[settings.metric]
+
+    watch = None
+    if settings.stop_set:
+        watch = Watch(settings.stop_set, X_pool, X_test, y_test, score, (settings.seed, replicate))
     measured, asked = [], []
     while campaign.n_labeled < settings.budget:
         wanted = settings.start if not asked else settings.batch
@@ -81,9 +89,13 @@ def _run_arm(
         campaign.tell(proposals.rows, answers.answer(pool_rows[proposals.rows]))
         asked.append(proposals)
         measured.append(scores(campaign, X_test, y_test, positive, settings.metric))
+        if watch:
+            watch.look(campaign)
     history = campaign.history
     rows = pool_rows[np.concatenate([proposals.rows for proposals in asked])]
     rounds = _rounds(history, measured, rows, answers)
+    if watch:
+        rounds = rounds.join(watch.columns())
     queries = _queries(history, asked, rows, answers, prepared)
     for frame in (rounds, queries):
         frame.insert(0, "strategy", name)
