@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from alcore.tables import Roles, Table
 
+WIDE_TEXT = 60  # letters of a cell, beyond which it stands across the card
 LONG_TEXT = 280  # letters of a cell shown at once; the rest is behind an expander
 MANY_DIGITS = 7  # significant ones that a person compares at a glance
 FEWEST_PIXELS = 16
@@ -83,7 +84,7 @@ def _field(name: str, kind: str, text: str | None) -> Field:
         return Field(name, number, number=True)
     if kind == "date":
         return Field(name, re.sub(r"[T ]00:00(:00(\.0+)?)?$", "", text.strip()))
-    return Field(name, text, long=len(text) > LONG_TEXT or "\n" in text)
+    return Field(name, text, long=len(text) > WIDE_TEXT or "\n" in text)
 
 
 def _number(text: str) -> str | None:

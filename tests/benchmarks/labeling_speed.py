@@ -1,4 +1,4 @@
-"""From key press to next row: how long one waits who labels in the browser, while a training runs beside it.
+"""From key press to next row, and from the link to the first one, while a training runs beside it.
 
     python tests/benchmarks/labeling_speed.py [--rows 10000] [--presses 120] [--mode plain|fast] [--large 1000000]
 
@@ -130,6 +130,15 @@ def hammer(page: Page, home: Path, project: str, annotator: str, presses: int = 
     return len(stored), strange, wrong
 
 
+def opening(page: Page, address: str, project: str) -> float:
+    """Seconds from the address to the first row, on a server that has shown the page before."""
+    page.goto("about:blank")
+    began = time.perf_counter()
+    page.goto(f"{address}/label?project={project}&annotator=somebody")
+    page.locator("[class*=st-key-classes_] button").first.wait_for()
+    return time.perf_counter() - began
+
+
 def measure(rows: int, presses: int, modes: list[str], with_hammer: bool) -> dict[str, np.ndarray]:
     """The waits of each mode on a table of so many rows."""
     found = {}
@@ -157,6 +166,9 @@ def measure(rows: int, presses: int, modes: list[str], with_hammer: bool) -> dic
                     told = f"{stored} labels; {strange} on rows never shown, {wrong} of a class never pressed"
                     print(f"    300 presses 20-200 ms apart: {told}")
                 page.context.close()
+            page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+            opened = [opening(page, f"http://127.0.0.1:{port}", project) for _ in range(5)]
+            print(f"  opening the project: median {np.median(opened):.2f} s")
             trained = len(open_store(f"sqlite:///{home / 'labelwise.db'}").rounds(project))
             print(f"  trained {trained} times meanwhile")
         finally:

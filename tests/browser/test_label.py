@@ -183,7 +183,7 @@ def _fill(book, known: dict[str, str], rows: int) -> bytes:
     """The workbook with the first rows filled in."""
     sheet = book["Rows"]
     head = [cell.value for cell in sheet[1]]
-    key, choice = head.index("loan_id"), next(place for place, name in enumerate(head) if "class" in str(name).lower())
+    key, choice = head.index("loan_id"), head.index("Your answer")
     for line in range(2, 2 + rows):
         sheet.cell(line, choice + 1).value = known[sheet.cell(line, key + 1).value]
     out = io.BytesIO()
