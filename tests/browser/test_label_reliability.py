@@ -11,6 +11,7 @@ import time
 
 import pytest
 from labeling_here import (
+    LOCKED,
     LONG,
     Here,
     address,
@@ -254,3 +255,67 @@ def test_on_a_full_disk_the_plain_mode_says_so_and_the_very_same_row_can_be_answ
     expect(told).to_have_count(0)
     stored = {one.row_key: one.class_id for one in labels(project, "Ben")}
     assert stored == {one.row_key: one.class_id for one in before} | {row: "c1"}
+
+
+# Somebody who labels without being driven from outside, so that five work at the same moment: key `1` or `2` of the
+# page as often as it says. In the plain mode a row takes no answer before somebody could have read it.
+WORK = """
+async (times) => {
+  const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+  const press = (key) => {
+    const code = { key, code: `Digit${key}`, keyCode: 48 + Number(key) };
+    Object.assign(code, { bubbles: true, composed: true, cancelable: true });
+    document.body.dispatchEvent(new KeyboardEvent('keydown', code));
+    document.body.dispatchEvent(new KeyboardEvent('keyup', code));
+  };
+  const end = Date.now() + 90_000;
+  let done = 0;
+  while (done < times && Date.now() < end) {
+    const row = window.told.showing();
+    if (/^row/.test(row)) {
+      await pause(window.told.fast() ? 40 + 80 * Math.random() : 200);
+      press(Math.random() < 0.5 ? '1' : '2');
+      for (let looks = 0; looks < 100 && window.told.showing() === row; looks++) await pause(10);
+      if (window.told.showing() !== row) done += 1;
+    } else await pause(20);
+  }
+  return done;
+}
+"""
+
+
+def work_at_once(pages, times) -> list[int]:
+    """All of them label so many rows; returns how many each did."""
+    for page, number in zip(pages, times, strict=True):
+        page.evaluate(f"() => {{ window.worked = ({WORK})({number}) }}")
+    return [page.evaluate("() => window.worked") for page in pages]
+
+
+def test_five_people_at_once_never_have_the_same_row_lose_nothing_and_see_no_locked_database(visit, here):
+    project = made(here.url, 2000, batch=15)
+    people = {"Ana": True, "Ben": True, "Cid": True, "Dea": False, "Eva": False}
+    pages = {}
+    for person, fast in people.items():
+        pages[person] = visit(address(project, person), server=here.address)
+        begin(pages[person], fast)
+    done = work_at_once(pages.values(), [60 if fast else 25 for fast in people.values()])
+    assert done == [60, 60, 60, 25, 25]
+    stored = {}
+    for person, page in pages.items():
+        if people[person]:
+            wait_until_saved(page)
+        told = answers(page)
+        stored[person] = kept(project, person, told)
+        saved = {one["row"] for one in told if one["saved"]}  # a key of the plain mode may be pressed twice for a row
+        assert len(stored[person]) == len(saved) == done[list(people).index(person)]
+        assert page.evaluate("() => window.told.problems") == []
+    everybody = [event for events in stored.values() for event in events]
+    assert {event.arm for event in everybody} >= {"start", "active", "control", "evaluation"}
+    assert twice(everybody) == []
+    claims = project.store.claims(project.id)
+    held = {claim.row_key for claim in claims}
+    assert len(held) == len(claims) and not held & {event.row_key for event in everybody}
+    rounds = project.store.rounds(project.id)
+    meanwhile = [one for one in rounds if one.created < max(event.at for event in everybody)]
+    assert meanwhile and [one.error for one in rounds if one.error] == []
+    assert not LOCKED.search(here.log())
