@@ -11,7 +11,7 @@ import sys
 import textwrap
 
 from alcore import costs, exports, metrics, savings, simulation, tables
-from alcore.commands import project, query, shared
+from alcore.commands import forecast, project, query, shared
 from alcore.learners import LEARNERS
 from alcore.simulation import estimate
 from alcore.store import StoreError
@@ -115,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--out", metavar="DIR", help="write rounds.csv, queries.csv and result.json there")
     simulate.set_defaults(run=_simulate)
 
+    forecast.add(commands)
     query.add(commands)
     project.add(commands)
 

@@ -1,0 +1,32 @@
+"""From a pilot of labels to what it takes to reach a target: labels, hours, dollars, and how sure that is.
+
+    seen = study(read_pilot(table, roles))         # seconds
+    seen.ask(0.9, rates, budget=500)               # milliseconds: a Forecast
+    seen.fan(), seen.best_for(500, rates)
+
+The labeled rows are taken for a random sample of the table. Within the pilot the learning curve is averaged over many
+subsets (`resampling`); thousands of bounded curves are weighted by it (`families`, `ensemble`); what they say of more
+labels is the forecast, and how far they differ its width. One noisy curve extrapolated is no better than its last
+value, so the width is most of the answer, and often the answer is that it is too early to say.
+"""
+
+from alcore.forecast.answers import Arm, Best, Bill, Forecast, Measured, Spread
+from alcore.forecast.pilot import FEWEST, Pilot, check_metric, check_target, read_pilot
+from alcore.forecast.study import Study, TargetMet, study
+
+__all__ = [
+    "FEWEST",
+    "Arm",
+    "Best",
+    "Bill",
+    "Forecast",
+    "Measured",
+    "Pilot",
+    "Spread",
+    "Study",
+    "TargetMet",
+    "check_metric",
+    "check_target",
+    "read_pilot",
+    "study",
+]

@@ -1,0 +1,115 @@
+"""What a forecast says: frozen, with P10, P50 and P90 of everything, and plain values for JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from alcore import costs
+from alcore.costs import Rates
+
+SHARES = (0.1, 0.5, 0.9)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """One time in ten it is less than p10, one time in ten more than p90; p50 is the middle. None: not forecast."""
+
+    p10: float | None = None
+    p50: float | None = None
+    p90: float | None = None
+
+
+@dataclass(frozen=True)
+class Bill:
+    """Labels, people's hours and money, each as a spread."""
+
+    labels: Spread = Spread()
+    hours: Spread = Spread()
+    dollars: Spread = Spread()
+
+
+@dataclass(frozen=True)
+class Arm:
+    """What one way of choosing rows takes to reach the target.
+
+    labels, hours and dollars are in all: the pilot's labels and the evaluation rows are in them. `more` is what comes
+    on top of the pilot's labels, evaluation rows (and set-up) included.
+    """
+
+    labels: Spread = Spread()
+    hours: Spread = Spread()
+    dollars: Spread = Spread()
+    more: Bill = Bill()
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the pilot itself says: labels, the score a model of all of them has, and an 80 % interval of that score."""
+
+    labels: int
+    score: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The answer to "what does it take to reach this target?".
+
+    reachable: "yes" (then the arms hold numbers, which take for granted that the table's rows suffice), "no" or
+    "unknown". chance_reachable: that labeling at most the whole table reaches the target. chance_within_budget: that
+    the budget does, by random sampling, None without a budget or when it is too early to say. label_first: more rows
+    to label before asking again, when it is unknown. chance_met: that the target is met already.
+    """
+
+    target: float
+    metric: str
+    reachable: str
+    random: Arm
+    active: Arm
+    chance_reachable: float | None
+    chance_within_budget: float | None
+    chance_within_budget_active: float | None
+    chance_met: float
+    label_first: int | None
+    advice: str
+    pilot: Measured
+
+    def to_dict(self) -> dict:
+        """Plain values, ready for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best a budget buys: labels in all, and the score they reach as a spread."""
+
+    labels: int
+    score: Spread
+    hours: float
+    dollars: float
+    whole_table: bool  # the budget would buy more labels than the table has rows
+
+
+def arm(labels: np.ndarray, pilot: int, rates: Rates, *, active: bool) -> Arm:
+    """The arm that needs p10, p50 and p90 `labels` (3,) in all. Costs rise with labels, so their quantiles are the
+    costs of the labels' quantiles."""
+    labels = np.ceil(np.asarray(labels, dtype=float) - 1e-9)
+    more = labels - pilot
+    return Arm(
+        spread(labels),
+        spread(costs.hours(labels, rates)),
+        spread(costs.dollars(labels, rates, active=active)),
+        Bill(
+            spread(more),
+            spread(costs.hours(more, rates)),
+            spread(costs.dollars(more, rates, active=active)),
+        ),
+    )
+
+
+def spread(values) -> Spread:
+    """The three values as plain floats."""
+    return Spread(*(float(value) for value in values))

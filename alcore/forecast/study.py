@@ -1,0 +1,146 @@
+"""A pilot studied once, then asked as often as somebody moves a slider: seconds once, then milliseconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from alcore import costs
+from alcore.costs import Rates
+from alcore.forecast import wording
+from alcore.forecast.active import Inside, factor_draws, inside
+from alcore.forecast.answers import SHARES, Arm, Best, Forecast, Measured, arm, spread
+from alcore.forecast.calibration import CALIBRATION, Calibration
+from alcore.forecast.ensemble import Ensemble, ensemble, weighted_quantiles
+from alcore.forecast.pilot import Pilot, check_target
+from alcore.forecast.resampling import Observed, observe
+
+
+class TargetMet(ValueError):
+    """The pilot's model has reached the target already."""
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """What a pilot lets be known. `inside` is the strategy's saving within the pilot."""
+
+    pilot: Pilot
+    observed: Observed
+    inside: Inside
+    calibration: Calibration = field(default=CALIBRATION)
+
+    @cached_property
+    def curves(self) -> Ensemble:
+        """The weighted curves."""
+        return ensemble(self.observed, self.calibration)
+
+    @cached_property
+    def measured(self) -> Measured:
+        """The score of a model of all the pilot's labels."""
+        low, score, high = weighted_quantiles(self.curves.level, self.curves.weight, SHARES)
+        return Measured(self.pilot.labels, float(score), float(low), float(high))
+
+    def curve(self) -> pd.DataFrame:
+        """The curve inside the pilot: columns labels, score, low, high (80 % interval, of the rows' luck)."""
+        low, high = np.quantile(self.observed.draws, (SHARES[0], SHARES[-1]), axis=0)
+        return pd.DataFrame(
+            {"labels": self.observed.sizes, "score": self.observed.scores, "low": low, "high": high},
+        )
+
+    def fan(self, most: int | None = None, count: int = 40) -> pd.DataFrame:
+        """The score ahead, by random sampling: columns labels, p10, p50, p90, from the pilot to `most` labels (by
+        default ten times the pilot, the whole table at most), evenly spread in the logarithm."""
+        start = self.pilot.labels
+        end = min(self.pilot.pool, most or 10 * start)
+        labels = np.unique(np.geomspace(start, max(end, start), count).round().astype(int))
+        scores = self.curves.scores(self._effective(labels))
+        bands = np.array([weighted_quantiles(column, self.curves.weight, SHARES) for column in scores.T])
+        return pd.DataFrame({"labels": labels, "p10": bands[:, 0], "p50": bands[:, 1], "p90": bands[:, 2]})
+
+    def best_for(self, dollars: float, rates: Rates) -> Best:
+        """The score that so much money reaches by random sampling, in all: pilot and evaluation rows are paid from it.
+
+        Raises ValueError in words when it does not pay for those.
+        """
+        labels = self._affordable(dollars, rates)
+        bought = min(labels, self.pilot.pool)
+        scores = self.curves.scores(self._effective([bought]))[:, 0]
+        return Best(
+            bought,
+            spread(weighted_quantiles(scores, self.curves.weight, SHARES)),
+            float(costs.hours(bought, rates)),
+            float(costs.dollars(bought, rates, active=False)),
+            labels > self.pilot.pool,
+        )
+
+    def ask(self, target: float, rates: Rates | None = None, budget: float | None = None) -> Forecast:
+        """The forecast for a target in (0, 1). budget: dollars in all, pilot and evaluation rows included.
+
+        Raises ValueError in words for a target that cannot be or a budget that does not pay for what is labeled, and
+        `TargetMet` when the pilot has most likely reached it.
+        """
+        check_target(target, self.pilot.metric)
+        rates = rates or Rates()
+        affordable = None if budget is None else self._affordable(budget, rates)
+        curves, limits = self.curves, self.calibration
+        met = float(curves.weight[curves.level >= target].sum())
+        if met >= limits.met:
+            raise TargetMet(wording.already_met(target, self.measured, met))
+        # Who asks is not there yet: curves that are would only say so.
+        weight = np.where(curves.level >= target, 0.0, curves.weight)
+        weight = weight / weight.sum()
+        needed = curves.needed(target) * self.pilot.labels / curves.labels
+        enough = needed <= self.pilot.pool
+        chance = float(weight[enough].sum())
+        random = active = Arm()
+        within = within_active = first = None
+        if chance >= limits.yes:
+            reachable = "yes"
+            given = np.where(enough, weight, 0.0)
+            quantiles = weighted_quantiles(needed, given, SHARES)
+            random = arm(self._stretched(quantiles), self.pilot.labels, rates, active=False)
+            faster = self.pilot.labels + (needed - self.pilot.labels) * factor_draws(self.inside, len(needed))
+            faster = np.minimum(faster, self.pilot.pool)
+            active = arm(
+                self._stretched(weighted_quantiles(faster, given, SHARES)), self.pilot.labels, rates, active=True
+            )
+            if affordable is not None:
+                within = float(weight[(needed <= affordable) & enough].sum())
+                ready = costs.dollars(faster, rates, active=True) <= budget
+                within_active = float(weight[ready & enough].sum())
+        elif chance <= limits.no:
+            reachable = "no"
+            within = within_active = None if affordable is None else 0.0
+        else:
+            reachable = "unknown"
+            first = wording.rows_first(target, self.measured, self.pilot)
+        said = Forecast(
+            float(target), self.pilot.metric, reachable, random, active, chance, within, within_active, met, first, "",
+            self.measured,
+        )  # fmt: skip
+        return wording.with_advice(said, self, rates, budget)
+
+    def _affordable(self, dollars: float, rates: Rates) -> int:
+        labels = costs.labels_for(rates, dollars=dollars)
+        wording.check_budget(dollars, labels, self.pilot.labels, rates)
+        return labels
+
+    def _effective(self, labels) -> np.ndarray:
+        """Labels on the scale of the resampled rows, when the pilot was cut."""
+        return np.asarray(labels, dtype=float) * self.curves.labels / self.pilot.labels
+
+    def _stretched(self, quantiles: np.ndarray) -> np.ndarray:
+        """The conformal correction: P10 and P90 moved from P50 in the logarithm, within what there can be."""
+        low, middle, high = np.log(quantiles)
+        moved = np.exp(
+            [middle - self.calibration.down * (middle - low), middle, middle + self.calibration.up * (high - middle)]
+        )
+        return np.clip(moved, self.pilot.labels, self.pilot.pool)
+
+
+def study(pilot: Pilot) -> Study:
+    """Resample a pilot and simulate the strategy inside it. Takes seconds with a light learner."""
+    return Study(pilot, observe(pilot), inside(pilot))

@@ -1,0 +1,125 @@
+"""A forecast in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from alcore import costs, metrics
+from alcore.costs import Rates
+from alcore.forecast.answers import Forecast, Measured
+from alcore.forecast.pilot import Pilot
+
+
+def already_met(target: float, pilot: Measured, chance: float) -> str:
+    """Why there is nothing to forecast."""
+    return (
+        f"The target of {target:g} is most likely met already: the {pilot.labels:,} labeled rows score "
+        f"{pilot.score:.3f}, and {_four_in_five(pilot)} (chance {_percent(chance)}). Choose a higher target."
+    )
+
+
+def check_budget(dollars: float, labels: int, pilot: int, rates: Rates) -> None:
+    """Raise a ValueError in words when a budget does not pay for what is labeled already."""
+    if labels >= pilot:
+        return
+    sign = rates.currency
+    evaluation = float(costs.dollars(0, rates, active=False))
+    if dollars < evaluation:
+        raise ValueError(
+            f"A budget of {sign}{dollars:,.2f} is smaller than the {rates.evaluation_rows} evaluation rows cost "
+            f"({sign}{evaluation:,.2f}). Raise the budget, or plan fewer evaluation rows."
+        )
+    spent = float(costs.dollars(pilot, rates, active=False))
+    raise ValueError(
+        f"A budget of {sign}{dollars:,.2f} is used up: the {pilot:,} labeled rows and {rates.evaluation_rows} "
+        f"evaluation rows cost {sign}{spent:,.2f} at these rates. Give the budget in all, with what is spent."
+    )
+
+
+def rows_first(target: float, pilot: Measured, rows: Pilot) -> int:
+    """How many more rows to label before asking again: so many that the score's own noise falls to the distance from
+    the target, at least half the pilot and at most twice; no more than the table has."""
+    distance = max(abs(target - pilot.score), 0.02)
+    share = np.clip(pilot.score, 0.02, 0.98)
+    enough = share * (1 - share) * (1.28 / distance) ** 2 - pilot.labels
+    more = float(np.clip(enough, 0.5 * pilot.labels, 2 * pilot.labels))
+    return int(min(10 * np.ceil(more / 10), max(0, rows.pool - pilot.labels)))
+
+
+def with_advice(said: Forecast, study, rates: Rates, budget: float | None) -> Forecast:
+    """The forecast with its sentences."""
+    words = {"yes": _yes, "no": _no, "unknown": _unknown}[said.reachable]
+    return replace(said, advice=words(said, study, rates, budget))
+
+
+def _yes(said: Forecast, study, rates: Rates, budget: float | None) -> str:
+    more, sign = said.random.more, rates.currency
+    sentences = [
+        f"Label about {_count(more.labels.p50)} more rows drawn at random, most likely between "
+        f"{_count(more.labels.p10)} and {_count(more.labels.p90)} (8 in 10): {sign}{said.random.dollars.p50:,.0f} in "
+        f"all, {sign}{said.random.dollars.p10:,.0f} to {sign}{said.random.dollars.p90:,.0f}."
+    ]
+    if said.chance_met >= 0.1:
+        sentences.append(f"The target may be met already (chance {_percent(said.chance_met)}).")
+    if said.chance_reachable < 0.9:
+        sentences.append(
+            f"The chance that the table's {study.pilot.pool:,} rows suffice is {_percent(said.chance_reachable)}."
+        )
+    if said.chance_within_budget is not None:
+        sentences.append(
+            f"The chance that {sign}{budget:,.0f} in all suffice is {_percent(said.chance_within_budget)} by random "
+            f"sampling, {_percent(said.chance_within_budget_active)} with active learning."
+        )
+    few, many = said.active.more.labels, more.labels
+    sentences.append(
+        f"With active learning about {_count(few.p50)} more rows ({_count(few.p10)} to {_count(few.p90)})"
+        + (": not surely fewer, so measure it as you go." if few.p90 >= many.p50 else ".")
+    )
+    return " ".join(sentences)
+
+
+def _no(said: Forecast, study, rates: Rates, budget: float | None) -> str:
+    top = study.fan(study.pilot.pool, count=2).iloc[-1]
+    return (
+        f"{said.target:g} is not reachable with this model: with all {study.pilot.pool:,} rows of the table labeled "
+        f"its {_title(said)} would be about {top.p50:.3f}, {top.p90:.3f} at best. Try another model or more telling "
+        f"columns, or lower the target."
+    )
+
+
+def _unknown(said: Forecast, study, rates: Rates, budget: float | None) -> str:
+    pilot = said.pilot
+    begin = (
+        f"Too early to say: the {pilot.labels:,} labeled rows score {pilot.score:.3f}, and {_four_in_five(pilot)}; the "
+        f"chance that {said.target:g} is reached within the table's {study.pilot.pool:,} rows is "
+        f"{_percent(said.chance_reachable)}."
+    )
+    if not said.label_first:
+        return f"{begin} Every row of the table has a label: only more rows can tell."
+    cost = costs.dollars(said.label_first, rates, active=False, evaluation=False)
+    return (
+        f"{begin} Label about {said.label_first:,} more rows first, drawn at random "
+        f"({rates.currency}{float(cost):,.0f}), and ask again."
+    )
+
+
+def _four_in_five(pilot: Measured) -> str:
+    return f"the luck of so few rows allows {pilot.low:.3f} to {pilot.high:.3f}"
+
+
+def _title(said: Forecast) -> str:
+    return metrics.METRICS[said.metric].title.lower()
+
+
+def _count(value: float) -> str:
+    """Two digits are all a forecast is good for."""
+    if value < 100:
+        return f"{value:.0f}"
+    size = 10 ** (len(str(int(value))) - 2)
+    return f"{round(value / size) * size:,}"
+
+
+def _percent(share: float) -> str:
+    return "under 1 %" if share < 0.01 else "over 99 %" if share > 0.99 else f"{share:.0%}".replace("%", " %")
