@@ -58,12 +58,13 @@ LOWEST, HIGHEST, MOST_WRONG = 0.90, 0.98, 0.05
 
 @dataclass(frozen=True)
 class Kind:
-    """A table, and what its projects are set to."""
+    """A table, and what its projects are set to. nothing: that nothing can be saved is known without any run."""
 
     load: Callable[[], pd.DataFrame]
     label: str = "label"
     strategy: str = "margin"
     control: float = 0.2
+    nothing: bool = False
 
     def settings(self, seed: int) -> Settings:
         return Settings(strategy=self.strategy, control=self.control, seed=seed, again=0.0, rehearsal=True)
@@ -95,8 +96,8 @@ def noisy() -> pd.DataFrame:
 KINDS = {
     "three classes": Kind(three_classes),
     "noisy": Kind(noisy, control=0.1),
-    "coin": Kind(coin),
-    "by lot": Kind(three_classes, strategy="random"),
+    "coin": Kind(coin, nothing=True),
+    "by lot": Kind(three_classes, strategy="random", nothing=True),
     "breast_cancer": Kind(lambda: sample("breast_cancer"), "diagnosis"),
     "quantiles": Kind(
         lambda: made(*make_gaussian_quantiles(n_samples=900, n_features=6, n_classes=3, random_state=42))
@@ -281,15 +282,21 @@ def judged(lines: list[dict], truth: dict[str, Truth]) -> pd.DataFrame:
     for column in ("low", "high", "further_low", "further_high", "ahead", "ahead_low", "ahead_high"):
         if column not in frame:
             frame[column] = np.nan
-    frame["needed"] = [truth[row.table].needed(row.n) if row.measured else np.nan for row in frame.itertuples()]
+    frame["needed"] = [_needed(row, truth[row.table]) if row.measured else np.nan for row in frame.itertuples()]
     high = frame["high"].astype(float).fillna(np.inf)
     frame["covers"] = (frame["low"].astype(float) <= frame["needed"]) & (frame["needed"] <= high)
     frame["open"] = frame["measured"] & frame["high"].isna()
-    frame["saves"] = frame["needed"] < frame["n"]
+    nothing = frame["table"].map({name: kind.nothing for name, kind in KINDS.items()})
+    frame["saves"] = (frame["needed"] < frame["n"]) & ~nothing
     frame["wrong"] = (frame["verdict"] == "pays") & ~frame["saves"]
     reached = [truth[row.table].score(row.ahead) if row.ahead > 0 else np.nan for row in frame.itertuples()]
     frame["ahead_covers"] = (frame["ahead_low"] <= reached) & (reached <= frame["ahead_high"])
     return frame
+
+
+def _needed(row, truth: Truth) -> float:
+    """Active labels truly needed; a strategy that asks by lot needs as many as a lot."""
+    return row.n if KINDS[row.table].strategy == "random" else truth.needed(row.n)
 
 
 def report(frame: pd.DataFrame) -> bool:
