@@ -103,12 +103,24 @@ def evaluation(scope: str, lottery: int, rates: Rates) -> int:
         known = wilson(round(AS_GOOD_AS * rows), rows)
         st.caption(
             f"{words.count(rows, 'row')} at {known.value:.0%} right is {known.low * 100:.1f}\u2013{known.high:.1%}: "
-            f"the interval that holds the true accuracy in 95 of 100 such draws. They cost {_money(rows, rates)}."
+            f"the interval that holds the true accuracy in 95 of 100 such draws. They cost {_money(rows, rates)}. "
+            f"{_guaranteed(rows, lottery)}"
         )
     else:
         st.caption(":material/warning: Without evaluation rows nobody will know how good the model is.")
     check_size(rows, lottery)
     return rows
+
+
+def _guaranteed(rows: int, lottery: int) -> str:
+    """What the evaluation rows can promise of a table that the model finishes."""
+    from alcore.project.guarantees import most_bad
+
+    most = most_bad(lottery, rows, 0.95) if rows < lottery else ()
+    if not len(most):
+        return ""
+    share = most[0] / (lottery - rows)
+    return f"Of labels that the model fills, they guarantee at best that no more than {share:.1%} are wrong."
 
 
 def shares(scope: str, start: Settings, labels: int | None, rates: Rates) -> dict:
