@@ -20,7 +20,8 @@ HELP = {
     "budget": "Labels people are to give in all, evaluation and control rows included. Left empty: no end is set. "
     "Evaluation rows are spread over it, so that each is asked before its end.",
     "evaluation": "Rows drawn by lot, asked in between the others without a sign, and never trained on. They alone say "
-    "how good the model is.",
+    "how good the model is. 100 show its accuracy to within some eight points; to tell what one project saves, or to "
+    "let the model fill rows with few of them wrong, take 200 to 300.",
     "control": "The share of rows drawn by lot instead of by the strategy. They measure what labeling would have taken "
     "without a strategy (control arm), so that the saving is measured and not believed.",
     "again": "The share of rows that a person is shown a second time, after at least twenty others. How often both "
