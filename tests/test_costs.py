@@ -61,8 +61,11 @@ def test_a_bill_by_hand():
         {
             "Labeling": 2,
             "Review": 0.5,
+            "Rework": 0,
             "Evaluation rows": 1.25,
+            "Control arm": 0,
             "Set-up": 0,
+            "Tooling": 0,
             "Compute": 0,
             "Overhead": 0,
             "Contingency": 0,
@@ -73,8 +76,11 @@ def test_a_bill_by_hand():
         {
             "Labeling": 20,
             "Review": 20,
+            "Rework": 0,
             "Evaluation rows": 20,
+            "Control arm": 0,
             "Set-up": 7,
+            "Tooling": 0,
             "Compute": 3,
             "Overhead": 35,
             "Contingency": 10.5,

@@ -2,15 +2,19 @@
 
     labeling    = labels x annotators x seconds / 3600 x wage      (or x price per label)
     review      = labels x annotators x review share x review seconds / 3600 x review wage
-    evaluation  = labeling and review of the evaluation rows, the same in both arms
+    rework      = rework share of labeling
+    evaluation  = labeling, review and rework of the evaluation rows, the same in both arms
+    control arm = the same of the rows drawn at random beside the strategy's, in the active arm only
     set-up      in the active arm only
+    tooling     the same in both arms
     compute     = machine hours x price of a machine hour
     overhead    = share of the lines above
     contingency = share of the lines above, overhead included
 
-The formula follows the cost calculators of codingace and agentcalc, with two lines they forget: the
-evaluation rows, and rows whose true time or price is known. Hours are people's hours: overhead and contingency
-are money only.
+Seconds are longer where people tire (`costs.fatigue`) and, in the active arm, by its slowdown; neither touches rows
+whose true seconds are known. The formula follows the cost calculators of codingace and agentcalc, with lines they
+forget: the evaluation rows, the control arm, and rows whose true time or price is known. Hours are people's hours:
+overhead and contingency are money only.
 """
 
 import math
@@ -18,6 +22,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from alcore.costs.fatigue import slowdown
 from alcore.costs.rates import Rates
 
 LECTURE_NOTE = (
@@ -26,12 +31,13 @@ LECTURE_NOTE = (
 )
 
 
-def _people(labels, rates: Rates, row_seconds=None, row_price=None):
-    """Hours and dollars of labeling, then of review, for `labels` rows."""
+def _people(labels, rates: Rates, row_seconds=None, row_price=None, slower: float = 1.0):
+    """Hours and dollars of labeling, of review and of rework, for `labels` rows: three pairs."""
     labels = np.asarray(labels, dtype=float)
     if (labels < 0).any():
         raise ValueError("The number of labels cannot be negative.")
-    seconds = _known(row_seconds, labels * rates.seconds_per_label)
+    tired = slowdown(rates.fatigue, rates.minutes_between_breaks)
+    seconds = _known(row_seconds, labels * (rates.seconds_per_label * tired * slower))
     label_hours = rates.annotators_per_row * seconds / 3600
     wages = label_hours * rates.hourly_wage
     if rates.price_per_label is not None:
@@ -41,8 +47,12 @@ def _people(labels, rates: Rates, row_seconds=None, row_price=None):
         wages = np.where(np.isnan(price), wages, rates.annotators_per_row * price)
     review_seconds = rates.seconds_per_label if rates.review_seconds is None else rates.review_seconds
     review_wage = rates.hourly_wage if rates.review_wage is None else rates.review_wage
-    review_hours = labels * rates.annotators_per_row * rates.review_share * review_seconds / 3600
-    return label_hours, wages, review_hours, review_hours * review_wage
+    review_hours = labels * rates.annotators_per_row * rates.review_share * review_seconds * tired / 3600
+    return (
+        (label_hours, wages),
+        (review_hours, review_hours * review_wage),
+        (rates.rework_share * label_hours, rates.rework_share * wages),
+    )
 
 
 def _known(true, assumed):
@@ -52,17 +62,25 @@ def _known(true, assumed):
     return np.where(np.isnan(true), assumed, true)
 
 
-def _lines(labels, rates, *, active, row_seconds=None, row_price=None, compute_hours=0.0, evaluation=True):
+def _lines(
+    labels, rates, *, active, row_seconds=None, row_price=None, compute_hours=0.0, evaluation=True, control_rows=0.0
+):
     """The ledger as (line, hours, dollars); hours and dollars are arrays of the labels' shape."""
-    label_hours, wages, review_hours, review_wages = _people(labels, rates, row_seconds, row_price)
-    nothing = np.zeros_like(label_hours)
-    rows = rates.evaluation_rows if evaluation else 0
-    eval_hours, eval_wages, eval_review_hours, eval_review_wages = _people(rows, rates)
+    slower = rates.active_slowdown if active else 1.0
+    labeling, review, rework = _people(labels, rates, row_seconds, row_price, slower)
+    nothing = np.zeros_like(labeling[0])
+    checked, control = (
+        [nothing + sum(amounts) for amounts in zip(*_people(rows, rates), strict=True)]
+        for rows in (rates.evaluation_rows if evaluation else 0, control_rows if active else 0)
+    )
     lines = [
-        ("Labeling", label_hours, wages),
-        ("Review", review_hours, review_wages),
-        ("Evaluation rows", nothing + eval_hours + eval_review_hours, nothing + eval_wages + eval_review_wages),
+        ("Labeling", *labeling),
+        ("Review", *review),
+        ("Rework", *rework),
+        ("Evaluation rows", *checked),
+        ("Control arm", *control),
         ("Set-up", nothing, nothing + (rates.setup if active else 0.0)),
+        ("Tooling", nothing, nothing + rates.tooling),
         ("Compute", nothing, nothing + np.asarray(compute_hours, dtype=float) * rates.compute_per_hour),
     ]
     direct = sum(dollars for _, _, dollars in lines)
@@ -72,43 +90,31 @@ def _lines(labels, rates, *, active, row_seconds=None, row_price=None, compute_h
     return lines
 
 
-def bill(labels, rates, *, active, row_seconds=None, row_price=None, compute_hours=0.0, evaluation=True):
+def bill(labels, rates, *, active, **known):
     """The bill of one arm as a frame with columns line, hours, dollars; the last line is the total.
 
-    `labels` is one number. `row_seconds` and `row_price` are the sums over the labeled rows of one annotator's
-    true seconds and prices; None or NaN falls back to the rates.
+    `labels` is one number. What may be known beside it: `row_seconds` and `row_price` are the sums over the labeled
+    rows of one annotator's true seconds and prices, None or NaN falls back to the rates; `compute_hours` of machines;
+    `evaluation`, False to leave the evaluation rows out; `control_rows`, drawn at random beside an active arm's labels.
     """
-    lines = _lines(
-        labels,
-        rates,
-        active=active,
-        row_seconds=row_seconds,
-        row_price=row_price,
-        compute_hours=compute_hours,
-        evaluation=evaluation,
-    )
+    lines = _lines(labels, rates, active=active, **known)
     frame = pd.DataFrame([(line, float(h), float(d)) for line, h, d in lines], columns=["line", "hours", "dollars"])
     total = pd.DataFrame({"line": ["Total"], "hours": [frame.hours.sum()], "dollars": [frame.dollars.sum()]})
     return pd.concat([frame, total], ignore_index=True)
 
 
-def hours(labels, rates, *, row_seconds=None, evaluation=True):
-    """People's hours for `labels` rows: labeling, review and (unless told otherwise) the evaluation rows."""
-    return sum(h for _, h, _ in _lines(labels, rates, active=False, row_seconds=row_seconds, evaluation=evaluation))
-
-
-def dollars(labels, rates, *, active, row_seconds=None, row_price=None, compute_hours=0.0, evaluation=True):
-    """The total of `bill`, for one number of labels or an array of them."""
+def hours(labels, rates, *, active=False, row_seconds=None, evaluation=True, control_rows=0.0):
+    """People's hours for `labels` rows: labeling, review, rework, the control arm and (unless told otherwise) the
+    evaluation rows. See `bill`."""
     lines = _lines(
-        labels,
-        rates,
-        active=active,
-        row_seconds=row_seconds,
-        row_price=row_price,
-        compute_hours=compute_hours,
-        evaluation=evaluation,
+        labels, rates, active=active, row_seconds=row_seconds, evaluation=evaluation, control_rows=control_rows
     )
-    return sum(d for _, _, d in lines)
+    return sum(h for _, h, _ in lines)
+
+
+def dollars(labels, rates, *, active, **known):
+    """The total of `bill`, with the same things known, for one number of labels or an array of them."""
+    return sum(d for _, _, d in _lines(labels, rates, active=active, **known))
 
 
 def labels_for(rates: Rates, *, hours: float | None = None, dollars: float | None = None, evaluation=True) -> int:
@@ -142,19 +148,19 @@ def add_money(rounds: pd.DataFrame, rates: Rates, baseline: str = "random") -> p
     """`rounds` with two more columns: the hours and dollars its arm has cost up to each round.
 
     Reads strategy and labels; and, where there, replicate, round, row_seconds, row_price, fit_seconds and
-    query_seconds. Every strategy but the baseline pays set-up. Computing is paid for only when it has a price: an
-    active arm needs every fit and every query, while the baseline needs its last fit alone.
+    query_seconds. Every strategy but the baseline pays set-up and, on rows whose seconds are not known (the starting
+    rows among them), its slowdown. Computing is paid for only when it has a price: an active arm needs every fit and
+    every query, while the baseline needs its last fit alone.
     """
     active = (rounds["strategy"] != baseline).to_numpy()
     known = {name: rounds[name].to_numpy(float) for name in ("row_seconds", "row_price") if name in rounds}
     labels = rounds["labels"].to_numpy(float)
     compute = _compute_hours(rounds, active) if rates.compute_per_hour else 0.0
-    spent = dollars(labels, rates, active=False, compute_hours=compute, **known)
-    paid_once = dollars(0, rates, active=True) - dollars(0, rates, active=False)
-    return rounds.assign(
-        hours=hours(labels, rates, row_seconds=known.get("row_seconds")),
-        dollars=spent + np.where(active, paid_once, 0.0),
+    spent, worked = (
+        [dollars(labels, rates, active=arm, compute_hours=compute, **known) for arm in (True, False)],
+        [hours(labels, rates, active=arm, row_seconds=known.get("row_seconds")) for arm in (True, False)],
     )
+    return rounds.assign(hours=np.where(active, *worked), dollars=np.where(active, *spent))
 
 
 def _compute_hours(rounds, active):

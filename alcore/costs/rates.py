@@ -10,9 +10,10 @@ import numpy as np
 class Rates:
     """The prices of one labeling project. A rate that makes no sense raises ValueError with a sentence.
 
-    Shares (review, overhead, contingency) lie between 0 and 1. `price_per_label`, when set, replaces the wages
-    of labeling; it is the price of one annotator's answer. `review_seconds` and `review_wage` left at None are
-    those of labeling. `setup` is paid by the active arm only; `evaluation_rows` are labeled in both arms.
+    Shares (review, rework, fatigue, overhead, contingency) lie between 0 and 1. `price_per_label`, when set, replaces
+    the wages of labeling; it is the price of one annotator's answer. `review_seconds` and `review_wage` left at None
+    are those of labeling. `setup` and `active_slowdown` are the active arm's only; `evaluation_rows` are labeled in
+    both arms.
     """
 
     seconds_per_label: float = 30
@@ -28,6 +29,11 @@ class Rates:
     contingency: float = 0
     evaluation_rows: int = 100
     currency: str = "$"
+    rework_share: float = 0
+    active_slowdown: float = 1
+    fatigue: float = 0
+    minutes_between_breaks: float = 25
+    tooling: float = 0
 
     def __post_init__(self):
         for name, default in DEFAULTS.items():
@@ -187,6 +193,44 @@ DEFAULTS: dict[str, Default] = {
         "$",
         "The sign printed before amounts.",
         "The lecture CS 203 and the published figures are in dollars.",
+    ),
+    "rework_share": Default(
+        "Share of labels done again",
+        "share",
+        0,
+        "The share of labels that review sends back, each labeled once more at the price of a label.",
+        "Our assumption: none. The worked example of codingace's budget calculator does 5% again.",
+    ),
+    "active_slowdown": Default(
+        "Time of a row that active learning asks for",
+        "times a usual row",
+        1,
+        "Rows a model is unsure of are often harder for people too: 1.2 is a fifth longer. Only the active arm pays.",
+        "Our assumption: as long as any other. Annotation time differs from row to row, and fewer labels need not cost "
+        "less (Settles, Craven & Friedland 2008).",
+    ),
+    "fatigue": Default(
+        "Slower when tired, at most",
+        "share",
+        0,
+        "A what-if: by how much a label takes longer after a long stretch without a break: 0.3 is 30%.",
+        "Our assumption: off, as the evidence is mixed. Vigilance falls by 10% to 15% in half an hour (Mackworth), but "
+        "the quality of crowds is stable over weeks (Hata et al. 2017).",
+    ),
+    "minutes_between_breaks": Default(
+        "Minutes between breaks",
+        "minutes",
+        25,
+        "How long people label before they rest. It matters only where they get slower when tired.",
+        "Our assumption: 25 minutes of work and 5 of rest.",
+    ),
+    "tooling": Default(
+        "Tools and licenses",
+        "dollars",
+        0,
+        "What the labeling tool costs in all, whichever way rows are chosen.",
+        "Our assumption: nothing, as this app is the tool. Published: $149 a month for Label Studio Starter Cloud "
+        "(a comparison page of Potato, 2026).",
     ),
 }
 

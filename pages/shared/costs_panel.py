@@ -20,8 +20,19 @@ if TYPE_CHECKING:
 OWN = "My own"
 SESSION = "_rates"
 MAIN = ("seconds_per_label", "hourly_wage", "price_per_label", "annotators_per_row")
-REVIEW = ("review_share", "review_seconds", "review_wage")
-EXTRAS = ("setup", "compute_per_hour", "overhead", "contingency", "evaluation_rows", "currency")
+REVIEW = ("review_share", "review_seconds", "review_wage", "rework_share")
+EXTRAS = (
+    "setup",
+    "tooling",
+    "compute_per_hour",
+    "overhead",
+    "contingency",
+    "evaluation_rows",
+    "active_slowdown",
+    "fatigue",
+    "minutes_between_breaks",
+    "currency",
+)
 # What a column of the table says in the place of a rate: the rate, and the column's role.
 FROM_COLUMNS = {"seconds_per_label": "seconds", "price_per_label": "price"}
 EMPTY = {"price_per_label": "by the hour", "review_seconds": "as labeling", "review_wage": "as labeling"}

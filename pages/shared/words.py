@@ -91,6 +91,7 @@ CASES = (
 LEDGER = """
 - **Labeling** = rows × annotators × seconds ÷ 3,600 × wage, or rows × annotators × price per label
 - **Review** = rows × annotators × share reviewed × seconds per review ÷ 3,600 × the reviewer's wage
+- **Rework** = the share of labels done again × labeling
 - **Overhead** = its share of all lines above
 - **Contingency** = its share of all lines above, overhead included
 
@@ -106,9 +107,16 @@ def formula(rows: int, rates: Rates, hours: float, dollars: float) -> str:
         price = f"{hours:,.2f} hours × {money(rates.hourly_wage, rates.currency)}"
     else:
         price = f"{people}{money(rates.price_per_label, rates.currency)}"
-    extras = (
-        " with review, overhead and contingency" if rates.review_share or rates.overhead or rates.contingency else ""
-    )
+    charged = {
+        "review": rates.review_share,
+        "rework": rates.rework_share,
+        "fatigue": rates.fatigue,
+        "tools": rates.tooling,
+        "overhead": rates.overhead,
+        "contingency": rates.contingency,
+    }
+    named = [name for name, value in charged.items() if value]
+    extras = f" with {' and '.join(filter(None, [', '.join(named[:-1]), named[-1]]))}" if named else ""
     return f"{time} = **{hours:,.2f} hours**, and {price} = **{money(dollars, rates.currency)}**{extras}."
 
 
