@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
+import threading
 from collections import Counter
 from pathlib import Path
 
@@ -105,6 +107,69 @@ class Here:
     def log(self) -> str:
         """What the server wrote about itself."""
         return (self.home / "server.log").read_text("utf-8", "replace")
+
+
+class Line:
+    """A line to a server that can lose what goes over it, up or down, and break."""
+
+    def __init__(self, port: int):
+        self._to, self._lost, self._broken = port, set(), False
+        self._open: list[socket.socket] = []
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def lose(self, *ways: str) -> None:
+        """From now on, what goes "up" or "down" or both is lost, and neither end is told."""
+        self._lost = set(ways)
+
+    def cut(self) -> None:
+        """Break all connections, and take no new ones."""
+        self._broken = True
+        broken, self._open = self._open, []
+        for end in broken:
+            _close(end)
+
+    def mend(self) -> None:
+        """All goes well again."""
+        self._lost, self._broken = set(), False
+
+    def close(self) -> None:
+        """For good."""
+        self.cut()
+        _close(self._listening)
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                browser, _ = self._listening.accept()
+            except OSError:
+                return
+            if self._broken:
+                _close(browser)
+                continue
+            server = socket.create_connection(("127.0.0.1", self._to))
+            self._open += [browser, server]
+            for source, target, way in ((browser, server, "up"), (server, browser, "down")):
+                threading.Thread(target=self._carry, args=(source, target, way), daemon=True).start()
+
+    def _carry(self, source: socket.socket, target: socket.socket, way: str) -> None:
+        try:
+            while some := source.recv(65536):
+                if way not in self._lost:
+                    target.sendall(some)
+        except OSError:
+            pass
+        _close(source)
+        _close(target)
+
+
+def _close(end: socket.socket) -> None:
+    try:
+        end.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass  # it was closed already
+    end.close()
 
 
 def made(url: str, rows: int, columns: int = 4, **settings) -> Project:

@@ -8,12 +8,14 @@ import shutil
 import subprocess
 import threading
 import time
+from collections import Counter
 
 import pytest
 from labeling_here import (
     LOCKED,
     LONG,
     Here,
+    Line,
     address,
     answers,
     begin,
@@ -35,6 +37,14 @@ def here(tmp_path):
     serving.start()
     yield serving
     serving.kill()
+
+
+@pytest.fixture
+def line(here):
+    """The line between the browser and that server."""
+    laid = Line(here.port)
+    yield laid
+    laid.close()
 
 
 def kept(project, annotator, told) -> list:
@@ -257,6 +267,87 @@ def test_on_a_full_disk_the_plain_mode_says_so_and_the_very_same_row_can_be_answ
     assert stored == {one.row_key: one.class_id for one in before} | {row: "c1"}
 
 
+def test_rows_said_while_the_browser_is_offline_are_saved_once_it_is_online_again(visit, here):
+    lot, project = random.Random(8), made(here.url, 400)
+    page = visit(address(project, "Ana"), server=here.address)
+    begin(page, fast=True)
+    for _ in range(3):
+        press(page, lot, 4)
+        page.context.set_offline(True)
+        press(page, lot, 4)
+        page.wait_for_timeout(4000)  # as long as somebody in a train is without a network, and some tries to send again
+        assert page.evaluate("() => window.told.unsaved()") >= 4
+        kept(project, "Ana", answers(page))
+        page.context.set_offline(False)
+        wait_until_saved(page)
+    told = answers(page)
+    assert len(kept(project, "Ana", told)) == len(told) == 24
+
+
+@pytest.mark.parametrize("lost", [("up",), ("down",), ("up", "down")])
+def test_what_a_line_lost_before_it_broke_is_sent_again_and_stored_once(visit, here, line, lost):
+    lot, project = random.Random(9), made(here.url, 400)
+    page = visit(address(project, "Ana"), server=line.address)
+    begin(page, fast=True)
+    for _ in range(2):
+        press(page, lot, 4)
+        wait_until_saved(page)
+        before = len(labels(project))
+        line.lose(*lost)
+        press(page, lot, 5)
+        page.wait_for_timeout(1500)  # long enough to be sent, and to be stored where it arrives
+        assert page.evaluate("() => window.told.unsaved()") == 5
+        line.cut()
+        press(page, lot, 3)
+        assert len(labels(project)) == before + (5 if lost == ("down",) else 0)
+        line.mend()
+        wait_until_saved(page)
+    told = answers(page)
+    assert len(kept(project, "Ana", told)) == len(told) == 24
+
+
+@pytest.mark.parametrize("lost", ["up", "down"])
+def test_an_undo_or_redo_that_a_line_lost_is_done_once(visit, here, line, lost):
+    lot, project = random.Random(11), made(here.url, 400)
+    page = visit(address(project, "Ana"), server=line.address)
+    begin(page, fast=True)
+    press(page, lot, 4)
+    wait_until_saved(page)
+    rows = [one["row"] for one in answers(page)]
+    waiting = page.evaluate("() => window.told.showing()")
+    for key, shown, standing in (("Backspace", rows[3], rows[:3]), ("Shift+Backspace", waiting, rows)):
+        line.lose(lost)
+        page.keyboard.press(key)
+        page.wait_for_timeout(1000)  # long enough to be stored where it arrives
+        assert page.evaluate("() => window.told.showing()") == "undoing"
+        line.cut()
+        line.mend()
+        page.wait_for_function("row => window.told.showing() === row", arg=shown, timeout=LONG)
+        assert page.evaluate("() => window.told.unsaved()") == 0
+        assert set(project.store.standings(project.id)) == set(standing)
+    assert [event.kind for event in project.store.events(project.id)][2:] == ["label"] * 4 + ["undo"] * 2
+
+
+def test_a_plain_page_whose_line_broke_goes_on_at_the_row_it_shows(visit, here, line):
+    lot, project = random.Random(10), made(here.url, 400)
+    page = visit(address(project, "Ben"), server=line.address)
+    begin(page, fast=False)
+    for lost in (("up",), ("down",)):
+        for _ in range(3):
+            answer_and_see_the_next(page, lot)
+        line.lose(*lost)
+        page.wait_for_timeout(200)
+        page.keyboard.press("1")
+        page.wait_for_timeout(1000)
+        line.cut()
+        line.mend()
+        page.locator("[data-testid=stApp][data-test-connection-state=CONNECTED]").wait_for(timeout=LONG)
+        answer_and_see_the_next(page, lot)
+        kept(project, "Ben", answers(page))
+    saved = {one["row"] for one in answers(page) if one["saved"]}
+    assert len(saved) >= 8 and saved == {one.row_key for one in kept(project, "Ben", answers(page))}
+
+
 # Somebody who labels without being driven from outside, so that five work at the same moment: key `1` or `2` of the
 # page as often as it says. In the plain mode a row takes no answer before somebody could have read it.
 WORK = """
@@ -319,3 +410,24 @@ def test_five_people_at_once_never_have_the_same_row_lose_nothing_and_see_no_loc
     meanwhile = [one for one in rounds if one.created < max(event.at for event in everybody)]
     assert meanwhile and [one.error for one in rounds if one.error] == []
     assert not LOCKED.search(here.log())
+
+
+@pytest.mark.parametrize("second_fast", [True, False])
+def test_two_tabs_of_one_person_label_no_row_twice(visit, here, second_fast):
+    project = made(here.url, 600)
+    tabs = {True: visit(address(project, "Ana"), server=here.address)}
+    begin(tabs[True], fast=True)
+    second = tabs[True].context.new_page()
+    second.goto(here.address + address(project, "Ana"))
+    begin(second, second_fast)
+    times = [40, 40 if second_fast else 15]
+    assert work_at_once([tabs[True], second], times) == times
+    told = []
+    for page, fast in ((tabs[True], True), (second, second_fast)):
+        if fast:
+            wait_until_saved(page)
+        told += [{**one, "tab": page == second} for one in answers(page)]
+    stored = kept(project, "Ana", told)
+    assert {one["row"] for one in told if one["saved"]} == {event.row_key for event in stored}
+    both = sum(times > 1 for times in Counter(row for row, _ in {(one["row"], one["tab"]) for one in told}).values())
+    assert both and len(stored) >= 40

@@ -204,3 +204,24 @@ def test_what_cannot_be_stored_is_told_and_the_row_stays(here, project, monkeypa
     assert here.problem.startswith("The disk is full") and here.rows[0].claim.row_key == row
     desk.answer(here, here.rows[0].claim.number, "c1")
     assert here.problem == "" and said(project) == [("label", row, "c1")]
+
+
+def test_the_row_on_screen_stays_the_one_a_press_is_for_when_another_tab_takes_an_answer_back(here, project):
+    before = press(here, project)
+    on_screen = here.rows[0].claim
+    project.undo("Ana", "in another tab")
+    desk.lay(here, project)
+    assert [row.claim.row_key for row in here.rows] == [on_screen.row_key, before]
+    desk.answer(here, on_screen.number, "c2")
+    assert said(project)[-1] == ("label", on_screen.row_key, "c2")
+    show(here, project)
+    assert here.rows[0].claim.row_key == before
+
+
+def test_a_row_on_screen_that_another_tab_answered_makes_place_for_the_next(here, project):
+    answered, following = (row.claim for row in here.rows)
+    project.answer("Ana", answered.row_key, "c2", answered.token)
+    desk.lay(here, project)
+    assert here.rows[0].claim.row_key == following.row_key
+    desk.answer(here, answered.number, "c1")
+    assert said(project) == [("label", answered.row_key, "c2")]

@@ -90,6 +90,7 @@ def lay(desk: Desk, project: Project, n: int = AHEAD) -> None:
     except StoreError as error:  # such as on a full disk: the rows already lent stay on the desk
         claims = project.store.claims(project.id, desk.annotator)[:n]
         desk.closed = "" if claims else f"No row can be handed out now. {error}"
+    claims = _screen_first(desk, project, claims)
     new = [claim for claim in claims if claim.number not in on_desk]
     texts = project.store.cells(project.id, [claim.row_key for claim in new]) if new else {}
     if len(texts) < len(new):
@@ -102,6 +103,17 @@ def lay(desk: Desk, project: Project, n: int = AHEAD) -> None:
             project.store.labeled_twins(project.id, claim.row_key),
         )
     desk.rows = [on_desk[claim.number] for claim in claims]
+
+
+def _screen_first(desk: Desk, project: Project, claims: list[Claim]) -> list[Claim]:
+    """The row on screen stays on top as long as it is lent: in another tab the same person may have taken back an
+    answer, or have been lent rows before it, and a press would be for a row that is not the one on screen."""
+    number = desk.shown
+    if not desk.rows or desk.rows[0].claim.number != number or (claims and claims[0].number == number):
+        return claims
+    on_screen = [one for one in project.store.claims(project.id, desk.annotator) if one.number == number]
+    rest = [one for one in claims if one.number != number]
+    return on_screen + rest[: max(1, len(claims) - len(on_screen))]
 
 
 def _missing(project: Project, row_keys: list[str]) -> dict[str, list[str | None]]:

@@ -33,10 +33,15 @@ export default function (component) {
 
   const stored = new Set(data.stored);
   desk.said = desk.said.filter((one) => !stored.has(one.id));
+  const undoing = desk.undoing.size;
   for (const id of stored) desk.undoing.delete(id);
   desk.problem = data.problem;
   if (!desk.undoing.size) {
+    const top = undoing ? null : desk.queue[0];
     desk.queue = data.rows.filter((row) => !desk.gone.has(row.number));
+    // The row on screen stays there, whatever the same person was lent before it in another tab.
+    const place = top ? desk.queue.findIndex((row) => row.number === top.number) : -1;
+    if (place > 0) desk.queue.unshift(...desk.queue.splice(place, 1));
   }
   if (desk.said.length) retryLater();
   paint();
