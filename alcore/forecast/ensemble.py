@@ -15,7 +15,7 @@ import numpy as np
 from scipy.stats import norm, qmc
 
 from alcore.forecast.calibration import CALIBRATION, Calibration
-from alcore.forecast.families import Bank, bank
+from alcore.forecast.families import SIZE, Bank, bank
 from alcore.forecast.resampling import Observed
 
 LEVELS = 4  # levels drawn for each curve of the bank
@@ -51,15 +51,14 @@ class Ensemble:
         return np.where(self.level >= target, float(self.labels), np.maximum(found, self.labels))
 
 
-def ensemble(observed: Observed, calibration: Calibration = CALIBRATION) -> Ensemble:
-    """Weigh the bank by a pilot."""
-    curves = bank(calibration.prior)
+def ensemble(observed: Observed, calibration: Calibration = CALIBRATION, size: int = SIZE) -> Ensemble:
+    """Weigh a bank of `size` curves, a power of two, by a pilot."""
+    curves = bank(calibration.prior, size)
     ratio = observed.sizes / observed.labels
     remaining = curves.remaining(ratio)
     # score = constant + slope * level
     slope = curves.left[:, None] * (1 - remaining) + remaining
     constant = (1 - curves.left[:, None]) * (1 - remaining)
-    size = len(ratio)
     # The farther below the pilot's size, the less a family has to fit there.
     far = calibration.misfit * (1 + np.log(1 / ratio))
     noise = calibration.inflation**2 * observed.covariance + np.diag(far**2)
@@ -71,7 +70,7 @@ def ensemble(observed: Observed, calibration: Calibration = CALIBRATION) -> Ense
     misfit = np.einsum("ms,st,mt->m", rest, inverse, rest) - precision * level**2
     evidence = -0.5 * (misfit + np.log(precision))
     heat, weight = 1.0, _softmax(evidence)
-    while 1 / np.sum(weight**2) < FEWEST_EFFECTIVE * size / 5 and heat < 1e6:
+    while 1 / np.sum(weight**2) < FEWEST_EFFECTIVE and heat < 1e6:
         heat *= 1.3
         weight = _softmax(evidence / heat)
     return _with_levels(observed.labels, curves, level, 1 / np.sqrt(precision), weight)

@@ -13,8 +13,8 @@ level: the score at the pilot's size; left, in [0, 1]: the share of today's erro
     last  left = 1                       the last value: nothing more is gained
 
 They are what Mohr, Viering, Loog and van Rijn (2022, LCDB) found to extrapolate best, with the last value that beats
-all of them once a curve is flat. Each is bounded by 1 and never falls. The first three are drawn by their steepness at the
-pilot, the share of the gap to the ceiling closed per e-fold of labels, which is the parameter a pilot knows most about.
+all of them once a curve is flat. Each is bounded by 1 and never falls. The first three are drawn by their steepness at
+the pilot, the share of the gap to the ceiling closed per e-fold of labels, which a pilot knows most about.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.stats import beta, norm, qmc
 
+SIZE = 4096  # curves in a bank
 FAMILIES = ("pow3", "mmf4", "wbl4", "last")
 
 
@@ -74,8 +75,8 @@ class Bank:
         return np.where((remaining > 0) & (self.family < 3), found, np.inf)
 
 
-@lru_cache(maxsize=4)
-def bank(prior: Prior, size: int = 4096) -> Bank:
+@lru_cache(maxsize=2)
+def bank(prior: Prior, size: int = SIZE) -> Bank:
     """Curves drawn from the prior, evenly spread (Sobol, a power of two of them) and always the same."""
     uniform = np.clip(qmc.Sobol(4, seed=0).random(size), 1e-6, 1 - 1e-6)
     family = np.searchsorted(np.cumsum(prior.shares)[:-1] / np.sum(prior.shares), uniform[:, 0], side="right")

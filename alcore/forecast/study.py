@@ -135,9 +135,8 @@ class Study:
     def _stretched(self, quantiles: np.ndarray) -> np.ndarray:
         """The conformal correction: P10 and P90 moved from P50 in the logarithm, within what there can be."""
         low, middle, high = np.log(quantiles)
-        moved = np.exp(
-            [middle - self.calibration.down * (middle - low), middle, middle + self.calibration.up * (high - middle)]
-        )
+        stretch = self.calibration.stretch(self.pilot.pool / self.pilot.labels)
+        moved = np.exp([middle - stretch.down * (middle - low), middle, middle + stretch.up * (high - middle)])
         return np.clip(moved, self.pilot.labels, self.pilot.pool)
 
 
