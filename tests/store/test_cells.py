@@ -69,3 +69,15 @@ def test_what_is_shown_of_rows_is_deleted_with_their_project(store, project):
     store.publish(project, [], labels=1, seconds=0.1, thoughts=[Opinion("r1", 0, {"c1": 1.0})])
     assert store.purge(-1) == 1
     assert store.cells(project, ["r1"]) == {} and store.opinion(project, "r1") is None
+
+
+def test_some_rows_are_told_what_they_have_come_to_and_labels_are_counted(store, project):
+    assert store.count_labeled(project) == 0
+    say(store, project, "r1", "c1")
+    store.write(project, [Event("skip", "r2", annotator="Ana", token="skip")], standing)
+    found = store.standings_of(project, ["r1", "r2", "r3", "gone"])
+    assert {row: (one.kind, one.class_id) for row, one in found.items()} == {
+        "r1": ("label", "c1"),
+        "r2": ("skip", None),
+    }
+    assert store.count_labeled(project) == 1

@@ -121,6 +121,8 @@ def _store(project: Project, here: Desk, some: list[dict]) -> None:
             replace(row, flagged=bool(some[0]["on"])) if row.claim.row_key == some[0]["row"] else row
             for row in here.rows
         ]
+    else:
+        raise ValueError(f"there is no act '{act}'")
 
 
 def _event(one: dict, annotator: str) -> Event:

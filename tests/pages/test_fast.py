@@ -1,0 +1,120 @@
+"""What a burst of the fast mode becomes: bursts as the browser sends them, taken by the function the page binds."""
+
+from types import SimpleNamespace
+
+import pytest
+from labelings import add_project
+
+from alcore.store import StoreError
+from pages.shared import server
+from pages.shared.label import desk, fast
+from pages.shared.label.desk import Desk
+
+
+@pytest.fixture
+def project(app):
+    return add_project()
+
+
+@pytest.fixture
+def here(project):
+    made = Desk(project.id, "Ana", token="t")
+    desk.lay(made, project, 10)
+    return made
+
+
+@pytest.fixture
+def take(here, monkeypatch):
+    """take(one, another, ...) -> the desk after a burst of these."""
+
+    def taken(*said):
+        monkeypatch.setattr(fast.st, "session_state", {fast.KEY: SimpleNamespace(said=list(said))})
+        fast._take(here)
+        return here
+
+    return taken
+
+
+def answer(here, place=0, name="a", class_id="c2", **others):
+    claim = here.rows[place].claim
+    said = {
+        "id": name,
+        "act": "answer",
+        "row": claim.row_key,
+        "number": claim.number,
+        "class": class_id,
+        "seconds": 1.5,
+    }
+    return said | others
+
+
+def test_a_burst_is_stored_in_its_order_with_the_seconds_the_browser_measured(here, project, take):
+    rows = [row.claim.row_key for row in here.rows[:3]]
+    skip = answer(here, 1, "b") | {"act": "skip", "reason": "bad row"}
+    take(answer(here, 0, "a"), skip, answer(here, 2, "c", "c1", seconds=4))
+    events = [event for event in project.store.events(project.id) if event.row_key]
+    assert [(one.kind, one.row_key, one.class_id, one.seconds) for one in events] == [
+        ("label", rows[0], "c2", 1.5),
+        ("skip", rows[1], None, 1.5),
+        ("label", rows[2], "c1", 4.0),
+    ]
+    assert all(one.arm for one in events)
+    assert here.stored == ["a", "b", "c"] and here.problem == ""
+
+
+def test_a_burst_that_arrives_twice_is_stored_once_and_told_twice(here, project, take):
+    said = answer(here)
+    take(said), take(said, answer(here, 1, "b"))
+    assert len(project.state().rows) == 2
+    assert here.stored == ["a", "a", "b"]
+
+
+def test_undo_redo_and_flag_come_in_their_order(here, project, take):
+    first, second = (row.claim.row_key for row in here.rows[:2])
+    flag = {"id": "f", "act": "flag", "row": second, "on": True}
+    take(answer(here), {"id": "u", "act": "undo"}, {"id": "r", "act": "redo"}, flag)
+    assert set(project.state().rows) == {first} and set(project.state().flags) == {second}
+    take({"id": "u2", "act": "undo"}, {"id": "u3", "act": "undo"})
+    assert project.state().rows == {} and project.state().flags == {}
+
+
+def test_what_is_not_on_disk_is_not_told_as_stored(here, project, take, monkeypatch):
+    def full(*args, **others):
+        raise StoreError("The disk is full, so this was not saved.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(server.store()), "write", full)
+        take(answer(here))
+    assert here.stored == [] and here.problem.startswith("The disk is full")
+    take(answer(here))
+    assert here.stored == ["a"] and here.problem == ""
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"class": "c99"},
+        {"row": "nowhere"},
+        {"act": "skip", "reason": "because"},
+        {"act": "dance"},
+        {"seconds": "long"},
+        {"number": None},
+    ],
+)
+def test_what_makes_no_sense_is_told_and_let_go_of(here, project, take, broken):
+    take(answer(here) | broken)
+    assert project.state().rows == {}
+    assert here.problem and here.stored == ["a"]
+
+
+def test_hours_before_the_screen_are_not_believed_beyond_a_day(here, project, take):
+    take(answer(here, seconds=1e9))
+    (event,) = (event for event in project.store.events(project.id) if event.kind == "label")
+    assert event.seconds == 86_400
+
+
+def test_as_many_rows_wait_in_the_browser_as_a_batch_has(project):
+    assert fast.FEWEST_AHEAD <= 10 <= fast.MOST_AHEAD
+    rows = Desk(project.id, "Ben", token="t")
+    desk.lay(rows, project, 12)
+    assert len(rows.rows) == 12 == len({row.claim.row_key for row in rows.rows})
