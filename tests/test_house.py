@@ -32,6 +32,7 @@ MAY_IMPORT = {
         "curves",
         "savings",
         "costs",
+        "stopping",
         "jobs",
         "store",
     },

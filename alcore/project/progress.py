@@ -118,7 +118,7 @@ def status(project: Project) -> Status:
         evaluation_rows=sizes.get("evaluation", 0),
         raw_seconds=float(seconds["raw"].sum()),
         active_seconds=float(seconds["active"].sum()),
-        dollars=_dollars(len(labels), float(seconds["active"].sum()), rates(settings)),
+        dollars=dollars_for(len(labels), float(seconds["active"].sum()), rates(settings)),
         accuracy=_accuracy(project, standings, rounds),
         pace=pace,
         hours_left=None if left is None or pace is None else left / pace,
@@ -128,9 +128,10 @@ def status(project: Project) -> Status:
     )
 
 
-def _dollars(labels: int, active: float, rates: costs.Rates) -> float:
-    """What the answers cost: evaluation rows and rows answered twice are among them, so nothing is added for them."""
-    paid = replace(rates, annotators_per_row=1)
+def dollars_for(labels: int, active: float, rates: costs.Rates) -> float:
+    """What so many answers cost. Evaluation rows and rows answered twice are among them, so nothing is added for
+    them."""
+    paid = replace(rates, annotators_per_row=1, rework_share=0)
     return float(costs.dollars(labels, paid, active=True, row_seconds=active, evaluation=False))
 
 

@@ -17,7 +17,7 @@ LAST = 3  # models that are compared
 
 def agreement(predictions) -> np.ndarray:
     """Mean pairwise Cohen kappa of each model and the two before it, (T,) in [-1, 1]; NaN for the first two, and where
-    a kappa is undefined, as when two models see one class everywhere.
+    a kappa is undefined, as when two models see one class everywhere, or there is no row to ask about.
 
     predictions: (T, m) class codes of the stop set, one line a round. Bloodgood & Vijay-Shanker (2009), A method for
     stopping active learning based on stabilizing predictions.
@@ -25,6 +25,8 @@ def agreement(predictions) -> np.ndarray:
     predictions = np.asarray(predictions)
     last: dict[tuple[int, int], float] = {}
     means = np.full(len(predictions), np.nan)
+    if not predictions.size:
+        return means
     for now in range(len(predictions)):
         for before in range(max(0, now - LAST + 1), now):
             last[before, now] = kappa(predictions[before], predictions[now])
@@ -41,13 +43,15 @@ def kappa(one, other) -> float:
 
 
 def unchanged(predictions) -> np.ndarray:
-    """Share of the stop set whose class the model before gave too, (T,) in [0, 1]; NaN for the first.
+    """Share of the stop set whose class the model before gave too, (T,) in [0, 1]; NaN for the first, or without rows.
 
     predictions: (T, m) class codes.
     """
     predictions = np.asarray(predictions)
-    same = (predictions[1:] == predictions[:-1]).mean(axis=1)
-    return np.concatenate([np.full(min(1, len(predictions)), np.nan), same])
+    shares = np.full(len(predictions), np.nan)
+    if predictions.size:
+        shares[1:] = (predictions[1:] == predictions[:-1]).mean(axis=1)
+    return shares
 
 
 def uncertainty(probabilities) -> float:

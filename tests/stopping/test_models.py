@@ -35,7 +35,13 @@ def test_two_models_that_see_one_class_everywhere_do_not_agree():
 
 def test_unchanged_is_the_share_with_the_class_of_the_round_before():
     assert unchanged([[0, 1, 1, 0], [0, 1, 0, 0], [0, 1, 0, 0]]) == pytest.approx([np.nan, 0.75, 1], nan_ok=True)
-    assert len(unchanged(np.empty((0, 4)))) == 0
+
+
+@pytest.mark.filterwarnings("error")
+def test_without_rows_or_rounds_nothing_is_known():
+    for column in (agreement, unchanged):
+        assert len(column(np.empty((0, 4)))) == len(column([])) == 0
+        assert np.isnan(column(np.empty((4, 0)))).all()
 
 
 def test_uncertainty_is_what_the_likeliest_class_leaves():

@@ -1,0 +1,69 @@
+"""A live project's history as the stopping criteria read it, `alcore.stopping`: one line a training.
+
+The evaluation rows are the stop set too: they were drawn by lot at the start and no model learns from them. There are
+fewer of them than the thousand the criteria were studied with, so agreement moves in coarser steps: with 100 rows, one
+answer that changes back and forth keeps it under .99.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from alcore import stopping
+from alcore.project.events import ANSWERS, merged
+from alcore.project.progress import active_seconds, dollars_for, rates
+from alcore.project.project import Project
+
+
+def history(project: Project) -> pd.DataFrame:
+    """Columns round, labels, hours, days, dollars, evaluation_right, evaluation_rows, score, agreement, unchanged: see
+    `stopping.COLUMNS`. Trainings that failed, or that knew fewer labels than one before them, are left out.
+
+    All models are scored with the labels the evaluation rows have now; the score is NaN before the first of them. Hours
+    and dollars are of all answers until the training began to count, days from the project's making. O(events).
+    """
+    store = project.store
+    rounds, most = [], 0
+    for one in store.rounds(project.id):
+        if one.error is None and one.labels >= most:
+            rounds.append(one)
+            most = one.labels
+    answers = [event for event in store.events(project.id) if event.kind in ANSWERS and event.source != "imported"]
+    timed = active_seconds(answers, project.settings)
+    when = {event.number: event.at for event in answers}
+    moments = timed["number"].map(when).to_numpy(float)
+    at = np.array([one.created for one in rounds])
+    seconds = np.r_[0.0, timed["active"].cumsum()][np.searchsorted(moments, at, side="right")]
+    labeled = np.array([event.at for event in answers if event.kind == "label"])
+    paid = np.searchsorted(labeled, at, side="right")
+    right, rows, predicted = _evaluated(project, rounds)
+    money = [dollars_for(int(n), float(spent), rates(project.settings)) for n, spent in zip(paid, seconds, strict=True)]
+    return pd.DataFrame(
+        {
+            "round": np.arange(len(rounds)),
+            "labels": [one.labels for one in rounds],
+            "hours": seconds / 3600,
+            "days": (at - store.project(project.id).created) / 86_400,
+            "dollars": np.array(money, dtype=float),
+            "evaluation_right": right,
+            "evaluation_rows": rows,
+            "score": right / rows if rows else np.full(len(rounds), np.nan),
+            "agreement": stopping.agreement(predicted),
+            "unchanged": stopping.unchanged(predicted),
+        }
+    )
+
+
+def _evaluated(project: Project, rounds: list) -> tuple[np.ndarray, int, np.ndarray]:
+    """How many evaluation rows each model has right, how many are labeled, and what it says of all, (rounds, rows)."""
+    known, standings = project.classes(), project.store.standings(project.id)
+    keys = sorted(set.intersection(*(set(one.evaluation) for one in rounds))) if rounds else []
+    codes = {class_id: code for code, class_id in enumerate(known)}
+    predicted = np.array(
+        [[codes[merged(known, one.evaluation[key])] for key in keys] for one in rounds], dtype=np.int16
+    ).reshape(len(rounds), len(keys))
+    labels = [standings[key] if key in standings and standings[key].kind == "label" else None for key in keys]
+    truth = np.array([-1 if one is None else codes[merged(known, one.class_id)] for one in labels], dtype=np.int16)
+    labeled = truth >= 0
+    return (predicted == truth)[:, labeled].sum(axis=1), int(labeled.sum()), predicted
