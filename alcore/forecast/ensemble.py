@@ -64,10 +64,11 @@ def ensemble(observed: Observed, calibration: Calibration = CALIBRATION, size: i
     noise = calibration.inflation**2 * observed.covariance + np.diag(far**2)
     inverse = np.linalg.inv(noise)
     rest = observed.scores[None, :] - constant
-    precision = np.einsum("ms,st,mt->m", slope, inverse, slope)
-    level = np.einsum("ms,st,mt->m", slope, inverse, rest) / precision
+    weighed = slope @ inverse
+    precision = (weighed * slope).sum(axis=1)
+    level = (weighed * rest).sum(axis=1) / precision
     # A level in doubt has more room: the evidence integrates it out.
-    misfit = np.einsum("ms,st,mt->m", rest, inverse, rest) - precision * level**2
+    misfit = (rest @ inverse * rest).sum(axis=1) - precision * level**2
     evidence = -0.5 * (misfit + np.log(precision))
     heat, weight = 1.0, _softmax(evidence)
     while 1 / np.sum(weight**2) < FEWEST_EFFECTIVE and heat < 1e6:

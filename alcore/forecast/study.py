@@ -38,9 +38,14 @@ class Study:
         return ensemble(self.observed, self.calibration)
 
     @cached_property
+    def _level(self) -> np.ndarray:
+        """Each curve's score with all labels there are: more than were resampled when the pilot was cut."""
+        return self.curves.scores([self.pilot.labels])[:, 0]
+
+    @cached_property
     def measured(self) -> Measured:
         """The score of a model of all the pilot's labels."""
-        low, score, high = weighted_quantiles(self.curves.level, self.curves.weight, SHARES)
+        low, score, high = weighted_quantiles(self._level, self.curves.weight, SHARES)
         return Measured(self.pilot.labels, float(score), float(low), float(high))
 
     def curve(self) -> pd.DataFrame:
@@ -56,7 +61,7 @@ class Study:
         start = self.pilot.labels
         end = min(self.pilot.pool, most or 10 * start)
         labels = np.unique(np.geomspace(start, max(end, start), count).round().astype(int))
-        scores = self.curves.scores(self._effective(labels))
+        scores = self.curves.scores(labels)
         bands = np.array([weighted_quantiles(column, self.curves.weight, SHARES) for column in scores.T])
         return pd.DataFrame({"labels": labels, "p10": bands[:, 0], "p50": bands[:, 1], "p90": bands[:, 2]})
 
@@ -67,7 +72,7 @@ class Study:
         """
         labels = self._affordable(dollars, rates)
         bought = min(labels, self.pilot.pool)
-        scores = self.curves.scores(self._effective([bought]))[:, 0]
+        scores = self.curves.scores([bought])[:, 0]
         return Best(
             bought,
             spread(weighted_quantiles(scores, self.curves.weight, SHARES)),
@@ -86,13 +91,13 @@ class Study:
         rates = rates or Rates()
         affordable = None if budget is None else self._affordable(budget, rates)
         curves, limits = self.curves, self.calibration
-        met = float(curves.weight[curves.level >= target].sum())
+        met = float(curves.weight[self._level >= target].sum())
         if met >= limits.met:
             raise TargetMet(wording.already_met(target, self.measured, met))
         # Who asks is not there yet: curves that are would only say so.
-        weight = np.where(curves.level >= target, 0.0, curves.weight)
+        weight = np.where(self._level >= target, 0.0, curves.weight)
         weight = weight / weight.sum()
-        needed = curves.needed(target) * self.pilot.labels / curves.labels
+        needed = np.maximum(curves.needed(target), self.pilot.labels)
         enough = needed <= self.pilot.pool
         chance = float(weight[enough].sum())
         random = active = Arm()
@@ -127,10 +132,6 @@ class Study:
         labels = costs.labels_for(rates, dollars=dollars)
         wording.check_budget(dollars, labels, self.pilot.labels, rates)
         return labels
-
-    def _effective(self, labels) -> np.ndarray:
-        """Labels on the scale of the resampled rows, when the pilot was cut."""
-        return np.asarray(labels, dtype=float) * self.curves.labels / self.pilot.labels
 
     def _stretched(self, quantiles: np.ndarray) -> np.ndarray:
         """The conformal correction: P10 and P90 moved from P50 in the logarithm, within what there can be."""

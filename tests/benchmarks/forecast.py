@@ -38,7 +38,6 @@ import pandas as pd
 from forecast_pilots import SHARES, TIMES, Kept, Seen, measured
 from forecast_tables import REPORTED, TUNING, load
 from joblib import Parallel, delayed
-from scipy.optimize import least_squares
 
 from alcore import metrics
 from alcore.forecast import Pilot, Study, TargetMet
@@ -53,35 +52,49 @@ SIMPLE = ("pow3", "mmf4", "last")
 # -- simpler forecasts -----------------------------------------------------------------------------------------
 
 
-def pow3(n, a, b, c):
-    return a - b * n**-c
+def shapes(n) -> dict[str, tuple[np.ndarray, np.ndarray, tuple[float, float]]]:
+    """Of each form, two columns for every value of its exponents, (M, T) each, and the most the second may count: all
+    that is left is a sum of the two. pow3 `a - b n^-c`; mmf4 `(a b + c n^d) / (b + n^d) = c (1 - g) + a g`."""
+    n = np.asarray(n, dtype=float)
+    power = n[None] ** -np.linspace(0.02, 2, 100)[:, None]
+    d, half = (one.ravel()[:, None] for one in np.meshgrid(np.linspace(0.1, 4, 25), np.geomspace(1, 3000, 30)))
+    g = 1 / (1 + (n[None] / half) ** d)
+    return {"pow3": (np.ones_like(power), -power, (1.0, 10.0)), "mmf4": (1 - g, g, (1.0, 1.0))}
 
 
-def mmf4(n, a, b, c, d):
-    return (a * b + c * n**d) / (b + n**d)
-
-
-FORMS = {
-    "pow3": (pow3, ([0, 0, 1e-3], [1, 10, 2]), [(0.9, 0.5, 0.5), (0.8, 1, 1.0), (1.0, 1, 0.2)]),
-    "mmf4": (
-        mmf4,
-        ([0, 1e-3, 0, 1e-2], [1, 1e6, 1, 5]),
-        [(0.5, 10, 0.9, 1), (0.3, 30, 0.8, 1.5), (0.5, 100, 1.0, 1), (0.2, 3, 0.9, 0.5), (0.6, 5, 0.7, 2)],
-    ),
-}
+def bounded(first, second, most, scores) -> tuple[np.ndarray, np.ndarray]:
+    """The least-squares weights of two columns (M, T) within 0 and `most`, each (M,), and nothing outside."""
+    aa, ab, bb = ((x * y).sum(1) for x, y in ((first, first), (first, second), (second, second)))
+    ay, by = first @ scores, second @ scores
+    with np.errstate(divide="ignore", invalid="ignore"):
+        determinant = aa * bb - ab**2
+        a, b = (bb * ay - ab * by) / determinant, (aa * by - ab * ay) / determinant
+        inside = (determinant > 1e-12) & (a >= 0) & (a <= most[0]) & (b >= 0) & (b <= most[1])
+        # Where the best is outside, the best within lies on an edge.
+        ways = [(a, b)]
+        ways += [(np.full(len(aa), e), np.clip(np.nan_to_num((by - ab * e) / bb), 0, most[1])) for e in (0, most[0])]
+        ways += [(np.clip(np.nan_to_num((ay - ab * e) / aa), 0, most[0]), np.full(len(aa), e)) for e in (0, most[1])]
+    a, b = (np.array([way[place] for way in ways]) for place in (0, 1))
+    error = aa * a**2 + bb * b**2 + 2 * ab * a * b - 2 * ay * a - 2 * by * b
+    error[0, ~inside] = np.inf
+    best = error.argmin(axis=0), np.arange(len(aa))
+    return a[best], b[best]
 
 
 def simple_forecasts(sizes, scores, targets, pilot: int, pool: int) -> dict[str, list[float]]:
     """Labels that each simple forecast says every target needs, at least the pilot's; infinite: never in the table."""
     said = {"last": [float(pilot) if scores[-1] >= target else NEVER for target in targets]}
-    grid = np.unique(np.geomspace(pilot, pool, 400))
-    for name, (form, bounds, starts) in FORMS.items():
-        fits = [least_squares(lambda p, form=form: form(sizes, *p) - scores, start, bounds=bounds) for start in starts]
-        best = min(fits, key=lambda fit: fit.cost)
-        ahead = form(grid, *best.x)
-        said[name] = [
-            float(grid[np.argmax(ahead >= target)]) if (ahead >= target).any() else NEVER for target in targets
-        ]
+    grid = np.unique(np.geomspace(pilot, pool, 150))
+    later = shapes(grid)
+    for name, (first, second, most) in shapes(sizes).items():
+        a, b = bounded(first, second, most, scores)
+        misses = ((a[:, None] * first + b[:, None] * second - scores) ** 2).sum(1)
+        best = int(misses.argmin())
+        ahead = a[best] * later[name][0][best] + b[best] * later[name][1][best]
+        if name == "pow3":
+            ahead = np.minimum(ahead, 1)
+        reached = [(ahead >= target) for target in targets]
+        said[name] = [float(grid[np.argmax(one)]) if one.any() else NEVER for one in reached]
     return said
 
 

@@ -66,9 +66,10 @@ def measured(name: str, seeds: int, folder: Path) -> Kept:
         X, y = load(name)
         kept = joblib.load(path) if path.exists() else true_curve(name, X, y)
         done = {(one.share, one.seed) for one in kept.pilots}
-        for share in SHARES:
-            kept.pilots += [see(kept, X, y, share, seed) for seed in range(seeds) if (share, seed) not in done]
-        joblib.dump(kept, path)
+        new = [(share, seed) for share in SHARES for seed in range(seeds) if (share, seed) not in done]
+        if new:
+            kept.pilots += [see(kept, X, y, share, seed) for share, seed in new]
+            joblib.dump(kept, path)
     return kept
 
 

@@ -119,7 +119,6 @@ def test_the_curve_inside_the_pilot_is_a_tidy_frame(seen):
 
 def test_the_same_pilot_gives_the_same_answer(pilot, seen):
     again = study(pilot)
-    assert again.ask(0.9).to_dict() == seen.ask(0.9).to_dict() if seen.measured.score < 0.88 else True
     assert ask_for(again, 0.01).to_dict() == ask_for(seen, 0.01).to_dict()
 
 
@@ -148,4 +147,7 @@ def test_the_strategy_takes_no_fewer_labels_for_having_a_set_up(seen):
 def test_a_pilot_that_was_cut_speaks_of_the_labels_there_are(seen):
     doubled = replace(seen, pilot=replace(seen.pilot, labels=160))
     assert doubled.measured.labels == 160 and doubled.fan().labels.iloc[0] == 160
+    assert doubled.measured.score == pytest.approx(
+        np.interp(160, *seen.fan()[["labels", "p50"]].to_numpy().T), abs=2e-3
+    )
     assert ask_for(doubled, 0.01).random.labels.p10 >= 160
