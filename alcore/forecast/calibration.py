@@ -1,6 +1,8 @@
 """The few numbers learned on many tables: made ones, none of which is among those the benchmark reports.
 
-CALIBRATION: tests/benchmarks/forecast_tuning.py --keep FOLDER --tables 16 --pilots 8 --steps 150.
+CALIBRATION: tests/benchmarks/forecast_tuning.py --keep FOLDER --tables 16 --pilots 8 --steps 150. Of these tables'
+unreachable targets 3.5 % are called reachable, of their reachable ones 2 % are called not. The chances hold as they are:
+budgets said to suffice with a chance of 0.25, 0.45, 0.65 and 0.85 did so in 37, 55, 65 and 82 % of cases.
 ACTIVE: tests/benchmarks/forecast_active.py --pilots 6.
 """
 
@@ -58,8 +60,8 @@ CALIBRATION = Calibration(
     Prior((0.333, 0.241, 0.0981, 0.0825), 1.75, 1.29, 0.444, 0.578),
     inflation=0.945,
     misfit=0.01,
-    yes=0.38,
-    no=0.05,
+    yes=0.335,
+    no=0.03,
     met=0.9,
     room=7.5,
     near=Stretch(0.65, 1.05),

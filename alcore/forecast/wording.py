@@ -65,7 +65,8 @@ def _yes(said: Forecast, study, rates: Rates, budget: float | None) -> str:
         sentences.append(f"The target may be met already (chance {_percent(said.chance_met)}).")
     if said.chance_reachable < 0.9:
         sentences.append(
-            f"The chance that the table's {study.pilot.pool:,} rows suffice is {_percent(said.chance_reachable)}."
+            f"This takes for granted that the table's {study.pilot.pool:,} rows suffice; the chance of that is "
+            f"{_percent(said.chance_reachable)}."
         )
     if said.chance_within_budget is not None:
         sentences.append(

@@ -7,7 +7,7 @@ better (pinball loss of P10, P50 and P90 in the logarithm, over all reachable ta
 than the bars with room to spare, and the coverage of pilots of every size nearer to 82 %. Then, printed for choosing
 by eye: for several chances from which a target is called reachable, the answers, the unreachable ones called
 reachable, and how far P10 and P90 have to be moved from P50, in small and large tables, for each to be missed by a
-tenth of the answered targets (the conformal factors).
+tenth of the answered targets (the conformal factors); and how often budgets suffice by the chance they were given.
 """
 
 import argparse
@@ -110,7 +110,7 @@ def choices(frame: pd.DataFrame) -> None:
     """What each chance from which a target is called reachable would give."""
     never = np.isinf(frame["truth"])
     print(f"met already where it is not: {(frame['met'] >= CALIBRATION.met)[~never].mean():.1%}")
-    for threshold in (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55):
+    for threshold in (0.25, 0.3, 0.335, 0.36, 0.4, 0.5):
         yes = frame["chance"] >= threshold
         mine = frame[yes]
         covers = (mine["p10"] <= mine["truth"]) & (mine["truth"] <= mine["p90"])
@@ -123,11 +123,34 @@ def choices(frame: pd.DataFrame) -> None:
             + ", ".join(f"{share:.0%} {factors(part)}" for share, part in mine.groupby("share"))
         )
     reached = frame[~never]
-    for least in (0.02, 0.05, 0.08, 0.1):
+    for least in (0.02, 0.03, 0.05, 0.1):
         print(
             f"no up to {least:.2f}: reachable {(reached['chance'] <= least).mean():.1%}, "
             f"unreachable {(frame['chance'] <= least)[never].mean():.1%}"
         )
+
+
+def reliability(tables: list[Kept], calibration: Calibration) -> None:
+    """How often so many times the pilot's labels suffice, by the chance that they were said to."""
+    lines = []
+    for kept in tables:
+        best = kept.score(kept.sizes[-1])
+        for one in kept.pilots:
+            curves = None if one.observed is None else ensemble(one.observed, calibration, SIZE)
+            times = [each for each in (1.5, 2, 3, 4, 6, 8) if each * one.labels <= 0.9 * kept.rows]
+            targets = [kept.score(each * one.labels) for each in times] + [best + (1 - best) / 2, best + (1 - best) / 4]
+            for each, target in zip([*times, np.inf, np.inf], targets, strict=True) if curves is not None else ():
+                weight = np.where(curves.level >= target, 0.0, curves.weight)
+                if weight.sum() <= 1 - CALIBRATION.met:
+                    continue
+                needed = curves.needed(target)
+                for budget in (1.25, 1.75, 2.5, 3.5, 5, 7):
+                    if budget * one.labels <= kept.rows:
+                        chance = weight[needed <= budget * one.labels].sum() / weight.sum()
+                        lines.append({"chance": chance, "suffices": each <= budget})
+    frame = pd.DataFrame(lines)
+    parts = frame.groupby(pd.cut(frame["chance"], [-0.01, 0.05, *np.arange(0.1, 1.01, 0.1)]), observed=True)
+    print(parts.agg(cases=("chance", "size"), chance=("chance", "mean"), suffices=("suffices", "mean")).round(2))
 
 
 def factors(mine: pd.DataFrame) -> str:
@@ -151,6 +174,7 @@ def main():
     found = walk(tables, options.steps, CALIBRATION) if options.steps else CALIBRATION
     print(found)
     choices(quantiles(tables, found, 4096))
+    reliability(tables, found)
 
 
 if __name__ == "__main__":
