@@ -1,7 +1,7 @@
 """The few numbers learned on many tables: made ones, none of which is among those the benchmark reports.
 
 CALIBRATION: tests/benchmarks/forecast_tuning.py --keep FOLDER --tables 16 --pilots 8 --steps 150. Of these tables'
-unreachable targets 3.5 % are called reachable, of their reachable ones 2 % are called not. The chances hold as they are:
+unreachable targets 3.5 % are called reachable, of their reachable ones 2 % are called not. Chances hold as they are:
 budgets said to suffice with a chance of 0.25, 0.45, 0.65 and 0.85 did so in 37, 55, 65 and 82 % of cases.
 ACTIVE: tests/benchmarks/forecast_active.py --pilots 6.
 """
