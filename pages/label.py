@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.shared import labeling, routing, words
-from pages.shared.label import fast, panel, sidebar
+from pages.shared.label import fast, panel, sidebar, wake
 
 routing.ensure_routed()
 
@@ -24,3 +24,4 @@ if mode == "fast":
     fast.show(project.id, annotator)
 else:
     panel.show(project.id, annotator)
+wake.show()

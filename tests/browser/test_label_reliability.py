@@ -144,6 +144,23 @@ def test_in_the_plain_mode_a_next_row_means_that_the_answer_before_outlives_a_ki
     assert len(saved) >= 36 and saved == {one.row_key for one in kept(project, "Ben", answers(page))}
 
 
+@pytest.mark.parametrize("fast", [True, False])
+def test_a_server_that_was_killed_while_nobody_pressed_is_found_again_by_the_page(visit, here, fast):
+    lot, project = random.Random(7), made(here.url, 200)
+    page = visit(address(project, "Ana"), server=here.address)
+    begin(page, fast)
+    row = page.evaluate("() => window.told.showing()")
+    page.wait_for_timeout(1500)  # nothing runs and nothing is sent
+    here.kill()
+    page.locator("[data-testid=stApp]:not([data-test-connection-state=CONNECTED])").wait_for(state="attached")
+    here.start()
+    page.locator("[data-testid=stApp][data-test-connection-state=CONNECTED]").wait_for(timeout=LONG)
+    answer_and_see_the_next(page, lot)
+    if fast:
+        wait_until_saved(page)
+    assert [event.row_key for event in kept(project, "Ana", answers(page))] == [row]
+
+
 def answer_and_see_the_next(page, lot) -> None:
     """Press, and press again when nothing comes of it: a row just shown takes no answer yet, nor does a lost one."""
     row = page.evaluate("() => window.told.showing()")
