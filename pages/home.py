@@ -66,7 +66,7 @@ with st.bottom, st.container(horizontal=True, horizontal_alignment="right"):
             watch.start(opened, planned)
     else:
         if st.button("Plan the cost", key="plan_cost", icon=":material/calculate:", type="tertiary"):
-            st.switch_page(routing.CALCULATOR, query_params={"table": opened.id})
+            st.switch_page(routing.PLAN, query_params={"table": opened.id})
         st.button(
             f"Rehearse on {like['title'].lower()}",
             key="rehearse_on_sample",

@@ -27,7 +27,7 @@ if usual is None:
         query_params={"table": opened.id},
     )
     st.page_link(
-        routing.CALCULATOR,
+        routing.PLAN,
         label="Plan the cost without a rehearsal",
         icon=":material/calculate:",
         query_params={"table": opened.id},

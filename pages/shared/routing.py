@@ -7,7 +7,7 @@ import streamlit as st
 HOME = "pages/home.py"
 SIMULATE = "pages/simulate.py"
 RESULTS = "pages/results.py"
-CALCULATOR = "pages/calculator.py"
+PLAN = "pages/plan.py"
 SETUP = "pages/setup.py"
 LABEL = "pages/label.py"
 TABLE = "pages/table.py"
@@ -34,7 +34,7 @@ def pages() -> dict[str, list[st.Page]]:
             st.Page(HOME, title="Home", icon=":material/home:", default=True),
             st.Page(SIMULATE, title="Simulate", icon=":material/science:"),
             st.Page(RESULTS, title="Results", icon=":material/show_chart:"),
-            st.Page(CALCULATOR, title="Calculator", icon=":material/calculate:"),
+            st.Page(PLAN, title="Plan", icon=":material/calculate:"),
             st.Page(LEARN, title="Learn", icon=":material/school:"),
         ],
         "Labeling": [

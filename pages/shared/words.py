@@ -175,7 +175,7 @@ def possible_now(why_not: str, sample: str) -> str:
             "- Label its rows here: a strategy asks for those it learns most from, and what it saves is measured live.",
             f"- Label at least {FEWEST_LABELED} rows elsewhere, {REHEARSAL_PER_CLASS} or more of each class, and bring "
             "the table back: a rehearsal needs no fewer. If a column holds labels, choose it above under Label.",
-            "- Plan what labeling all of it costs, in the calculator.",
+            "- Plan what labeling costs: from the labels there are, or from guesses while there are none.",
             f"- Rehearse on the sample most like your table, {sample.lower()}, to see what a saving looks like.",
         ]
     )

@@ -101,7 +101,7 @@ def demo_server(tmp_path_factory):
 
 @pytest.fixture
 def visit(browser, server):
-    """`visit("/calculator", width=390, dark=True)` is a fresh visitor there; an error in the browser fails the test."""
+    """`visit("/plan", width=390, dark=True)` is a fresh visitor there; an error in the browser fails the test."""
     contexts, errors = [], []
 
     def open_page(path: str = "/", *, width: int = 1440, dark: bool = False, server: str = server):

@@ -119,19 +119,3 @@ def test_a_public_demo_takes_no_large_file_and_shows_nobody_elses(visit, demo_se
     large.write_text("a,b\n" + "1,2\n" * 3_000_000)
     second.locator("input[type=file]").set_input_files(large)
     expect(second.get_by_text("10.0MB or smaller")).to_be_visible()
-
-
-def test_the_calculator_opens_cold_and_takes_over_a_published_case(visit, shoot):
-    page = visit("/calculator")
-    expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text("$1,666.67")
-    shoot(page, "calculator", whole=True)
-    page.locator(".st-key-case_legal_review button").first.click()
-    expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text("$200,000")
-    page.reload()
-    expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text("$200,000")
-
-
-def test_the_calculator_fits_a_phone(visit, shoot):
-    page = visit("/calculator", width=390, dark=True)
-    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
-    shoot(page, "calculator_phone_dark", whole=True)

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def app(tmp_path, monkeypatch):
-    """A function that opens the app as a new visitor would: `app()`, `app("pages/calculator.py")`, `app(table=id)`."""
+    """A function that opens the app as a new visitor would: `app()`, `app("pages/plan.py")`, `app(table=id)`."""
     monkeypatch.setenv("ALCORE_HOME", str(tmp_path))
     monkeypatch.delenv("ALCORE_DATABASE", raising=False)
     monkeypatch.delenv("ALCORE_DEMO", raising=False)

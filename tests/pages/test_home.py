@@ -73,7 +73,8 @@ def test_an_upload_is_kept_and_found_again_by_its_address_alone(app, address):
 
 def test_a_table_survives_a_visit_to_another_page(app):
     page = upload(app(), labeled(90))
-    page.switch_page(str(SAMPLES.parent / "pages/calculator.py")).run()
+    page.switch_page(str(SAMPLES.parent / "pages/plan.py")).run()
+    page.segmented_control(key="way").set_value("calculator").run()
     assert page.number_input(key="rows").value == 90
     page.switch_page(str(SAMPLES.parent / "pages/home.py")).run()
     assert page.header[0].value == "table\\.\u2060csv"
@@ -163,7 +164,8 @@ def test_a_column_of_true_seconds_is_the_rate_on_every_page(app, address):
     # Ninety rows of four minutes are six hours, $120 at $20 an hour.
     assert "takes 6.0 hours and $120.00" in plain(words_on(page))
     table = address(page, "table")
-    calculator = app("pages/calculator.py", table=table)
+    calculator = app("pages/plan.py", table=table)
+    calculator.segmented_control(key="way").set_value("calculator").run()
     assert {m.label: m.value for m in calculator.metric}["Hours"] == "6.0"
     assert all(button.disabled for button in calculator.button if button.key.startswith("case_"))
     # Fifty-five labels and a hundred evaluation rows of four minutes.

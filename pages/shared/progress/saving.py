@@ -22,6 +22,12 @@ def show(project: Project, live: Live) -> None:
     _banner(project, live, currency)
     _simulated(project)
     if live.saving is None:
+        st.page_link(
+            routing.PLAN,
+            label="Plan what it takes until then",
+            icon=":material/calculate:",
+            query_params={"project": project.id},
+        )
         return
     grid = st.grid(4, min_column_width=230, border=True)
     for title, name, shown in (

@@ -1,0 +1,132 @@
+"""A forecast in words: one headline, then each way of choosing rows with P10, P50 and P90 of everything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pages.shared import charts, words
+
+if TYPE_CHECKING:
+    from alcore.forecast import Arm, Best, Forecast, Spread
+
+FORECAST, ASSUMED, MEASURED = "forecast", "assumed", "measured"
+TITLES = {"random": "Random sampling", "active": "Active learning"}
+BRACKETS = (
+    "The middle of the forecast (P50), in brackets P10 to P90: one time in ten it is less, one time in ten more. "
+    "Labels come on top of those there are; hours and cost hold the evaluation rows, and for active learning the "
+    "set-up. The labels there are were taken for a random sample of the table: rows picked by hand "
+    "make every figure wrong."
+)
+
+
+def headline(said: Forecast, score: str) -> str:
+    """The answer in one line of plain text."""
+    if said.reachable == "no":
+        return f"Not reachable with this model: {inside(score)} {said.target:g}"
+    if said.reachable == "unknown":
+        more = f": label about {said.label_first:,} more rows first" if said.label_first else ""
+        return f"Too early to say{more}"
+    few, many = said.active.more.labels.p50, said.random.more.labels.p50
+    return (
+        f"{score} {said.target:g} takes about {approximately(many)} more labels by random sampling, "
+        f"{approximately(few)} with active learning"
+    )
+
+
+def arm(name: str, known: Arm, when: pd.DataFrame, currency: str) -> str:
+    """One way of choosing rows as a line of Markdown. when: that arm's lines of `dates.when`."""
+    more = known.more
+    parts = [
+        f"{_spread(more.labels, approximately)} more labels",
+        f"{_spread(more.hours, hours)} hours",
+        _spread(more.dollars, lambda value: dollars(value, currency)),
+        f"done on {days(when.set_index('quantile')['finish'])}",
+    ]
+    return f"**{TITLES[name]}:** {words.plain(', '.join(parts), 400)}. *{FORECAST}*"
+
+
+def chances(said: Forecast, rows: int, budget: float | None, currency: str) -> str:
+    """How likely the table's rows and the budget suffice."""
+    parts = []
+    if said.chance_met >= 0.1:
+        parts.append(f"The target may be met already (chance {percent(said.chance_met)}).")
+    parts.append(f"The chance that the table's {rows:,} rows suffice is {percent(said.chance_reachable)}.")
+    if said.chance_within_budget is not None:
+        parts.append(
+            f"The chance that a budget of {dollars(budget, currency)} in all suffices is "
+            f"{percent(said.chance_within_budget)} by random sampling, {percent(said.chance_within_budget_active)} "
+            "with active learning."
+        )
+    if said.active.more.labels.p90 >= said.random.more.labels.p50:
+        parts.append("That active learning needs fewer is likely, not sure: measure it as you go.")
+    return f"**How sure?** {words.plain(' '.join(parts), 700)} *{FORECAST}*"
+
+
+def best(found: Best, budget: float, score: str, currency: str) -> tuple[str, str]:
+    """What a budget buys: a headline in plain text, and the line below it as Markdown."""
+    scores = found.score
+    reached = f"{scores.p50:.3f} ({scores.p10:.3f} to {scores.p90:.3f})"
+    title = f"{dollars(budget, currency)} buys {inside(score)} of about {reached}"
+    whole = ", which is every row of the table: money is left over" if found.whole_table else ""
+    line = (
+        f"By random sampling: {found.labels:,} labels in all{whole}, {hours(found.hours)} hours and "
+        f"{dollars(found.dollars, currency)} with those that are labeled and the evaluation rows."
+    )
+    return title, f"{words.plain(line, 500)} *{FORECAST}*"
+
+
+def pilot_so_far(labels: int, score: str, measured, pool: int, pretended: bool) -> str:
+    """What is known without looking ahead."""
+    what = "play the pilot" if pretended else "are labeled"
+    line = (
+        f"{labels:,} of {pool:,} rows {what}. A model of them has "
+        f"{inside(score)} {measured.score:.3f}; the luck of so "
+        f"few rows allows {measured.low:.3f} to {measured.high:.3f} (P10 to P90)."
+    )
+    return f"{words.plain(line, 500)} *{MEASURED}*"
+
+
+def inside(score: str) -> str:
+    """A score's title within a sentence: `accuracy`, `F1 of 'spam'`."""
+    return score if score.startswith("F1") else score[0].lower() + score[1:]
+
+
+# -- numbers ---------------------------------------------------------------------------------------------------
+
+
+def approximately(value: float) -> str:
+    """A count with two digits, which is all a forecast is good for."""
+    size = 10 ** max(0, len(str(int(value))) - 2)
+    return f"{round(value / size) * size:,}"
+
+
+def hours(value: float) -> str:
+    """Hours with one digit behind the point, none from a hundred on."""
+    return f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
+
+
+def dollars(value: float, currency: str) -> str:
+    """`$35`; not escaped."""
+    return charts.amount(value, "dollars", currency) if value < 10 else f"{currency}{value:,.0f}"
+
+
+def day(value: pd.Timestamp, year: bool = True) -> str:
+    """`27 Nov 2026`, or without the year; a plan without end has no day."""
+    return "no day to name" if pd.isna(value) else f"{value.day} {value:%b %Y}" if year else f"{value.day} {value:%b}"
+
+
+def days(dates: pd.Series) -> str:
+    """`27 Nov 2026 (26 Nov to 1 Dec)` of P10, P50 and P90; years that differ are said."""
+    differ = dates.dt.year.nunique() > 1
+    return f"{day(dates['p50'])} ({day(dates['p10'], differ)} to {day(dates['p90'], differ)})"
+
+
+def percent(share: float) -> str:
+    """`86%`."""
+    return "under 1%" if share < 0.01 else "over 99%" if share > 0.99 else f"{share:.0%}"
+
+
+def _spread(known: Spread, shown) -> str:
+    return f"{shown(known.p50)} ({shown(known.p10)} to {shown(known.p90)})"

@@ -1,0 +1,341 @@
+"""Plan without a browser: the forecast from a pilot, a plan without labels, the calculator and the sidebar of rates."""
+
+import re
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from labelings import add_project
+
+from alcore import costs, forecast, tables
+from alcore.costs import CASES, DEFAULTS, SITUATIONS, Rates
+from alcore.project.live.arms import read
+from alcore.project.rehearsing import rehearse
+from alcore.store import open_store
+from pages.shared import charts, server
+from pages.shared.planning import dates, fan, inputs, whatif
+
+PLAN = CALCULATOR = "pages/plan.py"
+
+
+def figures(page) -> dict[str, str]:
+    return {metric.label: metric.value for metric in page.metric}
+
+
+def words_on(page) -> str:
+    """Everything a visitor reads, without the marks that keep Markdown from acting on it."""
+    shown = [*page.markdown, *page.caption, *page.info, *page.warning, *page.error, *page.success]
+    text = "\n".join(element.value for element in shown)
+    return re.sub(r"\u2060|\\(?=[!-/:-@\[-`{-~])", "", text)
+
+
+def content(labeled: int, rows: int = 900, gap: float = 3.5, classes=("no", "yes"), ids: bool = False) -> bytes:
+    """Two classes so many standard deviations apart; the first `labeled` rows have a label. ids: with an id column."""
+    rng = np.random.default_rng(4)
+    truth = rng.integers(0, 2, rows)
+    X = rng.normal(size=(rows, 30)) + truth[:, None] * gap / np.sqrt(30)
+    frame = pd.DataFrame(X.round(4), columns=[f"x{number}" for number in range(30)])
+    frame["label"] = [classes[code] if row < labeled else None for row, code in enumerate(truth)]
+    if ids:
+        frame.insert(0, "id", [f"r{row}" for row in range(rows)])
+    return frame.to_csv(index=False).encode()
+
+
+def opened(app, raw: bytes, **query):
+    """A visitor on Plan with such a table, whose label column is known, and the table's id."""
+    key = server.store().add_upload(raw, "made.csv", {"roles": {"label": "label"}})
+    return app(PLAN, table=key, **query), key
+
+
+def engine(raw: bytes) -> forecast.Study:
+    table = tables.read(raw, "made.csv")
+    return forecast.study(forecast.read_pilot(table, tables.Roles(label="label")))
+
+
+def headings(page) -> list[str]:
+    return re.findall(r"^#### (.*)$", words_on(page), re.MULTILINE)
+
+
+# -- from a pilot ----------------------------------------------------------------------------------------------
+
+
+def test_a_pilot_gives_labels_hours_dollars_and_dates_as_the_engine_has_them(app):
+    raw = content(120)
+    page, _ = opened(app, raw, target="0.94", people="2", budget="100")
+    said = engine(raw).ask(0.94, Rates(), 100.0)
+    assert said.reachable == "yes"
+    table = page.dataframe[0].value
+    for name, title in (("random", "Random sampling"), ("active", "Active learning")):
+        lines = table[table["Rows chosen by"] == title]
+        arm = getattr(said, name)
+        assert list(lines["Labels in all"]) == [arm.labels.p10, arm.labels.p50, arm.labels.p90]
+        assert list(lines["Hours"]) == pytest.approx([arm.more.hours.p10, arm.more.hours.p50, arm.more.hours.p90])
+        assert list(lines["Cost"]) == pytest.approx([arm.more.dollars.p10, arm.more.dollars.p50, arm.more.dollars.p90])
+    assert list(table["Done on"]) == sorted(table["Done on"][:3]) + sorted(table["Done on"][3:])
+    shown = words_on(page)
+    assert headings(page)[0].startswith("Accuracy 0.94 takes about")
+    assert f"suffices is {said.chance_within_budget:.0%} by random sampling" in shown
+    assert shown.count("*forecast*") >= 3 and "*measured*" in shown
+
+
+def test_another_target_moves_every_figure(app):
+    raw = content(120)
+    page, _ = opened(app, raw, target="0.94")
+    before = page.dataframe[0].value["Labels in all"].tolist()
+    page.slider(key="target").set_value(0.935).run()
+    after = page.dataframe[0].value["Labels in all"].tolist()
+    assert sum(after) < sum(before)
+
+
+def test_what_a_budget_buys_is_what_the_engine_says(app):
+    raw = content(120)
+    page, _ = opened(app, raw)
+    page.segmented_control(key="ask").set_value("budget").run()
+    page.number_input(key="budget").set_value(60.0).run()
+    best = engine(raw).best_for(60.0, Rates())
+    score = best.score
+    assert headings(page)[0] == f"$60 buys accuracy of about {score.p50:.3f} ({score.p10:.3f} to {score.p90:.3f})"
+    assert "260 labels in all" in words_on(page)
+
+
+def test_a_target_out_of_reach_is_called_so_in_the_headline(app):
+    page, _ = opened(app, content(300, gap=0.0), target="0.9")
+    assert headings(page)[0] == "Not reachable with this model: accuracy 0.9"
+    assert not [one for one in page.dataframe if "Done on" in one.value]
+
+
+def test_too_early_to_say_offers_a_pilot_of_known_cost_and_the_way_to_label_it(app, address):
+    raw = content(40, gap=1.0)
+    said = engine(raw).ask(0.8, Rates())
+    assert said.reachable == "unknown"
+    page, key = opened(app, raw, target="0.8")
+    assert headings(page)[0] == f"Too early to say: label about {said.label_first} more rows first"
+    spent = float(costs.dollars(said.label_first, Rates(), active=False, evaluation=False))
+    assert f"At worst you lose ${spent:,.2f}" in words_on(page)
+    page.button(key="label_pilot").click().run()
+    assert page.title[0].value == "Set up a labeling project"
+    assert address(page, "table") == key
+
+
+def test_a_target_met_already_is_told(app):
+    page, _ = opened(app, content(120), target="0.6")
+    assert headings(page) == ["Met already, most likely"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        (content(12), "12 rows have a label; a forecast needs at least 20"),
+        (content(60, classes=("yes", "yes")), "All 60 labeled rows have the same class"),
+    ],
+    ids=["too few labels", "one class"],
+)
+def test_labels_that_tell_nothing_get_a_sentence_and_a_pilot_but_no_number(app, raw, sentence):
+    page, _ = opened(app, raw)
+    assert headings(page) == ["Too early to say"]
+    assert sentence in words_on(page)
+    assert "A pilot with a capped risk" in words_on(page)
+    assert not page.dataframe
+
+
+def test_a_table_without_labels_is_planned_from_assumptions_and_told_why_not_from_a_pilot(app):
+    page, _ = opened(app, content(0))
+    assert page.segmented_control(key="way").value == "guess"
+    page.segmented_control(key="way").set_value("pilot").run()
+    assert "No row of this table has a label yet" in words_on(page)
+    assert "$16.67 for 100 rows" in words_on(page)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [("90", "Write 90 % as 0.9."), ("90%", "Write 90 % as 0.9."), ("high", "'high'"), ("-1", "must be above 0")],
+)
+def test_a_target_of_the_address_that_cannot_be_is_told(app, typed, sentence):
+    page, _ = opened(app, content(120), target=typed)
+    assert sentence in words_on(page)
+    assert 0 < page.slider(key="target").value < 1
+
+
+def test_a_budget_that_does_not_pay_for_what_is_labeled_is_told(app):
+    page, _ = opened(app, content(120), target="0.94", budget="10")
+    assert headings(page) == ["That cannot be planned"]
+    assert "A budget of $10.00 is smaller than the 100 evaluation rows cost ($16.67)" in words_on(page)
+    page.number_input(key="budget").set_value(30.0).run()
+    assert "A budget of $30.00 is used up: the 120 labeled rows and 100 evaluation rows" in words_on(page)
+
+
+def test_a_table_with_all_its_labels_is_sent_to_simulate_and_a_part_of_them_plays_the_pilot(app):
+    page, _ = opened(app, content(900))
+    shown = words_on(page)
+    assert "Every row of this table has a label" in shown and "90 of 900 rows play the pilot" in shown
+    assert page.button(key="go_simulate")
+    page.number_input(key=next(one.key for one in page.number_input if one.key.startswith("pretend_"))).set_value(200)
+    assert "200 of 900 rows play the pilot" in words_on(page.run())
+
+
+def test_of_a_project_only_rows_drawn_by_lot_count(app):
+    app()
+    table = content(300, 300, ids=True)
+    project = add_project(table=table, rehearsal=True, start=10, evaluation=40, control=0.2, batch=20)
+    rehearse(project, 120)
+    arms = read(project)
+    labels = len(arms.evaluation) + len(arms.control)
+    assert len(arms.asked) + len(arms.evaluation) > labels > 40
+    page = app(PLAN, project=project.id)
+    assert f"{labels} of 300 rows are labeled" in words_on(page)
+    assert "rows the strategy asked for are no random sample" in words_on(page)
+    assert headings(page)
+
+
+def test_a_project_without_labels_drawn_by_lot_is_sent_to_label_them(app, address):
+    app()
+    project = add_project()
+    page = app(PLAN, project=project.id)
+    page.segmented_control(key="way").set_value("pilot").run()
+    assert "No control or evaluation row of this project has a label yet" in words_on(page)
+    page.button(key="label_pilot").click().run()
+    assert address(page, "project") == project.id
+
+
+def test_progress_leads_to_the_plan_of_the_project_while_too_little_is_labeled(app):
+    app()
+    project = add_project()
+    page = app("pages/progress.py", project=project.id)
+    link = next(one for one in page.get("page_link") if one.proto.page == "plan")
+    assert link.proto.query_string == f"project={project.id}"
+
+
+# -- pictures --------------------------------------------------------------------------------------------------
+
+
+def test_the_fan_goes_on_where_the_measured_curve_ends_and_shows_target_and_budget():
+    seen = engine(content(120))
+    said = seen.ask(0.94, Rates(), 100.0)
+    curve = fan.frame(seen, Rates(), fan.farthest(seen, said, 500))
+    measured, ahead = (curve[curve["stamp"] == stamp] for stamp in (fan.MEASURED, fan.AHEAD))
+    assert measured["labels"].iloc[-1] == ahead["labels"].iloc[0] == 120
+    assert (ahead["low"] <= ahead["score"]).all() and (ahead["score"] <= ahead["high"]).all()
+    assert ahead["labels"].iloc[-1] <= 900
+    for unit, budget in (("labels", "budget 500"), ("hours", "budget 5.0 h"), ("dollars", "budget $100")):
+        drawn = charts.to_svg(fan.chart(curve, "Accuracy", unit, Rates(), said, 0.94, 100.0), "Forecast").decode()
+        assert all(text in drawn for text in ("you are here", "target 0.94", budget, "active learning about"))
+
+
+def test_the_calendar_names_the_days_of_the_middle_and_of_the_safe_side():
+    said = engine(content(120)).ask(0.94, Rates())
+    team = inputs.Team(1, 1.0, date(2026, 3, 2))
+    when = dates.when(said, team)
+    random = when[when["arm"] == "random"].set_index("quantile")
+    known = costs.schedule({"p90": said.random.more.hours.p90}, people=1, hours_a_day=1.0, start=date(2026, 3, 2))
+    assert random.at["p90", "finish"] == known["finish"].iloc[0]
+    safe = random.at["p90", "finish"]
+    assert f"P90 {safe.day} {safe:%b}" in charts.to_svg(dates.calendar(when, team), "When").decode()
+
+
+def test_what_the_next_dollars_bring_adds_up_to_the_forecast():
+    seen = engine(content(120))
+    steps = whatif.marginal(seen, Rates())
+    ahead = seen.fan(900, count=80)
+    gained = np.interp(steps["labels"].iloc[-1], ahead["labels"], ahead["p50"]) - ahead["p50"].iloc[0]
+    assert steps["points"].sum() == pytest.approx(100 * gained)
+    assert steps["labels"].iloc[0] - 120 == pytest.approx(steps["spent"].iloc[0] / (30 / 3600 * 20))
+
+
+# -- without any label -----------------------------------------------------------------------------------------
+
+
+def test_a_plan_without_labels_is_stamped_as_assumed_throughout(app):
+    page, _ = opened(app, content(0))
+    plan = costs.without_labels(900, 2, Rates())
+    cost = plan.figures.set_index(["arm", "what"]).loc[("random", "dollars"), "p50"]
+    assert headings(page)[0].startswith(f"Perhaps ${cost:,.0f} by random sampling")
+    assert words_on(page).count("*assumed") >= 3 and "*forecast*" not in words_on(page)
+    assert set(page.dataframe[0].value["kind"]) == {"our assumption", "published"}
+
+
+def test_guesses_out_of_order_get_a_sentence_and_good_ones_take_the_place_of_assumptions(app):
+    page, _ = opened(app, content(0))
+    for quantile, labels in (("P10", 300.0), ("P50", 200.0), ("P90", 400.0)):
+        page.number_input(key=f"guess_labels_{quantile}").set_value(labels)
+    page.run()
+    assert "must ascend" in words_on(page)
+    page.number_input(key="guess_labels_P50").set_value(350.0).run()
+    known = page.dataframe[0].value.set_index("title").loc["Labels random sampling needs"]
+    assert (known["low"], known["middle"], known["high"], known["kind"]) == (300, 350, 400, "typed by you")
+
+
+# -- the calculator --------------------------------------------------------------------------------------------
+
+
+def test_the_lecture_s_sum_comes_out_and_its_rounding_is_told(app):
+    page = app(CALCULATOR)
+    assert figures(page) == {"Hours": "83.3", "Cost": r"\$1,666.67", "Per row": r"\$0.17"}
+    assert any("83 h and" in caption.value and "1,660" in caption.value for caption in page.caption)
+
+
+def test_hours_and_dollars_follow_every_change(app):
+    page = app(CALCULATOR)
+    page.number_input(key="rows").set_value(600)
+    page.number_input(key="rate_seconds_per_label").set_value(60.0).run()
+    assert figures(page)["Hours"] == "10.0"
+    page.number_input(key="rate_hourly_wage").set_value(30.0).run()
+    assert figures(page)["Cost"] == r"\$300.00"
+    page.number_input(key="rate_price_per_label").set_value(2.0).run()
+    assert figures(page)["Cost"] == r"\$1,200.00"
+    page.slider(key="rate_overhead").set_value(0.5).run()
+    assert figures(page)["Cost"] == r"\$1,800.00"
+
+
+def test_a_situation_fills_in_the_rates_and_a_change_makes_it_one_s_own(app):
+    page = app(CALCULATOR)
+    assert page.selectbox(key="situation").value == SITUATIONS["crowd"].title
+    page.selectbox(key="situation").select(SITUATIONS["document"].title).run()
+    assert page.number_input(key="rate_price_per_label").value == 20
+    assert figures(page)["Cost"] == r"\$200,000"
+    page.number_input(key="rate_hourly_wage").set_value(30.0).run()
+    assert page.selectbox(key="situation").value == "My own"
+
+
+def test_rates_survive_a_refresh_by_the_address(app, address):
+    page = app(CALCULATOR)
+    page.number_input(key="rate_hourly_wage").set_value(35.0).run()
+    assert address(page, "hourly_wage") == "35"
+    again = app(CALCULATOR, hourly_wage="35")
+    assert again.number_input(key="rate_hourly_wage").value == 35
+    assert figures(again)["Cost"] == r"\$2,916.67"
+
+
+def test_an_address_with_nonsense_in_it_gives_the_defaults(app):
+    page = app(CALCULATOR, hourly_wage="free", seconds_per_label="nan", review_share="7")
+    assert figures(page)["Cost"] == r"\$1,666.67"
+
+
+def test_rates_are_stored_with_a_table_and_follow_the_visitor_to_the_next(app, address):
+    page = app()
+    page.button(key="sample_iris").click().run()
+    iris = address(page, "table")
+    page.number_input(key="rate_hourly_wage").set_value(44.0).run()
+    assert open_store().upload(iris).settings["rates"]["hourly_wage"] == 44
+    assert app(table=iris).number_input(key="rate_hourly_wage").value == 44
+    page.button(key="sample_wine").click().run()
+    assert page.number_input(key="rate_hourly_wage").value == 44
+
+
+def test_every_published_case_can_be_taken_over(app):
+    page = app(CALCULATOR)
+    for name, case in CASES.items():
+        page.button(key=f"case_{name}").click().run()
+        assert page.number_input(key="rows").value == case.labels_random
+        assert page.number_input(key="rate_seconds_per_label").value == case.rates.seconds_per_label
+    shown = " ".join(markdown.value for markdown in page.markdown)
+    assert r"\$140,000 of \$200,000 saved, 70%" in shown
+    assert r"\$1,116.67 of \$1,666.67 saved, 67%" in shown
+
+
+def test_every_rate_has_a_widget_with_its_source(app):
+    page = app(CALCULATOR)
+    widgets = [*page.number_input, *page.slider, *page.text_input]
+    helps = {widget.key: widget.help for widget in widgets}
+    for field in DEFAULTS:
+        assert helps[f"rate_{field}"]
