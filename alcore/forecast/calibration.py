@@ -1,8 +1,10 @@
 """The few numbers learned on many tables: made ones, none of which is among those the benchmark reports.
 
-CALIBRATION: tests/benchmarks/forecast_tuning.py --keep FOLDER --tables 16 --pilots 8 --steps 150. Of these tables'
-unreachable targets 3.5 % are called reachable, of their reachable ones 2 % are called not. Chances hold as they are:
-budgets said to suffice with a chance of 0.25, 0.45, 0.65 and 0.85 did so in 37, 55, 65 and 82 % of cases.
+CALIBRATION: tests/benchmarks/forecast_tuning.py --keep FOLDER --tables 16 --pilots 8 --steps 150. `yes` and `no` are
+such that of these tables' targets at most half as many are called wrongly as the benchmark allows: 2.6 % of the
+unreachable ones reachable, 1.8 % of the reachable ones not. Chances need no correction from about a quarter on: budgets
+said to suffice with a chance of 0.25, 0.45, 0.65 and 0.85 did so in 37, 55, 66 and 81 % of cases; small ones are too
+small (0.07: 20 %).
 ACTIVE: tests/benchmarks/forecast_active.py --pilots 6.
 """
 
@@ -60,7 +62,7 @@ CALIBRATION = Calibration(
     Prior((0.333, 0.241, 0.0981, 0.0825), 1.75, 1.29, 0.444, 0.578),
     inflation=0.945,
     misfit=0.01,
-    yes=0.335,
+    yes=0.36,
     no=0.03,
     met=0.9,
     room=7.5,

@@ -110,7 +110,7 @@ def choices(frame: pd.DataFrame) -> None:
     """What each chance from which a target is called reachable would give."""
     never = np.isinf(frame["truth"])
     print(f"met already where it is not: {(frame['met'] >= CALIBRATION.met)[~never].mean():.1%}")
-    for threshold in (0.25, 0.3, 0.335, 0.36, 0.4, 0.5):
+    for threshold in (0.25, 0.3, 0.33, 0.36, 0.4, 0.5):
         yes = frame["chance"] >= threshold
         mine = frame[yes]
         covers = (mine["p10"] <= mine["truth"]) & (mine["truth"] <= mine["p90"])
