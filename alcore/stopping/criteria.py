@@ -74,7 +74,7 @@ def economic(
     *,
     worth: float,
     threshold: float = 100.0,
-    window: int = 10,
+    window: int = 20,
     confidence: float = 0.8,
     fewest: int = 5,
 ) -> Reading:
