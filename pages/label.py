@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.shared import labeling, routing, words
-from pages.shared.label import fast, panel, sidebar, wake
+from pages.shared import labeling, routing, wake, words
+from pages.shared.label import fast, panel, sidebar
 
 routing.ensure_routed()
 

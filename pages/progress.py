@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import labeling, routing, words
+from pages.shared import labeling, routing, wake, words
 from pages.shared.progress import follow
 
 routing.ensure_routed()
@@ -12,6 +12,7 @@ project = labeling.require()
 st.caption(words.plain(project.name, 80))
 
 follow.show(project.id)
+wake.show()
 
 with st.bottom, st.container(horizontal=True, horizontal_alignment="right"):
     if st.button("Label", key="go_label", icon=":material/label:", type="primary"):

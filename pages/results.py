@@ -16,6 +16,7 @@ from pages.shared import (
     routing,
     server,
     verdict,
+    wake,
     watch,
     words,
 )
@@ -37,6 +38,7 @@ rows = len(opened.table.frame)
 st.caption(f"{words.plain(opened.table.name)}: {past_runs.settings(run)}")
 if run.alive:
     watch.live(run.id, rates, rows)
+    wake.show()
     st.stop()
 watch.stopped(opened, run)
 if run.done == 0:

@@ -120,7 +120,7 @@ def test_in_the_fast_mode_a_server_killed_while_answers_stream_in_loses_none_and
         wait_until_saved(page)
         kept(project, "Ana", answers(page))
     told = answers(page)
-    assert len(told) >= 160 and unsaved >= 7
+    assert len(told) >= 168 and unsaved >= 7
     assert len(kept(project, "Ana", told)) == len(told)
 
 
