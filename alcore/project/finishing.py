@@ -109,7 +109,7 @@ class Basis:
     def bill(self, more: int, *, setup: bool = True) -> Bill:
         """What is paid so far and for so many rows more, at the seconds measured."""
         labels, seconds = self.labels_paid + more, self.seconds_paid + more * self.seconds_each
-        paid = replace(self.rates, annotators_per_row=1)
+        paid = replace(self.rates, annotators_per_row=1, rework_share=0)  # rows done again are in the log
         dollars = costs.dollars(labels, paid, active=setup, row_seconds=seconds, evaluation=False)
         return Bill(float(costs.hours(labels, paid, row_seconds=seconds, evaluation=False)), float(dollars))
 

@@ -62,7 +62,8 @@ class Ledger:
 def ledger(arms: Arms, rates: costs.Rates) -> Ledger:
     """The ledger of a project. Rows without measured seconds, such as those of a sheet, count with the arm's mean; when
     none were measured, with the rates' seconds a label. Answers are paid one by one, each evaluation row is one."""
-    rates = replace(rates, annotators_per_row=1, evaluation_rows=len(arms.evaluation))
+    # Rows that were done again are in the log, with their seconds.
+    rates = replace(rates, annotators_per_row=1, rework_share=0, evaluation_rows=len(arms.evaluation))
     usual = rates.seconds_per_label
     measured = arms.seconds[arms.asked]
     known = measured[~np.isnan(measured)]
