@@ -96,7 +96,7 @@ def test_what_a_budget_buys_is_what_the_engine_says(app):
     best = engine(raw).best_for(60.0, Rates())
     score = best.score
     assert headings(page)[0] == f"$60 buys accuracy of about {score.p50:.3f} ({score.p10:.3f} to {score.p90:.3f})"
-    assert "260 labels in all" in words_on(page)
+    assert "260 labels in all" in words_on(page) and "done on" in words_on(page)
 
 
 def test_a_target_out_of_reach_is_called_so_in_the_headline(app):

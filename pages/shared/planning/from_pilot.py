@@ -113,11 +113,10 @@ def _buys(seen: Study, budget: float, rates: Rates, title: str, team) -> None:
     from alcore import costs
 
     found = seen.best_for(budget, rates)
-    head, line = sentences.best(found, budget, title, rates.currency)
     more = float(costs.hours(found.labels - seen.pilot.labels, rates))
     finish = costs.schedule({"all": more}, people=team.people, hours_a_day=team.hours_a_day, start=team.start, more=0)
-    done = words.plain(f"Done on {sentences.day(finish['finish'].iloc[0])}.")
-    st.info(f"#### {words.plain(head)}\n\n{line} {done} *{sentences.FORECAST}*", icon=":material/payments:")
+    head, line = sentences.best(found, budget, title, rates.currency, finish["finish"].iloc[0])
+    st.info(f"#### {words.plain(head)}\n\n{line}", icon=":material/payments:")
     st.caption("In brackets P10 to P90: one time in ten it is less, one time in ten more.")
 
 
@@ -146,6 +145,10 @@ def _nothing(subject: Subject, rates: Rates) -> None:
         f"#### Too early to say\n\n{why} A plan without any label works from assumptions until then.",
         icon=":material/balance:",
     )
+    if subject.project is None and subject.counts is None:
+        st.page_link(
+            routing.HOME, label="Choose the label column", icon=":material/home:", query_params=subject.address
+        )
     offer.show(subject, offer.rows_wanted(subject, rates), rates)
 
 

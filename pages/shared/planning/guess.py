@@ -138,6 +138,7 @@ def chart(figures: pd.DataFrame, unit: str, currency: str) -> dict:
     )
     order = list(shown["way"])
     colors = {"domain": order, "range": [theme.color("random"), theme.color(STRATEGY)]}
+    color = {"field": "way", "type": "nominal", "legend": None, "scale": colors}
     axis = {"labelFontSize": 13, "ticks": False, "domain": False, "labelLimit": 160}
     title = f"{charts.unit_title(unit, currency)}, assumed"
     x = {"type": "quantitative", "title": title, "scale": {"zero": True, "nice": False}, "axis": {"tickCount": 6}}
@@ -151,16 +152,15 @@ def chart(figures: pd.DataFrame, unit: str, currency: str) -> dict:
         "data": {"name": "guessed"},
         "encoding": {
             "y": {"field": "way", "type": "nominal", "sort": order, "title": None, "axis": axis},
-            "color": {"field": "way", "type": "nominal", "legend": None, "scale": colors},
         },
         "layer": [
             {
                 "mark": {"type": "rule", "strokeWidth": 6, "opacity": 0.6},
-                "encoding": {"x": {"field": "p10", **x}, "x2": {"field": "p90"}},
+                "encoding": {"x": {"field": "p10", **x}, "x2": {"field": "p90"}, "color": color},
             },
             {
                 "mark": {"type": "point", "size": 110, "filled": True, "opacity": 1},
-                "encoding": {"x": {"field": "p50", **x}},
+                "encoding": {"x": {"field": "p50", **x}, "color": color},
             },
             {"mark": label, "encoding": {"x": {"field": "p10", **x}, "text": text}},
         ],

@@ -64,7 +64,7 @@ def chances(said: Forecast, rows: int, budget: float | None, currency: str) -> s
     return f"**How sure?** {words.plain(' '.join(parts), 700)} *{FORECAST}*"
 
 
-def best(found: Best, budget: float, score: str, currency: str) -> tuple[str, str]:
+def best(found: Best, budget: float, score: str, currency: str, done: pd.Timestamp) -> tuple[str, str]:
     """What a budget buys: a headline in plain text, and the line below it as Markdown."""
     scores = found.score
     reached = f"{scores.p50:.3f} ({scores.p10:.3f} to {scores.p90:.3f})"
@@ -72,7 +72,7 @@ def best(found: Best, budget: float, score: str, currency: str) -> tuple[str, st
     whole = ", which is every row of the table: money is left over" if found.whole_table else ""
     line = (
         f"By random sampling: {found.labels:,} labels in all{whole}, {hours(found.hours)} hours and "
-        f"{dollars(found.dollars, currency)} with those that are labeled and the evaluation rows."
+        f"{dollars(found.dollars, currency)} with those that are labeled and the evaluation rows, done on {day(done)}."
     )
     return title, f"{words.plain(line, 500)} *{FORECAST}*"
 
