@@ -190,3 +190,4 @@ def test_the_page_waits_less_than_a_few_seconds_for_five_hundred_labels(rehearsa
     measure(project)
     began = perf_counter()
     live = measure(project)
+    assert live.active_labels == 500 and perf_counter() - began < 6
