@@ -239,7 +239,7 @@ def test_before_a_long_run_a_warning_names_what_takes_most_of_it(simulate, table
     field(page, "number_input", "replicates", table).set_value(1000)
     field(page, "selectbox", "learner", table).set_value("forest").run()
     page = until(page, "on this machine")
-    assert re.search(r"This run would take about \d+ minutes\.", read(page))
+    assert re.search(r"This run would take about [\d.]+ (?:minutes|hours)\.", read(page))
     assert "Most of it goes to training the model (Random forest) after every round" in read(page)
     assert not page.button(key="start").disabled
 
