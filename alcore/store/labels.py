@@ -170,7 +170,7 @@ class Labels(Base):
         stored = replace(event, number=number, at=at)
         connection.execute(events.insert().values(project=project, **asdict(stored)))
         connection.execute(projects.update().where(projects.c.id == project).values(written=number))
-        if stored.kind in ("label", "skip", "undo") and stored.row_key is not None:
+        if _changes_the_row(connection, project, stored):
             connection.execute(claims.delete().where(about))
             _settle(connection, project, stored.row_key, settle)
         return stored, True
@@ -202,6 +202,20 @@ def _as_asked(event: Event, claim: Claim, at: float) -> Event:
     seconds = max(0.0, at - shown) if event.seconds is None and event.source == "one" else event.seconds
     details = {name: getattr(claim, name) for name in _DETAILS}
     return replace(event, shown_at=shown, seconds=seconds, **details)
+
+
+def _changes_the_row(connection: Connection, project: str, event: Event) -> bool:
+    """Whether an event may change what its row has come to. A flag or a note that is taken back does not: the row stays
+    lent to whom it is lent."""
+    if event.row_key is None or event.kind != "undo":
+        return event.row_key is not None and event.kind in ("label", "skip")
+    said = sql.select(events.c.number, events.c.kind, events.c.undoes)
+    said = said.where(events.c.project == project, events.c.row_key == event.row_key)
+    kinds = {number: (kind, undoes) for number, kind, undoes in connection.execute(said)}
+    number = event.undoes
+    while kinds.get(number, ("",))[0] == "undo":  # an undo of an undo is about what that one undid
+        number = kinds[number][1]
+    return kinds.get(number, ("label",))[0] in ("label", "skip")
 
 
 def _settle(connection: Connection, project: str, row_key: str, settle: Settle) -> None:

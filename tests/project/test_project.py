@@ -310,3 +310,15 @@ def test_what_the_store_keeps_of_each_row_is_always_what_its_log_comes_to(make, 
     assert fold(project.store.events(project.id)).rows == project.store.standings(project.id)
     held = [claim.row_key for claim in project.store.claims(project.id)]
     assert len(held) == len(set(held))
+
+
+def test_a_row_stays_with_who_has_it_when_its_flag_or_note_is_taken_back(make):
+    project = make()
+    claim = project.next_row("Ana")
+    project.flag("Ana", claim.row_key, "flag")
+    project.note("Ana", claim.row_key, "odd", "note")
+    for token in ("one", "two"):
+        project.undo("Ana", token)
+        assert project.next_row("Ana") == claim
+    project.redo("Ana", "three")
+    assert project.next_row("Ana") == claim and project.state().flags == {claim.row_key: frozenset({"Ana"})}
