@@ -25,7 +25,7 @@ from alcore.tables import Roles, Table, TableError
 # Enough until the next training, and few enough to be written in some milliseconds, while people label.
 RANKED = 2_000
 # Of each arm's next rows: more than are asked between two trainings.
-LOOKED_AT = 200
+LOOKED_AT = 60
 NEAREST = 3
 
 log = logging.getLogger(__name__)

@@ -151,9 +151,10 @@ class Projects(Cells):
                     for rank, (row_key, utility) in enumerate(ranking, 1)
                 ]
                 connection.execute(rankings.insert(), lines)
-            if thoughts:
+        if thoughts:  # by themselves, so that people who label meanwhile wait for less
+            lines = [{**asdict(one), "project": project, "version": version} for one in thoughts]
+            with writing(self._engine) as connection:
                 connection.execute(opinions.delete().where(opinions.c.project == project))
-                lines = [{**asdict(one), "project": project, "version": version} for one in thoughts]
                 connection.execute(opinions.insert(), lines)
         return version
 

@@ -4,7 +4,7 @@
 
 A real server and a real Chromium. A press is a key event of the browser; the next row is there when its card has
 changed, seen from frame to frame. All the while another process trains the same project again and again, at the
-priority of the app's own worker. With --large the same is done on a table of that size, and the ratio printed. Then
+priority of the app's own worker and for the share of the time that it takes. With --large the same is done on a table of that size, and the ratio printed. Then
 300 keys are pressed 20 to 200 ms apart, and every stored label is held against what was on screen when its key came
 down.
 """
@@ -35,13 +35,16 @@ from alcore.store import open_store  # noqa: E402
 from alcore.tables import Roles  # noqa: E402
 
 TRAINING = """
-import os, sys
+import os, sys, time
+from alcore.project.background import WORK_SHARE
 from alcore.project.training import train
 from alcore.store import open_store
 os.nice(15)
 store = open_store()
 while True:
+    began = time.perf_counter()
     train(store, sys.argv[1])
+    time.sleep((time.perf_counter() - began) * (1 / WORK_SHARE - 1))
 """
 # Per press: when its key came down, which row was on screen then, and when another row had been painted.
 WATCH = """
