@@ -4,9 +4,9 @@
 
 A real server and a real Chromium. A press is a key event of the browser; the next row is there when its card has
 changed, seen from frame to frame. All the while another process trains the same project again and again, at the
-priority of the app's own worker and for the share of the time that it takes. With --large the same is done on a table of that size, and the ratio printed. Then
-300 keys are pressed 20 to 200 ms apart, and every stored label is held against what was on screen when its key came
-down.
+priority of the app's own worker and for the share of the time that it takes. With --large the same is done on a table
+of that size, and the ratio printed. Then 300 keys are pressed 20 to 200 ms apart, and every stored label is held
+against what was on screen when its key came down.
 """
 
 from __future__ import annotations
