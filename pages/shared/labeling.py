@@ -10,7 +10,7 @@ import streamlit as st
 
 from alcore import project as projects
 from alcore.project import Project
-from pages.shared import routing, server, words
+from pages.shared import memory, routing, server, words
 
 PROJECT, ANNOTATOR = "project", "annotator"
 LONGEST_NAME = 60
@@ -18,7 +18,7 @@ LONGEST_NAME = 60
 
 def current() -> Project | None:
     """The project named in the address, or None. One that no longer exists is forgotten with a sentence on the page."""
-    key = _remembered(PROJECT)
+    key = memory.recall(PROJECT)
     if key is None:
         return None
     try:
@@ -58,18 +58,18 @@ def choose() -> None:
 
 def open_project(key: str | None) -> None:
     """Make a project the one in hand."""
-    _remember(PROJECT, key)
+    memory.keep(PROJECT, key)
 
 
 def annotator() -> str | None:
     """Who labels here, as named in the address or before in this session."""
-    name = (_remembered(ANNOTATOR) or "").strip()[:LONGEST_NAME]
+    name = (memory.recall(ANNOTATOR) or "").strip()[:LONGEST_NAME]
     return name or None
 
 
 def name_annotator(name: str) -> None:
     """Say who labels here."""
-    _remember(ANNOTATOR, name.strip()[:LONGEST_NAME] or None)
+    memory.keep(ANNOTATOR, name.strip()[:LONGEST_NAME] or None)
 
 
 def ask_name() -> None:
@@ -94,21 +94,3 @@ def address() -> dict[str, str]:
     """The parameters of a link to the project in hand, for `st.page_link` and `st.switch_page`."""
     known = {PROJECT: st.session_state.get("_project"), ANNOTATOR: st.session_state.get("_annotator")}
     return {name: value for name, value in known.items() if value}
-
-
-def _remembered(name: str) -> str | None:
-    here = st.query_params.get(name)
-    if here is None:
-        here = st.session_state.get(f"_{name}")
-        if here is not None:
-            st.query_params[name] = here
-    st.session_state[f"_{name}"] = here
-    return here
-
-
-def _remember(name: str, value: str | None) -> None:
-    st.session_state[f"_{name}"] = value
-    if value is None:
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = value

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared import server
+from pages.shared import memory, server
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +39,7 @@ class Opened:
 
 def current() -> Opened | None:
     """The table named in the address, or None. One that no longer exists is forgotten with a sentence on the page."""
-    upload_id = _remembered(TABLE)
+    upload_id = memory.recall(TABLE)
     if upload_id is None:
         return None
     try:
@@ -75,14 +75,14 @@ def add(content: bytes, name: str, sample: str | None = None, known: dict | None
 
 def open_upload(upload_id: str) -> None:
     """Make a stored table the current one; the run in hand belonged to another and is let go."""
-    _remember(RUN, None)
-    _remember(TABLE, upload_id)
+    memory.keep(RUN, None)
+    memory.keep(TABLE, upload_id)
 
 
 def close() -> None:
     """Back to no table."""
-    _remember(RUN, None)
-    _remember(TABLE, None)
+    memory.keep(RUN, None)
+    memory.keep(TABLE, None)
 
 
 def rates(opened: Opened) -> dict:
@@ -107,12 +107,12 @@ def read_again(opened: Opened, **reading) -> None:
 
 def run_id() -> str | None:
     """The run named in the address, or the session's last one."""
-    return _remembered(RUN)
+    return memory.recall(RUN)
 
 
 def open_run(run: str | None) -> None:
     """Make a run the one the Results page shows."""
-    _remember(RUN, run)
+    memory.keep(RUN, run)
 
 
 def plan(opened: Opened, settings: Settings | None = None) -> Plan:
@@ -206,24 +206,6 @@ def start_run(opened: Opened, planned: Plan) -> str:
             simulation.resume(server.store(), server.runner(), run, opened.table)
     open_run(run)
     return run
-
-
-def _remembered(name: str) -> str | None:
-    here = st.query_params.get(name)
-    if here is None:
-        here = st.session_state.get(f"_{name}")
-        if here is not None:
-            st.query_params[name] = here
-    st.session_state[f"_{name}"] = here
-    return here
-
-
-def _remember(name: str, value: str | None) -> None:
-    st.session_state[f"_{name}"] = value
-    if value is None:
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = value
 
 
 def _parsed(upload_id: str, encoding: str | None = None, delimiter: str | None = None, header: bool | None = None):
