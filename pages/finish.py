@@ -12,11 +12,8 @@ from pages.shared.finishing import inputs, sentences, work
 
 routing.ensure_routed()
 
-project = labeling.current()
 st.title("Finish the table")
-if project is None:
-    labeling.choose()
-    st.stop()
+project = labeling.require()
 st.caption(words.plain(project.name, 60))
 
 try:
