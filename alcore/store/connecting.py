@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import random
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +15,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 MIGRATING = 4_217_031  # any number, so that two processes that bring one PostgreSQL database up to date queue
+
+WAITING = 30  # seconds for a lock that another connection holds
 
 
 class StoreError(RuntimeError):
@@ -34,14 +39,29 @@ def engine(url: str) -> Engine:
 
         @sql.event.listens_for(made, "connect")
         def _settings(connection, _record):  # a reader never waits for a writer; a writer waits, not fails
-            # First, since turning to the write-ahead log takes a lock that another process may hold for a moment.
-            connection.execute("PRAGMA busy_timeout=30000")
-            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(f"PRAGMA busy_timeout={WAITING * 1000}")
+            _keep_a_write_ahead_log(connection)
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA foreign_keys=ON")
             connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
 
     return made
+
+
+def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """The file remembers it, so only the first of many that open a new one turns it on.
+
+    SQLite does not wait for this lock, whatever its timeout: it answers "locked" at once, so the waiting is ours.
+    """
+    patience = time.monotonic() + WAITING
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                raise
+        time.sleep(random.uniform(0.005, 0.05))  # not all at once again
 
 
 @contextmanager
