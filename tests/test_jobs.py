@@ -196,3 +196,34 @@ def test_a_run_cancelled_while_waiting_can_be_continued(store):
     runner.cancel(second)
     runner.start(second, counting(4))
     assert wait_until(store, second, "done").done == 4
+
+
+SERVER = """
+import os, time
+from alcore.jobs import results
+
+def worker(_):
+    time.sleep(0.2)
+    return os.getpid()
+
+print(*{number for _, number in results(worker, range(8), 2)}, flush=True)
+time.sleep(60)
+"""
+
+
+def test_workers_end_soon_after_a_server_that_was_killed():
+    server = subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True)
+    workers = server.stdout.readline().split()
+    assert workers and all(running(number) for number in workers)
+    server.kill()
+    server.wait()
+    patience = time.monotonic() + 30
+    while any(map(running, workers)) and time.monotonic() < patience:
+        time.sleep(0.1)
+    assert not [number for number in workers if running(number)]
+
+
+def running(number):
+    """Whether a process runs: one that ended may be listed until it is asked for."""
+    listed = subprocess.run(["ps", "-o", "stat=", "-p", number], capture_output=True, text=True).stdout.strip()
+    return bool(listed) and not listed.startswith("Z")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from loky.process_executor import ProcessPoolExecutor, ShutdownExecutorError
 
+from alcore.jobs import end_with
 from alcore.store import Store, open_store
 
 IDLE_SECONDS = 3.0  # without an answer, after which a project is trained on what there is
@@ -122,7 +123,9 @@ class Trainer:
 
     def _train(self, project: str) -> None:
         if self._executor is None:
-            self._executor = ProcessPoolExecutor(max_workers=1, timeout=WORKER_SECONDS)
+            self._executor = ProcessPoolExecutor(
+                max_workers=1, timeout=WORKER_SECONDS, initializer=end_with, initargs=(os.getpid(),)
+            )
         try:
             self._executor.submit(_train, self._url, project).result()
         except ShutdownExecutorError:

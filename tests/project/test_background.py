@@ -43,7 +43,7 @@ def test_what_the_model_thinks_of_the_next_rows_is_there_after_a_training(make, 
     project = make()
     label(project, 12)
     trainer.train(project.id)
-    until(lambda: store.rounds(project.id))
+    until(lambda: trainer.state(project.id) == "")  # opinions are written after the ranking
     best, _ = store.ranking(project.id)[0]
     opinion = store.opinion(project.id, best)
     assert set(opinion.proba) == {"c1", "c2"} and sum(opinion.proba.values()) == pytest.approx(1, abs=1e-3)
