@@ -9,21 +9,39 @@ from alcore.simulation.planning import PROVISIONAL, Plan, Settings, plan
 from alcore.simulation.prepared import MOST_ROWS, Prepared, prepare, split
 from alcore.simulation.replicate import run_replicate
 from alcore.simulation.runs import Result, as_stored, resume, simulate, start, warm_up
+from alcore.simulation.variants import (
+    Beside,
+    plan_variants,
+    resume_variants,
+    run_variants,
+    simulate_variants,
+    start_variants,
+    stored_variants,
+    variants_as_stored,
+)
 
 __all__ = [
     "MOST_ROWS",
     "PROVISIONAL",
+    "Beside",
     "Plan",
     "Prepared",
     "Result",
     "Settings",
     "as_stored",
     "plan",
+    "plan_variants",
     "prepare",
     "resume",
+    "resume_variants",
     "run_replicate",
+    "run_variants",
     "simulate",
+    "simulate_variants",
     "split",
     "start",
+    "start_variants",
+    "stored_variants",
+    "variants_as_stored",
     "warm_up",
 ]

@@ -17,8 +17,9 @@ from alcore.simulation.planning import Plan, Settings, plan
 from alcore.simulation.prepared import Prepared, prepare
 from alcore.simulation.replicate import resolve, run_replicate
 from alcore.store import Store
-from alcore.strategies import Strategy
 from alcore.tables import Roles, Table
+
+Work = Callable[..., dict[str, pd.DataFrame]]  # see `replicates`
 
 
 @dataclass(frozen=True)
@@ -36,30 +37,39 @@ def _load(path: str) -> Prepared:
     return joblib.load(path, mmap_mode="r")  # our own file of a moment ago, never an upload
 
 
-def _replicate_of(
-    path: str, settings: Settings, strategies: dict[str, Strategy], replicate: int
-) -> dict[str, pd.DataFrame]:
-    return run_replicate(_load(path), settings, replicate, strategies)
+def _replicate_of(path: str, work: Work, replicate: int) -> dict[str, pd.DataFrame]:
+    return work(_load(path), replicate=replicate)
+
+
+def _replicate_here(prepared: Prepared, work: Work, replicate: int) -> dict[str, pd.DataFrame]:
+    return work(prepared, replicate=replicate)
 
 
 def replicates(
     prepared: Prepared,
-    settings: Settings,
+    work: Work,
     numbers: list[int],
     workers: int,
     *,
     nice: int = 0,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[tuple[int, dict[str, pd.DataFrame]]]:
-    """Yield (number, frames) of those replicates as they finish. The table goes to the workers as one file."""
+    """Yield (number, frames) of those replicates as they finish. The table goes to the workers as one file.
+
+    work: gives the frames of one, called as work(prepared, replicate=number).
+    """
     if workers == 1:
-        yield from jobs.results(partial(run_replicate, prepared, settings), numbers, 1, cancelled=cancelled)
+        yield from jobs.results(partial(_replicate_here, prepared, work), numbers, 1, cancelled=cancelled)
         return
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = os.path.join(folder, "table.joblib")
         joblib.dump(prepared, path)
-        work = partial(_replicate_of, path, settings, resolve(settings))
-        yield from jobs.results(work, numbers, workers, nice=nice, cancelled=cancelled)
+        yield from jobs.results(partial(_replicate_of, path, work), numbers, workers, nice=nice, cancelled=cancelled)
+
+
+def work_of(settings: Settings) -> Work:
+    """What a replicate of these planned settings does."""
+    return partial(run_replicate, settings=settings, strategies=resolve(settings))
 
 
 def simulate(
@@ -77,7 +87,8 @@ def simulate(
     prepared = prepare(table, roles, settings.seed)
     planned = plan(prepared, settings)
     done: dict[int, dict[str, pd.DataFrame]] = {}
-    for number, frames in replicates(prepared, planned.settings, list(range(settings.replicates)), workers):
+    numbers = list(range(settings.replicates))
+    for number, frames in replicates(prepared, work_of(planned.settings), numbers, workers):
         done[number] = frames
         if on_result:
             on_result(len(done), settings.replicates)
@@ -94,11 +105,12 @@ def simulate(
 
 def as_stored(table: Table, roles: Roles, settings: Settings) -> dict:
     """All that a run's results depend on beside the file's bytes, as plain JSON values."""
-    return {
-        **settings.to_dict(),
-        "roles": {**asdict(roles), "leave_out": list(roles.leave_out)},
-        "reading": _reading(table),
-    }
+    return {**settings.to_dict(), **as_read(table, roles)}
+
+
+def as_read(table: Table, roles: Roles) -> dict:
+    """How a run reads the file's bytes, as plain JSON values."""
+    return {"roles": {**asdict(roles), "leave_out": list(roles.leave_out)}, "reading": _reading(table)}
 
 
 def _reading(table: Table) -> list:
@@ -118,17 +130,30 @@ def resume(store: Store, runner: jobs.Runner, run: str, table: Table) -> None:
     Raises ValueError when the file has been read otherwise since: its rows would not be those of the finished ones.
     """
     settings = dict(store.run(run).settings)
-    roles, reading = settings.pop("roles"), settings.pop("reading")
-    if reading != _reading(table):
-        raise ValueError("The file is read otherwise now than when this run began. Start a new run.")
-    roles = Roles(**{**roles, "leave_out": tuple(roles["leave_out"])})
+    roles = read_as_before(settings, table)
     runner.start(run, partial(_produce, table, roles, Settings.from_dict(settings)))
 
 
+def read_as_before(settings: dict, table: Table) -> Roles:
+    """Take what `as_read` put there out of stored settings: the roles. Raises ValueError when the file has been read
+    otherwise since: its rows would not be those of the finished replicates."""
+    roles, reading = settings.pop("roles"), settings.pop("reading")
+    if reading != _reading(table):
+        raise ValueError("The file is read otherwise now than when this run began. Start a new run.")
+    return Roles(**{**roles, "leave_out": tuple(roles["leave_out"])})
+
+
 def _produce(table: Table, roles: Roles, settings: Settings, finished: set[int], cancelled: Callable[[], bool]):
-    missing = [number for number in range(settings.replicates) if number not in finished]
+    yield from missing(table, roles, settings, work_of(settings), finished, cancelled)
+
+
+def missing(
+    table: Table, roles: Roles, settings: Settings, work: Work, finished: set[int], cancelled: Callable[[], bool]
+) -> Iterator[tuple[int, dict[str, pd.DataFrame]]]:
+    """The replicates of a run in the background that are not finished yet. settings: for seed and replicates."""
+    numbers = [number for number in range(settings.replicates) if number not in finished]
     prepared = prepare(table, roles, settings.seed)
-    yield from replicates(prepared, settings, missing, jobs.default_workers(), nice=10, cancelled=cancelled)
+    yield from replicates(prepared, work, numbers, jobs.default_workers(), nice=10, cancelled=cancelled)
 
 
 def warm_up(workers: int | None = None) -> None:
