@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from pages.shared import costs_panel, gallery, project, reading, roles_panel, routing, server, words
+from pages.shared import costs_panel, gallery, labeling, project, reading, roles_panel, routing, server, words
 from pages.shared.setting_up import asking, changing, classes, creating, guidelines, labels, showing, wording
 from pages.shared.setting_up.mistakes import told
 
@@ -22,7 +22,7 @@ if opened is None:
     st.markdown("Open the table whose rows are to be labeled, or pick a sample to try it.")
     gallery.upload()
     gallery.recent()
-    changing.projects()
+    labeling.listed("Change a project")
     st.subheader("Or try a sample")
     gallery.cards()
     st.stop()

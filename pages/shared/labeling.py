@@ -6,6 +6,8 @@ Nothing here loads the science stack: the page people label on opens at once.
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from alcore import project as projects
@@ -14,6 +16,7 @@ from pages.shared import memory, routing, server, words
 
 PROJECT, ANNOTATOR = "project", "annotator"
 LONGEST_NAME = 60
+MOST_LISTED = 20
 
 
 def current() -> Project | None:
@@ -39,21 +42,28 @@ def require() -> Project:
 
 
 def choose() -> None:
-    """The projects of this installation to open, and a way to set one up. A public demo lists none."""
-    listed = [] if server.demo() else server.store().projects()
-    if listed:
-        st.info("Open a project, or set one up.", icon=":material/folder_open:")
-        for one in listed[:20]:
+    """The projects of this installation to open, and a way to set one up."""
+    if not listed("Open a project, or set one up."):
+        st.info("There is no labeling project here yet. Set one up from a table first.", icon=":material/playlist_add:")
+    st.page_link(routing.SETUP, label="Set up a project", icon=":material/playlist_add:")
+
+
+def listed(title: str) -> bool:
+    """The latest projects under a title, a press opens one; False where there is none. A public demo lists nobody's."""
+    projects_here = [] if server.demo() else server.store().projects()[:MOST_LISTED]
+    if not projects_here:
+        return False
+    st.markdown(f"**{title}**")
+    with st.container(horizontal=True):
+        for one in projects_here:
             st.button(
-                words.plain(one.name, 60),
+                f"{words.plain(one.name, 40)}, {words.ago(time.time() - one.created)}",
                 key=f"open_project_{one.id}",
                 icon=":material/folder:",
                 on_click=open_project,
                 args=(one.id,),
             )
-    else:
-        st.info("There is no labeling project here yet. Set one up from a table first.", icon=":material/playlist_add:")
-    st.page_link(routing.SETUP, label="Set up a project", icon=":material/playlist_add:")
+    return True
 
 
 def open_project(key: str | None) -> None:

@@ -143,7 +143,7 @@ def test_without_a_project_the_page_offers_those_there_are(app):
     app()
     make(name="mine")
     page = app(PAGE)
-    assert [button.label for button in page.button] == ["mine"] and not page.get("vega_lite_chart")
+    assert [button.label for button in page.button] == ["mine, just now"] and not page.get("vega_lite_chart")
 
 
 def test_a_project_that_is_gone_is_told(app):

@@ -30,23 +30,6 @@ def in_hand() -> Project | None:
     return labeling.current()
 
 
-def projects() -> None:
-    """The projects there are, to change one. A public demo lists nobody's."""
-    listed = [] if server.demo() else server.store().projects()[:20]
-    if not listed:
-        return
-    st.markdown("**Change a project**")
-    with st.container(horizontal=True):
-        for one in listed:
-            st.button(
-                f"{words.plain(one.name, 40)}, {words.ago(time.time() - one.created)}",
-                key=f"open_project_{one.id}",
-                icon=":material/folder:",
-                on_click=labeling.open_project,
-                args=(one.id,),
-            )
-
-
 def show(opened: Project) -> None:
     """The page of a project in hand."""
     st.title(words.plain(opened.name, 100))
@@ -111,7 +94,7 @@ def _rates(opened: Project, now: Rates) -> Rates:
     """The rates, changed in the sidebar once somebody wants to: that reads the table again."""
     told_rates = [
         text.format(
-            getattr(now, name) if name == "seconds_per_label" else words.money(getattr(now, name), now.currency)
+            getattr(now, name) if name == "seconds_per_label" else words.money(getattr(now, name), now.money)
         )
         for name, text in RATES.items()
         if getattr(now, name) is not None
