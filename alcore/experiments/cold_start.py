@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from alcore.experiments import comparing
 from alcore.experiments.model import Experiment, Found, Measured, Variant
 from alcore.simulation import Settings
@@ -40,10 +42,7 @@ EXPERIMENT = Experiment(
     ),
     sample="wine.csv",
     roles=Roles(label="cultivar"),
-    variants=tuple(
-        Variant(name, TITLES[name], Settings(**{**PLAIN.to_dict(), "strategies": PLAIN.strategies, "starting": name}))
-        for name in STARTS
-    ),
+    variants=tuple(Variant(name, TITLES[name], replace(PLAIN, starting=name)) for name in STARTS),
     compares="Margin sampling after each start against random sampling.",
     find=find,
 )

@@ -10,7 +10,9 @@ import pandas as pd
 from alcore import costs, simulation, tables
 from alcore.costs import Rates
 from alcore.experiments.model import Experiment, Measured, Variant
+from alcore.jobs import Runner
 from alcore.simulation import Plan
+from alcore.store import Store
 from alcore.tables import Roles, Table
 
 
@@ -43,13 +45,13 @@ def plan(experiment: Experiment, table: Table, roles: Roles, replicates: int | N
     return Planned(experiment, tuple(replace(one, settings=plans[one.name].settings) for one in variants), plans)
 
 
-def measured(
-    planned: Planned, table: Table, roles: Roles, frames: Mapping[str, pd.DataFrame], rates: Rates
-) -> Measured:
-    """What `Experiment.find` takes. rates: as typed; a table's own columns of seconds and prices take their place."""
-    effective = costs.effective(rates, tables.row_costs(table, roles.seconds), tables.row_costs(table, roles.price))
-    classes = next(iter(planned.plans.values())).classes
-    return Measured(frames, planned.variants, classes, effective, len(table.frame))
+def measured(stored: Mapping, frames: Mapping[str, pd.DataFrame], rates: Rates, rows: int) -> Measured:
+    """What `Experiment.find` takes. stored: see `as_stored`. rates: the effective ones. rows: of the whole table."""
+    titles = dict(stored["titles"])
+    variants = tuple(
+        Variant(name, titles[name], settings) for name, settings in simulation.stored_variants(stored).items()
+    )
+    return Measured(frames, variants, tuple(stored["classes"]), rates, rows)
 
 
 def run(
@@ -60,27 +62,34 @@ def run(
     workers: int = 1,
     on_result: Callable[[int, int], None] | None = None,
 ) -> Measured:
-    """Run it here and now; the same frames whatever the number of workers."""
+    """Run it here and now; the same frames whatever the number of workers. rates: as typed; what a table's own columns
+    of seconds and prices say takes their place."""
     variants = {one.name: one.settings for one in planned.variants}
     frames, _ = simulation.simulate_variants(table, roles, variants, workers, on_result, planned.experiment.beside)
-    return measured(planned, table, roles, frames, rates)
+    effective = costs.effective(rates, tables.row_costs(table, roles.seconds), tables.row_costs(table, roles.price))
+    return measured(as_stored(planned, table, roles), frames, effective, len(table.frame))
 
 
-def start(planned: Planned, store, runner, upload: str, table: Table, roles: Roles) -> str:
-    """Start it as one stored run of an upload in the background (`alcore.store`, `alcore.jobs`); returns the run's id.
-
-    The run's settings hold the experiment's name and all variants, so it can be found again by `as_stored`."""
-    experiment = planned.experiment
+def start(planned: Planned, store: Store, runner: Runner, upload: str, table: Table, roles: Roles) -> str:
+    """Start it as one stored run of an upload in the background; returns the run's id."""
     return simulation.start_variants(
-        store, runner, upload, table, roles, experiment.name, planned.plans, experiment.beside
+        store, runner, upload, table, roles, planned.plans, _about(planned), planned.experiment.beside
     )
 
 
-def resume(experiment: Experiment, store, runner, run_id: str, table: Table) -> None:
+def resume(experiment: Experiment, store: Store, runner: Runner, run_id: str, table: Table) -> None:
     """Go on with a stopped run. Raises ValueError when the file has been read otherwise since."""
     simulation.resume_variants(store, runner, run_id, table, experiment.beside)
 
 
 def as_stored(planned: Planned, table: Table, roles: Roles) -> dict:
-    """The settings a run of this plan is kept with."""
-    return simulation.variants_as_stored(table, roles, planned.experiment.name, planned.plans)
+    """The settings a run of this plan is kept with, plain JSON values; the same plan gives the same."""
+    return simulation.variants_as_stored(table, roles, planned.plans, _about(planned))
+
+
+def _about(planned: Planned) -> dict:
+    return {
+        "experiment": planned.experiment.name,
+        "titles": [[one.name, one.title] for one in planned.variants],
+        "classes": list(next(iter(planned.plans.values())).classes),
+    }

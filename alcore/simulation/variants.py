@@ -88,11 +88,11 @@ def work_of_variants(variants: Mapping[str, Settings], beside: Beside | None = N
     return partial(run_variants, variants=dict(variants), strategies=resolved, beside=beside)
 
 
-def variants_as_stored(table: Table, roles: Roles, experiment: str, plans: Mapping[str, Plan]) -> dict:
-    """What a run of variants is kept as: plain JSON values, of the experiment of that name."""
-    planned = {name: one.settings.to_dict() for name, one in plans.items()}
+def variants_as_stored(table: Table, roles: Roles, plans: Mapping[str, Plan], about: Mapping) -> dict:
+    """What a run of variants is kept as: plain JSON values; about: what else to keep, "experiment" in it."""
     # A list, since a database need not keep the order of names.
-    return {"experiment": experiment, "variants": [list(one) for one in planned.items()], **as_read(table, roles)}
+    variants = [[name, one.settings.to_dict()] for name, one in plans.items()]
+    return {**about, "variants": variants, **as_read(table, roles)}
 
 
 def stored_variants(settings: Mapping) -> dict[str, Settings]:
@@ -106,14 +106,14 @@ def start_variants(
     upload: str,
     table: Table,
     roles: Roles,
-    experiment: str,
     plans: Mapping[str, Plan],
+    about: Mapping,
     beside: Beside | None = None,
 ) -> str:
-    """Start planned variants as one run in the background and return its id."""
+    """Start planned variants as one run in the background and return its id. about: see `variants_as_stored`."""
     variants = {name: one.settings for name, one in plans.items()}
     total = next(iter(variants.values())).replicates
-    run = store.add_run(upload, variants_as_stored(table, roles, experiment, plans), total)
+    run = store.add_run(upload, variants_as_stored(table, roles, plans, about), total)
     runner.start(run, partial(_produce, table, roles, variants, beside))
     return run
 

@@ -21,7 +21,8 @@ class Upload:
 
 @dataclass(frozen=True)
 class Run:
-    """A simulation: waiting, running, done, cancelled, interrupted or failed; ``done`` of ``total`` replicates kept."""
+    """A simulation, or several of an experiment side by side: waiting, running, done, cancelled, interrupted or failed;
+    ``done`` of ``total`` replicates kept."""
 
     id: str
     upload: str
@@ -41,6 +42,11 @@ class Run:
     def alive(self) -> bool:
         """Whether work on it goes on."""
         return self.state in ALIVE
+
+    @property
+    def experiment(self) -> str | None:
+        """The name of the experiment it belongs to; None: it is a simulation of its own."""
+        return self.settings.get("experiment")
 
 
 @dataclass(frozen=True)

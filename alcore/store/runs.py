@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sql
@@ -42,11 +42,12 @@ class Runs(Base):
         """The run of that id. Raises KeyError when there is none (any more)."""
         return self._one(_with_done().where(runs.c.id == key), Run, key)
 
-    def runs(self, upload: str) -> list[Run]:
-        """All runs of an upload, newest first."""
+    def runs(self, upload: str, *, experiments: bool = False) -> list[Run]:
+        """The simulations of an upload, or the experiments made with it; newest first."""
         with self._engine.connect() as connection:
             query = _with_done().where(runs.c.upload == upload).order_by(runs.c.created.desc())
-            return [Run(**row._mapping) for row in connection.execute(query)]
+            found = [Run(**row._mapping) for row in connection.execute(query)]
+        return [run for run in found if (run.experiment is not None) == experiments]
 
     def set_state(self, key: str, state: str, *, error: str | None = None, seconds: float = 0.0) -> None:
         """Move a run to a state; `seconds` of work are added to what it took so far."""
@@ -105,13 +106,18 @@ class Runs(Base):
 
     def frame(self, run: str, name: str) -> pd.DataFrame:
         """A run's "rounds" or "queries" over all finished replicates, in their order; empty before the first."""
-        import pandas as pd  # not at the top: most of a store's users want no frame, and the import takes half a second
-
         query = sql.select(replicates.c.frame).where(replicates.c.run == run, replicates.c.name == name)
         with self._engine.connect() as connection:
-            blobs = connection.execute(query.order_by(replicates.c.number)).scalars().all()
-        frames = [pd.read_parquet(io.BytesIO(blob)) for blob in blobs]
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+            return _joined(connection.execute(query.order_by(replicates.c.number)).scalars().all())
+
+    def frames(self, run: str) -> dict[str, pd.DataFrame]:
+        """All of a run's frames by name, each over all finished replicates; empty before the first."""
+        query = sql.select(replicates.c.name, replicates.c.frame).where(replicates.c.run == run)
+        by_name: dict[str, list[bytes]] = {}
+        with self._engine.connect() as connection:
+            for name, blob in connection.execute(query.order_by(replicates.c.number)):
+                by_name.setdefault(name, []).append(blob)
+        return {name: _joined(blobs) for name, blobs in by_name.items()}
 
 
 def _with_done() -> sql.Select:
@@ -125,6 +131,13 @@ def _with_done() -> sql.Select:
 
 def _numbers(connection: sql.Connection, run: str) -> set[int]:
     return set(connection.execute(sql.select(replicates.c.number).where(replicates.c.run == run)).scalars())
+
+
+def _joined(blobs: Sequence[bytes]) -> pd.DataFrame:
+    import pandas as pd  # not at the top: most of a store's users want no frame, and the import takes half a second
+
+    frames = [pd.read_parquet(io.BytesIO(blob)) for blob in blobs]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
 def _to_bytes(frame: pd.DataFrame) -> bytes:
