@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "tables": set(),
     "learners": set(),
     "oracles": set(),
+    "quality": set(),
     "stopping": set(),
     "curves": {"metrics"},
     "costs": set(),
@@ -47,6 +48,7 @@ MAY_IMPORT = {
     "simulation": {
         "campaign",
         "oracles",
+        "quality",
         "stopping",
         "features",
         "tables",
@@ -57,6 +59,7 @@ MAY_IMPORT = {
         "store",
     },
     "forecast": {"campaign", "costs", "tables", "features", "learners", "metrics"},
+    "capsule": {"simulation", "project", "store", "tables", "exports", "savings", "costs"},
     "maps": {"campaign", "strategies", "simulation", "features"},
     "report": {
         "project",
@@ -85,6 +88,8 @@ MAY_IMPORT = {
         "oracles",
         "quality",
         "review",
+        "jobs",
+        "store",
     },
 }
 TOP_LEVEL = {"README.md", "app.py", "pages", "alcore", "tests", "sample_data", "pyproject.toml"}
