@@ -19,6 +19,7 @@ from alcore.curves import (
     isotonic,
     kaplan_meier,
     kaplan_meier_median,
+    kaplan_meier_quantile,
     labels_to_target,
     mean_curves,
     redraws,
@@ -228,3 +229,9 @@ def test_labels_to_target_of_each_arm():
 def test_the_isotonic_fit_follows_the_direction():
     assert isotonic([0.5, 0.8, 0.6]).tolist() == pytest.approx([0.5, 0.7, 0.7])
     assert isotonic([0.9, 0.5, 0.7], greater_is_better=False).tolist() == pytest.approx([0.9, 0.6, 0.6])
+
+
+def test_quantiles_of_labels_to_target_count_those_that_never_get_there():
+    labels, reached = [10, 20, 30, 40, 50], [True, True, True, True, False]
+    found = [kaplan_meier_quantile(labels, reached, share) for share in (0.2, 0.5, 0.8, 0.9)]
+    assert found[:3] == [10, 30, 40] and np.isnan(found[3])

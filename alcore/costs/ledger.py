@@ -155,7 +155,7 @@ def add_money(rounds: pd.DataFrame, rates: Rates, baseline: str = "random") -> p
     active = (rounds["strategy"] != baseline).to_numpy()
     known = {name: rounds[name].to_numpy(float) for name in ("row_seconds", "row_price") if name in rounds}
     labels = rounds["labels"].to_numpy(float)
-    compute = _compute_hours(rounds, active) if rates.compute_per_hour else 0.0
+    compute = compute_hours(rounds, baseline) if rates.compute_per_hour else 0.0
     spent, worked = (
         [dollars(labels, rates, active=arm, compute_hours=compute, **known) for arm in (True, False)],
         [hours(labels, rates, active=arm, row_seconds=known.get("row_seconds")) for arm in (True, False)],
@@ -163,7 +163,9 @@ def add_money(rounds: pd.DataFrame, rates: Rates, baseline: str = "random") -> p
     return rounds.assign(hours=np.where(active, *worked), dollars=np.where(active, *spent))
 
 
-def _compute_hours(rounds, active):
+def compute_hours(rounds: pd.DataFrame, baseline: str = "random") -> np.ndarray:
+    """Hours of computing an arm has taken up to each round, (len(rounds),); see `add_money`."""
+    active = (rounds["strategy"] != baseline).to_numpy()
     in_order = rounds.sort_values("round")
     seconds = in_order["fit_seconds"].fillna(0) + in_order["query_seconds"].fillna(0)
     all_so_far = seconds.groupby([in_order["strategy"], in_order["replicate"]]).cumsum().reindex(rounds.index)

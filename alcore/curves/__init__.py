@@ -18,6 +18,7 @@ from alcore.curves.learning import (
 from alcore.curves.survival import (
     kaplan_meier,
     kaplan_meier_median,
+    kaplan_meier_quantile,
     labels_to_target,
     replicate_crossings,
     restricted_mean,
@@ -37,6 +38,7 @@ __all__ = [
     "isotonic",
     "kaplan_meier",
     "kaplan_meier_median",
+    "kaplan_meier_quantile",
     "labels_to_target",
     "mean_curves",
     "redraws",

@@ -31,11 +31,16 @@ def kaplan_meier(labels, reached) -> pd.DataFrame:
     return pd.DataFrame({"labels": survival.quantiles, "not_yet": survival.probabilities})
 
 
+def kaplan_meier_quantile(labels, reached, share: float) -> float:
+    """The labels by which a share, in (0, 1], of the replicates has reached the target; NaN when fewer ever do."""
+    curve = kaplan_meier(labels, reached)
+    there = curve.loc[curve["not_yet"] <= 1 - share + 1e-12, "labels"]
+    return float(there.iloc[0]) if len(there) else float("nan")
+
+
 def kaplan_meier_median(labels, reached) -> float:
     """The labels by which half the replicates have reached the target; NaN when fewer than half ever do."""
-    curve = kaplan_meier(labels, reached)
-    half = curve.loc[curve["not_yet"] <= 0.5 + 1e-12, "labels"]
-    return float(half.iloc[0]) if len(half) else float("nan")
+    return kaplan_meier_quantile(labels, reached, 0.5)
 
 
 def restricted_mean(labels, reached, budget: float) -> float:

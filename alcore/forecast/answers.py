@@ -61,7 +61,9 @@ class Forecast:
     reachable: "yes" (then the arms hold numbers, which take for granted that the table's rows suffice), "no" or
     "unknown". chance_reachable: that labeling at most the whole table reaches the target. chance_within_budget: that
     the budget does, by random sampling, None without a budget or when it is too early to say. label_first: more rows
-    to label before asking again, when it is unknown. chance_met: that the target is met already.
+    to label before asking again, when it is unknown. chance_met: that the target is met already. saved: what active
+    learning saves of random sampling's labels, hours and dollars, net of set-up, drawn together and so known better
+    than the difference of the two arms' ends; negative is lost.
     """
 
     target: float
@@ -76,6 +78,7 @@ class Forecast:
     label_first: int | None
     advice: str
     pilot: Measured
+    saved: Bill = Bill()
 
     def to_dict(self) -> dict:
         """Plain values, ready for JSON."""
@@ -100,11 +103,11 @@ def arm(labels: np.ndarray, pilot: int, rates: Rates, *, active: bool) -> Arm:
     more = labels - pilot
     return Arm(
         spread(labels),
-        spread(costs.hours(labels, rates)),
+        spread(costs.hours(labels, rates, active=active)),
         spread(costs.dollars(labels, rates, active=active)),
         Bill(
             spread(more),
-            spread(costs.hours(more, rates)),
+            spread(costs.hours(more, rates, active=active)),
             spread(costs.dollars(more, rates, active=active)),
         ),
     )

@@ -12,7 +12,7 @@ from alcore import costs
 from alcore.costs import Rates
 from alcore.forecast import wording
 from alcore.forecast.active import Inside, factor_draws, inside
-from alcore.forecast.answers import SHARES, Arm, Best, Forecast, Measured, arm, spread
+from alcore.forecast.answers import SHARES, Arm, Best, Bill, Forecast, Measured, Spread, arm, spread
 from alcore.forecast.calibration import CALIBRATION, Calibration
 from alcore.forecast.ensemble import Ensemble, ensemble, weighted_quantiles
 from alcore.forecast.pilot import Pilot, check_target
@@ -41,6 +41,11 @@ class Study:
     def _level(self) -> np.ndarray:
         """Each curve's score with all labels there are: more than were resampled when the pilot was cut."""
         return self.curves.scores([self.pilot.labels])[:, 0]
+
+    def shares_saved(self) -> Spread:
+        """The share of the labels to come that active learning saves, rehearsed inside the pilot and drawn towards
+        what it saves on other tables; negative is lost."""
+        return spread(1 - np.quantile(factor_draws(self.inside, 999), SHARES[::-1]))
 
     @cached_property
     def measured(self) -> Measured:
@@ -101,6 +106,7 @@ class Study:
         enough = needed <= self.pilot.pool
         chance = float(weight[enough].sum())
         random = active = Arm()
+        less = Bill()
         within = within_active = first = None
         if chance >= limits.yes:
             reachable = "yes"
@@ -112,6 +118,7 @@ class Study:
             active = arm(
                 self._stretched(weighted_quantiles(faster, given, SHARES)), self.pilot.labels, rates, active=True
             )
+            less = saved(np.minimum(needed, self.pilot.pool), faster, given, rates)
             if affordable is not None:
                 within = float(weight[(needed <= affordable) & enough].sum())
                 ready = costs.dollars(faster, rates, active=True) <= budget
@@ -124,7 +131,7 @@ class Study:
             first = wording.rows_first(target, self.measured, self.pilot)
         said = Forecast(
             float(target), self.pilot.metric, reachable, random, active, chance, within, within_active, met, first, "",
-            self.measured,
+            self.measured, less,
         )  # fmt: skip
         return wording.with_advice(said, self, rates, budget)
 
@@ -139,6 +146,16 @@ class Study:
         stretch = self.calibration.stretch(self.pilot.pool / self.pilot.labels)
         moved = np.exp([middle - stretch.down * (middle - low), middle, middle + stretch.up * (high - middle)])
         return np.clip(moved, self.pilot.labels, self.pilot.pool)
+
+
+def saved(random: np.ndarray, active: np.ndarray, weight: np.ndarray, rates: Rates) -> Bill:
+    """What is saved where the arms need so many labels in each draw, (draws,) with their weights."""
+    amounts = (
+        random - active,
+        costs.hours(random, rates) - costs.hours(active, rates, active=True),
+        costs.dollars(random, rates, active=False) - costs.dollars(active, rates, active=True),
+    )
+    return Bill(*(spread(weighted_quantiles(amount, weight, SHARES)) for amount in amounts))
 
 
 def study(pilot: Pilot) -> Study:

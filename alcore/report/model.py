@@ -288,12 +288,10 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Report:
-    """The page. ``name`` is the table's or the project's, the user's own text; money is in ``currency``, numbers are
-    written as in ``locale`` (see `costs.LOCALES`). ``rates`` are the effective ones that priced everything."""
+    """The page. ``name`` is the table's or the project's, the user's own text. ``rates`` are the effective ones that
+    priced everything, and say how money is written (`rates.money`). ``notes``: what a reader must know beforehand."""
 
     name: str
-    currency: str
-    locale: str
     rates: Rates
     verdict: Verdict
     headline: Headline

@@ -151,3 +151,24 @@ def test_a_pilot_that_was_cut_speaks_of_the_labels_there_are(seen):
         np.interp(160, *seen.fan()[["labels", "p50"]].to_numpy().T), abs=2e-3
     )
     assert ask_for(doubled, 0.01).random.labels.p10 >= 160
+
+
+def test_what_is_saved_is_known_draw_by_draw(seen):
+    rates = Rates(seconds_per_label=36, hourly_wage=10, setup=7, evaluation_rows=0)  # ten cents and .01 hours a label
+    said = seen.ask(round(seen.measured.score + 0.01, 3), rates)
+    labels, money = said.saved.labels, said.saved.dollars
+    assert labels.p10 <= labels.p50 <= labels.p90
+    assert [said.saved.hours.p10, said.saved.hours.p90] == pytest.approx([labels.p10 / 100, labels.p90 / 100])
+    assert [money.p10, money.p50] == pytest.approx([labels.p10 / 10 - 7, labels.p50 / 10 - 7])
+
+
+def test_slower_rows_of_active_learning_take_hours_too(seen):
+    target = round(seen.measured.score + 0.01, 3)
+    usual, slow = (seen.ask(target, Rates(active_slowdown=times, evaluation_rows=0)) for times in (1, 2))
+    assert slow.active.hours.p50 == pytest.approx(2 * usual.active.hours.p50)
+    assert slow.random.hours.p50 == pytest.approx(usual.random.hours.p50)
+
+
+def test_the_share_saved_is_that_of_the_draws(seen):
+    share = seen.shares_saved()
+    assert share.p10 < share.p50 < share.p90 < 1

@@ -45,7 +45,7 @@ class Live:
     been told, or no number this table has would. score: "accuracy", or "balanced accuracy" where a class is rare, and
     `why`. reached: the control arm's score with its interval. seconds: those of a row by arm, "control" and "active".
     curve: one line an arm and label count: arm, labels, score, low, high, hours, dollars and stamp; hours and dollars
-    hold the evaluation rows, and set-up in the active arm.
+    hold the evaluation rows, and set-up in the active arm. ledger: what priced all of it.
     """
 
     verdict: str
@@ -65,6 +65,7 @@ class Live:
     random_dollars: float | None
     seconds: dict[str, Amount]
     curve: pd.DataFrame
+    ledger: Ledger
 
 
 def measure(project: Project, events: Sequence[Event] | None = None) -> Live:
@@ -89,6 +90,7 @@ def measure_arms(arms: Arms, prices: Rates) -> Live:
         "score": score,
         "why": why,
         "seconds": seconds_a_row(arms),
+        "ledger": books,
     }
     if lacks:
         nothing = Amount(None, None, None)
