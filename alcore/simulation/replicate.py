@@ -9,7 +9,7 @@ from alcore import features, metrics, oracles
 from alcore.campaign import Campaign, Proposals
 from alcore.simulation.planning import Settings
 from alcore.simulation.prepared import Prepared, split
-from alcore.simulation.watching import Watch
+from alcore.simulation.watching import Prediction, Watch
 from alcore.strategies import Strategy, get
 
 
@@ -74,12 +74,12 @@ def _run_arm(
     )
     positive = prepared.classes.index(settings.positive)
 
-    def score(campaign: Campaign, X: np.ndarray, y: np.ndarray) -> float:
-        return scores(campaign, X, y, positive, settings.metric)[settings.metric]
+    def judge(y: np.ndarray, prediction: Prediction) -> dict[str, float]:
+        return judged(y, prediction, len(campaign.classes), positive, settings.metric)
 
     watch = None
     if settings.stop_set:
-        watch = Watch(settings.stop_set, X_pool, X_test, y_test, score, (settings.seed, replicate))
+        watch = Watch(settings.stop_set, X_pool, y_test, judge, settings.metric, (settings.seed, replicate))
     measured, asked = [], []
     while campaign.n_labeled < settings.budget:
         wanted = settings.start if not asked else settings.batch
@@ -88,9 +88,10 @@ def _run_arm(
             break
         campaign.tell(proposals.rows, answers.answer(pool_rows[proposals.rows]))
         asked.append(proposals)
-        measured.append(scores(campaign, X_test, y_test, positive, settings.metric))
+        prediction = predict(campaign, X_test, settings.metric)
+        measured.append(judge(y_test, prediction))
         if watch:
-            watch.look(campaign)
+            watch.look(campaign, prediction)
     history = campaign.history
     rows = pool_rows[np.concatenate([proposals.rows for proposals in asked])]
     rounds = _rounds(history, measured, rows, answers)
@@ -144,10 +145,22 @@ def _queries(
 
 def scores(campaign: Campaign, X: np.ndarray, y: np.ndarray, positive: int, metric: str) -> dict[str, float]:
     """All label metrics, which come from one confusion matrix, and the metric of the run when it needs more."""
-    n = len(campaign.classes)
+    return judged(y, predict(campaign, X, metric), len(campaign.classes), positive, metric)
+
+
+def predict(campaign: Campaign, X: np.ndarray, metric: str) -> Prediction:
+    """What a campaign's model says of rows, as far as the metric needs it."""
     if metrics.METRICS[metric].needs == "labels":
-        extra, predicted = {}, campaign.predict(X)
-    else:
-        proba = campaign.predict_proba(X)
-        extra, predicted = {metric: metrics.score(metric, y, proba, positive)}, proba.argmax(axis=1)
-    return {**metrics.label_metrics(metrics.confusion(y, predicted, n), positive), **extra}
+        return Prediction(campaign.predict(X))
+    probabilities = campaign.predict_proba(X)
+    return Prediction(probabilities.argmax(axis=1), probabilities)
+
+
+def judged(y: np.ndarray, prediction: Prediction, n_classes: int, positive: int, metric: str) -> dict[str, float]:
+    """The scores of a prediction against the true codes (n,), see `scores`."""
+    extra = (
+        {}
+        if prediction.probabilities is None
+        else {metric: metrics.score(metric, y, prediction.probabilities, positive)}
+    )
+    return {**metrics.label_metrics(metrics.confusion(y, prediction.codes, n_classes), positive), **extra}

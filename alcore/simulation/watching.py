@@ -4,6 +4,7 @@ labels, and evaluation rows as many as a project has. It is measured only where 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,31 +16,42 @@ from alcore.learners import gives
 EVALUATION_ROWS = 100  # of the test rows, as many as a project labels unless told otherwise
 
 
-class Watch:
-    """Watches one campaign. X: (n, d) of its pool; X_test, y_test: the test rows, of which it takes some by lot.
+class Prediction(NamedTuple):
+    """What a model says of n rows: class codes (n,) and, where a score needs them, probabilities (n, K)."""
 
-    rows: of the stop set, at most all of the pool. score: (campaign, X, y) -> the run's score. The rows of both sets
-    depend on (seed, replicate) alone, so that all arms are watched on the same ones.
+    codes: np.ndarray
+    probabilities: np.ndarray | None = None
+
+    def of(self, rows: np.ndarray) -> Prediction:
+        """What it says of those among them."""
+        return Prediction(self.codes[rows], None if self.probabilities is None else self.probabilities[rows])
+
+
+class Watch:
+    """Watches one campaign. X: (n, d) of its pool; y_test: codes of the test rows, of which it takes some by lot.
+
+    rows: of the stop set, at most all of the pool. judge: (codes, prediction) -> scores; `metric` names the run's. The
+    rows of both sets depend on (seed, replicate) alone, so that all arms are watched on the same ones.
     """
 
     def __init__(
         self,
         rows: int,
         X: np.ndarray,
-        X_test: np.ndarray,
         y_test: np.ndarray,
-        score: Callable[[Campaign, np.ndarray, np.ndarray], float],
+        judge: Callable[[np.ndarray, Prediction], dict[str, float]],
+        metric: str,
         seed: tuple[int, int],
     ):
-        chosen = np.random.default_rng((*seed, 6)).permutation(len(X))[:rows]
-        evaluation = np.random.default_rng((*seed, 7)).permutation(len(X_test))[:EVALUATION_ROWS]
-        self._X, self._X_test, self._y_test = X[chosen], X_test[evaluation], y_test[evaluation]
-        self._score = score
+        self._X = X[np.random.default_rng((*seed, 6)).permutation(len(X))[:rows]]
+        self._evaluation = np.random.default_rng((*seed, 7)).permutation(len(y_test))[:EVALUATION_ROWS]
+        self._y = y_test[self._evaluation]
+        self._judge, self._metric = judge, metric
         self._predictions: list[np.ndarray] = []
         self._rounds: list[tuple[float, float, int]] = []
 
-    def look(self, campaign: Campaign) -> None:
-        """Note what the campaign's model says now."""
+    def look(self, campaign: Campaign, of_tests: Prediction) -> None:
+        """Note what the campaign's model says now. of_tests: what it says of all test rows, which was just asked."""
         small = np.min_scalar_type(len(campaign.classes))
         if "probabilities" in gives(campaign.learner):
             probabilities = campaign.predict_proba(self._X)
@@ -47,8 +59,9 @@ class Watch:
         else:
             codes, unsure = campaign.predict(self._X), np.nan
         self._predictions.append(codes.astype(small))
-        right = int(np.count_nonzero(campaign.predict(self._X_test) == self._y_test))
-        self._rounds.append((unsure, self._score(campaign, self._X_test, self._y_test), right))
+        prediction = of_tests.of(self._evaluation)
+        right = int(np.count_nonzero(prediction.codes == self._y))
+        self._rounds.append((unsure, self._judge(self._y, prediction)[self._metric], right))
 
     def columns(self) -> pd.DataFrame:
         """One line a look, with columns of `stopping.COLUMNS`: agreement, unchanged, uncertainty, evaluation_score (the
@@ -56,4 +69,4 @@ class Watch:
         frame = pd.DataFrame(self._rounds, columns=["uncertainty", "evaluation_score", "evaluation_right"])
         frame.insert(0, "agreement", stopping.agreement(self._predictions))
         frame.insert(1, "unchanged", stopping.unchanged(self._predictions))
-        return frame.assign(evaluation_rows=len(self._y_test))
+        return frame.assign(evaluation_rows=len(self._y))
