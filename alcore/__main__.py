@@ -11,7 +11,7 @@ import sys
 import textwrap
 
 from alcore import costs, exports, metrics, savings, simulation, tables
-from alcore.commands import forecast, project, query, shared
+from alcore.commands import capsule, forecast, project, query, shared
 from alcore.learners import LEARNERS
 from alcore.simulation import estimate
 from alcore.store import StoreError
@@ -20,10 +20,11 @@ from alcore.tables import Roles
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; 0 when it did its work, 2 with a sentence on standard error when the input is at fault."""
+    """Run a command; 0 when it did its work (`rerun`: 1 when the result differs), 2 with a sentence on standard error
+    when the input is at fault."""
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        code = options.run(options) or 0
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -34,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("alcore: stopped.", file=sys.stderr)
         return 130
-    return 0
+    return code
 
 
 def _sentence(error: Exception) -> str:
@@ -112,12 +113,13 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same result (default: 0)")
     simulate.add_argument("--jobs", type=int, default=1, metavar="N", help="worker processes (default: 1)")
     simulate.add_argument("--json", action="store_true", help="print JSON")
-    simulate.add_argument("--out", metavar="DIR", help="write rounds.csv, queries.csv and result.json there")
+    simulate.add_argument("--out", metavar="DIR", help="write rounds, queries, result.json and capsule.zip there")
     simulate.set_defaults(run=_simulate)
 
     forecast.add(commands)
     query.add(commands)
     project.add(commands)
+    capsule.add(commands)
 
     strategies = commands.add_parser(
         "strategies",
@@ -194,6 +196,7 @@ def _simulate(options: argparse.Namespace) -> None:
         exports.write(costs.add_money(result.rounds, rates), out / "rounds.csv", "csv")
         exports.write(result.queries, out / "queries.csv", "csv")
         (out / "result.json").write_text(answer, encoding="utf-8")
+        capsule.write_result(table, roles, result, typed, out / "capsule.zip")
     if options.json:
         print(answer)
     else:

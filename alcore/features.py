@@ -211,6 +211,7 @@ def account(table: Table, roles: Roles, features: Features) -> pd.DataFrame:
         roles.seconds: "the seconds each label takes; left out",
         roles.price: "the price of each label; left out",
         **dict.fromkeys(roles.leave_out, "left out: your choice"),
+        **dict.fromkeys(roles.answers, "answers in a simulation; left out"),
     }
     rows = []
     for column in table.columns:

@@ -59,7 +59,7 @@ def _to_label(table: Table, roles: Roles) -> tuple[int, str]:
 def _dear(table: Table, roles: Roles, rates: Rates) -> Line:
     rows, named = _to_label(table, roles)
     hours, dollars = costs.calculator(rows, rates)
-    bill = f"Labeling {named} takes {hours:,.1f} hours and {rates.currency}{dollars:,.2f}"
+    bill = f"Labeling {named} takes {hours:,.1f} hours and {rates.money.write(dollars, 2)}"
     if dollars >= DEAR_DOLLARS or hours >= DEAR_HOURS:
         return Line("Are labels dear?", "yes", f"{bill}: there is something to save.")
     if dollars < CHEAP_DOLLARS and hours < CHEAP_HOURS:

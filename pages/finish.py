@@ -21,7 +21,7 @@ try:
 except ValueError as error:  # such as a table that is no longer the one the project was made of
     st.error(words.plain(error, 600), icon=":material/error:")
     st.stop()
-currency, strategy = found.rates.currency, project.settings.strategy
+currency, strategy = found.rates.money, project.settings.strategy
 
 top = st.container()
 allowed, confidence = inputs.show()

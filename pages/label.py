@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.shared import labeling, routing, wake, words
-from pages.shared.label import fast, panel, sidebar
+from pages.shared.label import desk, fast, panel, recent, sidebar
 
 routing.ensure_routed()
 
@@ -19,9 +19,7 @@ if annotator is None:
     st.stop()
 
 mode = sidebar.show(project, annotator)
-if mode == "fast":
-    st.caption(panel.HARD)
-    fast.show(project.id, annotator)
-else:
-    panel.show(project.id, annotator)
+st.caption(panel.HARD)
+(fast if mode == "fast" else panel).show(project.id, annotator)
+recent.find(desk.of(project.id, annotator))
 wake.show()

@@ -47,7 +47,7 @@ if run.done == 0:
 top = st.container()
 st.subheader("Learning curves")
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-    unit = controls.unit("Over", "curves_unit", rates.currency)
+    unit = controls.unit("Over", "curves_unit", rates.money)
     metric = controls.metric(run)
     score = analysis.score_title(run, metric)
     try:
@@ -63,19 +63,19 @@ with top:
     verdict.cards(found, score, rates)
 
 st.space("small")  # the chart's toolbar opens above the chart, and the slider's handle must stay free
-chart = charts.learning_curves(curves, score, unit, found.verdict, rates.currency)
+chart = charts.learning_curves(curves, score, rates.money, unit, found.verdict)
 charts.show(chart, "curves", charts.curves_in_words(curves, score, found.verdict), watch.BAND)
 charts.download_row(chart, curves, "learning_curves", f"{score} by {unit}")
 
 st.subheader("What it costs")
-bar_unit = controls.unit("In", "bars_unit", rates.currency, "dollars")
-chart = charts.bars(found.bars, bar_unit, found.verdict.strategy, rates.currency)
-charts.show(chart, "bars", charts.bars_in_words(found.bars, bar_unit, rates.currency), verdict.BARS)
+bar_unit = controls.unit("In", "bars_unit", rates.money, "dollars")
+chart = charts.bars(found.bars, bar_unit, found.verdict.strategy, rates.money)
+charts.show(chart, "bars", charts.bars_in_words(found.bars, bar_unit, rates.money), verdict.BARS)
 charts.download_row(chart, found.bars, "bars", f"What it costs in {bar_unit}")
 
 st.subheader("All strategies")
 strategies = verdict.all_strategies(found)
-verdict.table(found, strategies, rates.currency)
+verdict.table(found, strategies, rates.money)
 with st.expander("How computed", icon=":material/functions:", key="how_computed"):
     explain.show(run, found)
 

@@ -111,7 +111,7 @@ def asked(study: forecast.Study, target: float | None, rates: costs.Rates, budge
 
 def say(answer: dict, rates: costs.Rates) -> None:
     """The answer in lines for a person."""
-    pilot, sign = answer["pilot"], rates.currency
+    pilot, write = answer["pilot"], rates.money.write
     print(
         f"{pilot['labels']:,} labeled rows: {answer['metric']} {pilot['score']:.3f}, "
         f"8 in 10 between {pilot['low']:.3f} and {pilot['high']:.3f}"
@@ -121,9 +121,9 @@ def say(answer: dict, rates: costs.Rates) -> None:
     if answer.get("reachable") == "yes":
         print(f"{'':17}{'P10':>12}{'P50':>12}{'P90':>12}")
         for arm, title in (("random", "random"), ("active", "active learning")):
-            for name, form in (("labels", ",.0f"), ("hours", ",.1f"), ("dollars", ",.2f")):
+            for name, form in (("labels", ",.0f"), ("hours", ",.1f"), ("dollars", "")):
                 values = "".join(
-                    f"{(sign if name == 'dollars' else '') + format(value, form):>12}"
+                    f"{write(value, 2) if name == 'dollars' else format(value, form):>12}"
                     for value in answer[arm][name].values()
                 )
                 print(f"{title if name == 'labels' else '':17}{values}  {name} in all")

@@ -199,7 +199,7 @@ def _finish(options: argparse.Namespace, store: Store) -> None:
     if options.json:
         print(json.dumps({"project": project.id, **dataclasses.asdict(way)}))
         return
-    currency = found.rates.currency
+    write = found.rates.money.write
     print(f"{project.name}: {way.people:,} rows labeled by people, {way.imported:,} labels imported")
     if way.filled:
         print(
@@ -210,7 +210,7 @@ def _finish(options: argparse.Namespace, store: Store) -> None:
         now = "" if least is None else f"; {least:.2%} can be"
         print(f"  an error of {way.allowed:.2%} cannot be guaranteed at {way.confidence:.0%} yet{now}")
     print(f"  {way.rest:,} rows are left for people")
-    print(f"  {currency}{way.bill.dollars:,.2f} in all; labeling everything {currency}{way.everything.dollars:,.2f}")
+    print(f"  {write(way.bill.dollars, 2)} in all; labeling everything {write(way.everything.dollars, 2)}")
 
 
 def _status(options: argparse.Namespace, store: Store) -> None:

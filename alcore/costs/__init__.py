@@ -12,7 +12,7 @@ from alcore.costs.dates import hours_until, people_for, schedule
 from alcore.costs.fatigue import slowdown
 from alcore.costs.guessing import PUBLISHED_RANGES, Guess, GuessedPlan, Pilot, pilot, without_labels
 from alcore.costs.ledger import LECTURE_NOTE, add_money, bill, calculator, dollars, hours, labels_for
-from alcore.costs.locales import LOCALES, money, number
+from alcore.costs.locales import LOCALES, Currency, money, number
 from alcore.costs.paying import break_even, from_target, net
 from alcore.costs.planning import both_arms, one_point_more, per_label, tornado, usual_ends
 from alcore.costs.rates import DEFAULTS, SITUATIONS, Default, Rates, Situation, effective, row_means
@@ -25,6 +25,7 @@ __all__ = [
     "PUBLISHED_RANGES",
     "SITUATIONS",
     "Case",
+    "Currency",
     "Default",
     "Guess",
     "GuessedPlan",

@@ -82,6 +82,25 @@ def money(amount: float, currency: str = "$", locale: str = "en-US", digits: int
     return f"{sign}{currency}{before}{shown}"
 
 
+@dataclass(frozen=True)
+class Currency:
+    """A currency's sign and the locale its amounts are written in; as text, the sign. Raises ValueError for a locale
+    there is none of."""
+
+    sign: str = "$"
+    locale: str = "en-US"
+
+    def __post_init__(self):
+        get(self.locale)
+
+    def __str__(self) -> str:
+        return self.sign
+
+    def write(self, amount: float, digits: int | None = None) -> str:
+        """See `money`."""
+        return money(amount, self.sign, self.locale, digits)
+
+
 def _grouped(whole: str, known: Locale) -> str:
     if len(whole) < known.grouped_from:
         return whole

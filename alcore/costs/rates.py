@@ -5,6 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from alcore.costs.locales import Currency
+
+WORDS = ("sign", "locale")  # units of rates that are no numbers
+
 
 @dataclass(frozen=True)
 class Rates:
@@ -13,7 +17,7 @@ class Rates:
     Shares (review, rework, fatigue, overhead, contingency) lie between 0 and 1. `price_per_label`, when set, replaces
     the wages of labeling; it is the price of one annotator's answer. `review_seconds` and `review_wage` left at None
     are those of labeling. `setup` and `active_slowdown` are the active arm's only; `evaluation_rows` are labeled in
-    both arms.
+    both arms. `currency` and `locale`, one of `LOCALES`, say how amounts are written.
     """
 
     seconds_per_label: float = 30
@@ -34,13 +38,20 @@ class Rates:
     fatigue: float = 0
     minutes_between_breaks: float = 25
     tooling: float = 0
+    locale: str = "en-US"
 
     def __post_init__(self):
         for name, default in DEFAULTS.items():
             value = getattr(self, name)
-            if name == "currency" or (value is None and default.value is None):
+            if default.unit in WORDS or (value is None and default.value is None):
                 continue
             _check(default, value)
+        Currency(self.currency, self.locale)  # says which locales there are
+
+    @property
+    def money(self) -> Currency:
+        """How amounts are written: `rates.money.write(1234.5)`."""
+        return Currency(self.currency, self.locale)
 
 
 def row_means(seconds=None, price=None) -> dict[str, float]:
@@ -193,6 +204,14 @@ DEFAULTS: dict[str, Default] = {
         "$",
         "The sign printed before amounts.",
         "The lecture CS 203 and the published figures are in dollars.",
+    ),
+    "locale": Default(
+        "Amounts written as in",
+        "locale",
+        "en-US",
+        "How amounts of money are written: the marks between digits, and the side of the currency's sign. Counts and "
+        "other numbers stay as they are in English. Files for download hold plain numbers.",
+        "Written as Unicode's CLDR has it for each country.",
     ),
     "rework_share": Default(
         "Share of labels done again",

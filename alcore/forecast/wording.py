@@ -24,17 +24,17 @@ def check_budget(dollars: float, labels: int, pilot: int, rates: Rates) -> None:
     """Raise a ValueError in words when a budget does not pay for what is labeled already."""
     if labels >= pilot:
         return
-    sign = rates.currency
+    write = rates.money.write
     evaluation = float(costs.dollars(0, rates, active=False))
     if dollars < evaluation:
         raise ValueError(
-            f"A budget of {sign}{dollars:,.2f} is smaller than the {rates.evaluation_rows} evaluation rows cost "
-            f"({sign}{evaluation:,.2f}). Raise the budget, or plan fewer evaluation rows."
+            f"A budget of {write(dollars, 2)} is smaller than the {rates.evaluation_rows} evaluation rows cost "
+            f"({write(evaluation, 2)}). Raise the budget, or plan fewer evaluation rows."
         )
     spent = float(costs.dollars(pilot, rates, active=False))
     raise ValueError(
-        f"A budget of {sign}{dollars:,.2f} is used up: the {pilot:,} labeled rows and {rates.evaluation_rows} "
-        f"evaluation rows cost {sign}{spent:,.2f} at these rates. Give the budget in all, with what is spent."
+        f"A budget of {write(dollars, 2)} is used up: the {pilot:,} labeled rows and {rates.evaluation_rows} "
+        f"evaluation rows cost {write(spent, 2)} at these rates. Give the budget in all, with what is spent."
     )
 
 
@@ -55,11 +55,11 @@ def with_advice(said: Forecast, study, rates: Rates, budget: float | None) -> Fo
 
 
 def _yes(said: Forecast, study, rates: Rates, budget: float | None) -> str:
-    more, sign = said.random.more, rates.currency
+    more, spent, write = said.random.more, said.random.dollars, rates.money.write
     sentences = [
         f"Label about {_count(more.labels.p50)} more rows drawn at random, most likely between "
-        f"{_count(more.labels.p10)} and {_count(more.labels.p90)} (8 in 10): {sign}{said.random.dollars.p50:,.0f} in "
-        f"all, {sign}{said.random.dollars.p10:,.0f} to {sign}{said.random.dollars.p90:,.0f}."
+        f"{_count(more.labels.p10)} and {_count(more.labels.p90)} (8 in 10): {write(spent.p50, 0)} in all, "
+        f"{write(spent.p10, 0)} to {write(spent.p90, 0)}."
     ]
     if said.chance_met >= 0.1:
         sentences.append(f"The target may be met already (chance {_percent(said.chance_met)}).")
@@ -70,7 +70,7 @@ def _yes(said: Forecast, study, rates: Rates, budget: float | None) -> str:
         )
     if said.chance_within_budget is not None:
         sentences.append(
-            f"The chance that {sign}{budget:,.0f} in all suffice is {_percent(said.chance_within_budget)} by random "
+            f"The chance that {write(budget, 0)} in all suffice is {_percent(said.chance_within_budget)} by random "
             f"sampling, {_percent(said.chance_within_budget_active)} with active learning."
         )
     few, many = said.active.more.labels, more.labels
@@ -102,7 +102,7 @@ def _unknown(said: Forecast, study, rates: Rates, budget: float | None) -> str:
     cost = costs.dollars(said.label_first, rates, active=False, evaluation=False)
     return (
         f"{begin} Label about {said.label_first:,} more rows first, drawn at random "
-        f"({rates.currency}{float(cost):,.0f}), and ask again."
+        f"({rates.money.write(float(cost), 0)}), and ask again."
     )
 
 

@@ -7,7 +7,7 @@ connection or a replayed request gets back what was stored the first time.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -88,13 +88,16 @@ class Project:
         seconds: float | None = None,
         shown_at: float | None = None,
         source: str = "one",
+        known: Mapping[str, Class] | None = None,
     ) -> tuple[Event, bool]:
         """Store a label; returns it as stored, and whether it is new. When this returns, it is on disk.
 
         seconds: raw, as the page measured them; by default from when the row was lent. source: "one", "bulk", "sheet"
-        or "api". Raises ValueError for an unknown class, seconds or row, and StoreError when it cannot be written.
+        or "api". known: the classes as the caller read them, however long ago, since none ever goes. Raises ValueError
+        for an unknown class, seconds or row, and StoreError when it cannot be written.
         """
-        self._check_class(class_id)
+        if class_id not in (known or ()):
+            self._check_class(class_id)
         event = Event("label", row_key, class_id, _named(annotator), _checked(seconds), shown_at, source, token)
         return self._write([event])[0]
 

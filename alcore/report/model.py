@@ -20,7 +20,20 @@ STAMPS = {
     ASSUMED: "a rate, a plan or a published figure, not measured here",
 }
 # What a number counts; `numbers` knows how each is written. A "share" runs from 0 to 1, a "percent" to 100.
-UNITS = ("labels", "rows", "hours", "seconds", "money", "percent", "share", "score", "days", "people", "times")
+UNITS = (
+    "labels",
+    "rows",
+    "hours",
+    "minutes",
+    "seconds",
+    "money",
+    "percent",
+    "share",
+    "score",
+    "days",
+    "people",
+    "times",
+)
 ARMS = {"random": "Random sampling", "active": "Active learning"}
 DEFAULT, TYPED, COLUMN, PILOT = "default", "typed by you", "measured in the table", "measured in the pilot"
 

@@ -125,7 +125,7 @@ def _worth_it(found, rates: Rates, verdict, settle, no_target) -> str:
     value = found.get
 
     def money(amount):
-        return wording.money(amount, rates.currency)
+        return wording.money(amount, rates.money)
 
     net = f", net of the {money(rates.setup)} set-up" if rates.setup else ""
     if _eaten(found):

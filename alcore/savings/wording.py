@@ -3,6 +3,8 @@
 import math
 from collections.abc import Callable
 
+from alcore.costs import Currency
+
 
 def span(
     low: float | None, high: float | None, show: Callable, good: str = "saved", bad: str = "lost", capped: bool = False
@@ -46,10 +48,8 @@ def count(labels: float) -> str:
     return f"{math.ceil(labels - 1e-9):,}"
 
 
-def money(amount: float, currency: str) -> str:
-    digits = 0 if abs(amount) >= 100 else 2
-    shown = f"{abs(amount):,.{digits}f}"
-    return f"{'-' if amount < 0 and float(shown.replace(',', '')) else ''}{currency}{shown}"
+def money(amount: float, currency: Currency) -> str:
+    return currency.write(amount, digits=0 if abs(amount) >= 100 else 2)
 
 
 def name(strategy: str) -> str:

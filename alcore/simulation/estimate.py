@@ -22,6 +22,7 @@ from alcore.learners import LEARNERS, Model
 from alcore.simulation.planning import Settings
 from alcore.simulation.prepared import Prepared, split
 from alcore.simulation.replicate import scores
+from alcore.simulation.schedule import schedule
 from alcore.strategies import Strategy, cold_start, get
 
 # So many rounds of a light model and of strategies that only read its probabilities are a matter of seconds on the
@@ -108,7 +109,7 @@ def is_quick(settings: Settings) -> bool:
 
 def rounds(settings: Settings) -> int:
     """Rounds of one campaign of a planned run, the starting rows among them."""
-    return 1 + math.ceil((settings.budget - settings.start) / settings.batch)
+    return len(schedule(settings.start, settings.batch, settings.budget, settings.budget, settings.annotators))
 
 
 def measure(prepared: Prepared, settings: Settings, workers: int) -> Estimate:
@@ -130,7 +131,7 @@ def bench(prepared: Prepared, settings: Settings) -> Bench:
     setup = perf_counter() - began
     X_pool, codes, n_classes = X[pool_rows], prepared.y[pool_rows], len(prepared.classes)
     order = np.random.default_rng((settings.seed, 0, 5)).permutation(len(pool_rows))
-    labels = (settings.start + settings.budget) // 2
+    labels = (settings.start + settings.budget // settings.annotators.votes) // 2
 
     def train(n: int, warm: Model | None = None) -> Model:
         told = np.full(len(codes), UNLABELED, dtype=np.int32)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 
 from alcore import learners, metrics, strategies
 from alcore.campaign import FEWEST_PER_CLASS
+from alcore.oracles import DAWID_SKENE, Annotators, checked
+from alcore.quality import FEWEST_ANNOTATORS
 from alcore.simulation.prepared import MOST_ROWS, Prepared, split
+from alcore.simulation.schedule import answers_of, schedule
 
 # A first verdict is given from so many replicates on, and refined with the rest.
 PROVISIONAL = 10
@@ -28,10 +31,11 @@ class Settings:
     start: int | None = None  # starting rows, part of the budget
     starting: str = "random"  # how they are chosen, see strategies.cold_start
     batch: int | None = None  # rows per round
-    budget: int | None = None  # labels in all
+    budget: int | None = None  # answers in all; as many labels where each row is asked once
     replicates: int = 30
     test_share: float = 0.3
     noise: float = 0.0  # chance per row of a simulated mistake
+    annotators: Annotators = field(default_factory=Annotators)  # who answers, how often, and what misleads them
     target: float | None = None  # a score; None: from random's own gain, see curves.default_target
     seed: int = 0
     stop_set: int = 0  # rows of the pool watched for the stopping criteria; 0: nothing is watched
@@ -43,7 +47,8 @@ class Settings:
     @staticmethod
     def from_dict(values: dict) -> Settings:
         """The settings `to_dict` wrote; what earlier ones did not know is at its default."""
-        return Settings(**{**values, "strategies": tuple(values["strategies"])})
+        annotators = Annotators.from_dict(values.get("annotators", {}))
+        return Settings(**{**values, "strategies": tuple(values["strategies"]), "annotators": annotators})
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,8 @@ def plan(prepared: Prepared, settings: Settings) -> Plan:
     default_metric, rarest, why = metrics.default_metric(counts, prepared.classes)
     start = settings.start or min(max(20, 5 * n_classes), pool_rows // 2)
     batch = settings.batch or (10 if pool_rows >= 400 else 5)
-    budget = settings.budget or min(USUAL_BUDGET, int(USUAL_SHARE * pool_rows))
+    votes = settings.annotators.votes
+    budget = settings.budget or min(USUAL_BUDGET, int(USUAL_SHARE * pool_rows) * votes)
     positive = settings.positive or prepared.classes[rarest]
     of_class = prepared.y == prepared.classes.index(positive)
     if settings.metric == "average_precision" and not all(of_class[test].any() for _, test in splits):
@@ -85,14 +91,28 @@ def plan(prepared: Prepared, settings: Settings) -> Plan:
         notes.append(f"The table has {prepared.sampled_from:,} labeled rows; {MOST_ROWS:,} drawn by lot are simulated.")
     if settings.metric is None and why:
         notes.append(why)
-    if budget > pool_rows:
+    if prepared.unanswered:
+        notes.append(
+            f"{prepared.unanswered:,} rows are left out: the columns that answer hold no class for them, or none that "
+            "is among the labels."
+        )
+    rounds = schedule(start, batch, budget, pool_rows, settings.annotators)
+    most = answers_of(rounds, votes)
+    if budget > most and sum(one.rows for one in rounds) == pool_rows:
         if settings.budget:
-            notes.append(f"The pool has {pool_rows:,} rows, so the budget of {budget:,} labels was cut to that.")
-        budget = pool_rows
-    if start >= budget:
+            so_many = f"{budget:,} labels was cut to that" if votes == 1 else f"{budget:,} answers was cut to {most:,}"
+            notes.append(f"The pool has {pool_rows:,} rows, so the budget of {so_many}.")
+        budget = most
+    if start * votes >= budget:
+        answers = f" take {start * votes:,} answers and" if votes > 1 else ""
         raise ValueError(
-            f"The {start:,} starting rows leave nothing of the budget of {budget:,} labels. Start with fewer rows or "
-            "raise the budget."
+            f"The {start:,} starting rows{answers} leave nothing of the budget of {budget:,} labels. Start with fewer "
+            "rows or raise the budget."
+        )
+    if settings.annotators.resolve == DAWID_SKENE and votes < FEWEST_ANNOTATORS:
+        notes.append(
+            f"Dawid-Skene needs {FEWEST_ANNOTATORS} answers a row to tell who is right; with {votes} the majority is "
+            "taken."
         )
     unseen = [name for name, count in zip(prepared.classes, counts, strict=True) if count < 2 * FEWEST_PER_CLASS]
     if unseen:
@@ -105,7 +125,7 @@ def plan(prepared: Prepared, settings: Settings) -> Plan:
         metric=settings.metric or default_metric,
         positive=positive,
         start=start,
-        batch=min(batch, budget - start),
+        batch=min(batch, budget - start * votes),
         budget=budget,
     )
     return Plan(
@@ -138,6 +158,11 @@ def _check(settings: Settings, prepared: Prepared) -> None:
         raise ValueError(f"The share of test rows must be between 0.05 and 0.9, not {settings.test_share}.")
     if not 0 <= settings.noise <= 1:
         raise ValueError(f"The share of simulated mistakes must be between 0 and 1, not {settings.noise}.")
+    for matrix in (settings.annotators.confusion, *(one.confusion for one in settings.annotators.team)):
+        if matrix is not None:
+            checked(matrix, len(prepared.classes))
+    if missing := [name for name in settings.annotators.columns if name not in prepared.answers]:
+        raise ValueError(f"Column '{missing[0]}' is to answer, but it has not been given that part.")
     if settings.target is not None and not np.isfinite(settings.target):
         raise ValueError(f"The target must be a number, not {settings.target}.")
     if settings.stop_set < 0:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -30,6 +31,8 @@ class Prepared:
     seconds: np.ndarray | None
     prices: np.ndarray | None
     sampled_from: int | None = None
+    answers: Mapping[str, np.ndarray] = field(default_factory=dict)  # codes of the columns that answer, by name
+    unanswered: int = 0  # labeled rows that were left out because such a column holds no class for them
 
 
 @lru_cache(maxsize=2)  # planning a run and starting it take the same table
@@ -45,7 +48,18 @@ def prepare(table: Table, roles: Roles, seed: int = 0) -> Prepared:
     if not columns:
         raise TableError("No column is left to learn from. Leave out fewer columns.")
     labels = table.frame[roles.label]
-    rows = np.flatnonzero(labels.notna().to_numpy())
+    labeled = labels.notna()
+    answered = labeled.copy()
+    for name in roles.answers:
+        table.column(name)
+        answered &= table.frame[name].isin(labels.dropna().unique())
+    rows = np.flatnonzero(answered.to_numpy())
+    unanswered = int(labeled.sum()) - len(rows)
+    if roles.answers and len(rows) < tables.FEWEST_LABELED <= len(rows) + unanswered:
+        raise TableError(
+            f"Only {len(rows):,} labeled rows have a class of column '{roles.label}' in {_listed(roles.answers)} too, "
+            f"and a rehearsal needs {tables.FEWEST_LABELED}. A column that answers must hold the classes' own names."
+        )
     if len(rows) < tables.FEWEST_LABELED:
         raise TableError(
             f"A rehearsal needs at least {tables.FEWEST_LABELED} labeled rows; column '{roles.label}' has {len(rows)}. "
@@ -70,7 +84,16 @@ def prepare(table: Table, roles: Roles, seed: int = 0) -> Prepared:
         seconds=_of(rows, tables.row_costs(table, roles.seconds)),
         prices=_of(rows, tables.row_costs(table, roles.price)),
         sampled_from=sampled_from,
+        answers={
+            name: pd.Categorical(table.frame[name].iloc[rows], categories=classes).codes.astype(np.int32)
+            for name in roles.answers
+        },
+        unanswered=unanswered,
     )
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return " and ".join(f"'{name}'" for name in names)
 
 
 def _of(rows: np.ndarray, values: np.ndarray | None) -> np.ndarray | None:

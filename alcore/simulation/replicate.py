@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from alcore import features, metrics, oracles
-from alcore.campaign import Campaign, Proposals
+from alcore import features, learners, metrics
+from alcore.campaign import Campaign
+from alcore.oracles import Oracle
+from alcore.simulation.asking import Answered
 from alcore.simulation.planning import Settings
 from alcore.simulation.prepared import Prepared, split
+from alcore.simulation.schedule import schedule
 from alcore.simulation.watching import Prediction, Watch
 from alcore.strategies import Strategy, get
 
@@ -31,21 +34,37 @@ def run_replicate(
     fitted = features.fit(prepared.frame, prepared.kinds, pool_rows)
     X = fitted.transform(prepared.frame)
     X_pool, X_test, y_test = X[pool_rows], X[test_rows], prepared.y[test_rows]
-    n_classes = len(prepared.classes)
-    answers = oracles.oracle(
-        prepared.y,
-        n_classes,
-        mistakes=settings.noise,
-        seconds=prepared.seconds,
-        prices=prepared.prices,
-        seed=(settings.seed, replicate, 3),
-    )
+    oracle = _oracle(prepared, settings, replicate, pool_rows, X_pool)
     arms = [
-        _run_arm(name, strategy, prepared, settings, replicate, pool_rows, X_pool, X_test, y_test, answers)
+        _run_arm(name, strategy, prepared, settings, replicate, pool_rows, X_pool, X_test, y_test, oracle)
         for name, strategy in (strategies or resolve(settings)).items()
     ]
     rounds, queries = (pd.concat(frames, ignore_index=True) for frames in zip(*arms, strict=True))
     return {"rounds": rounds, "queries": queries}
+
+
+def _oracle(
+    prepared: Prepared, settings: Settings, replicate: int, pool_rows: np.ndarray, X_pool: np.ndarray
+) -> Oracle:
+    """Who answers in this replicate, alike in all its arms."""
+    n_classes, hardness = len(prepared.classes), None
+    if settings.annotators.difficulty:
+        truth = learners.fit("logistic", X_pool, prepared.y[pool_rows], n_classes)
+        second, first = np.sort(truth.predict_proba(X_pool), axis=1)[:, -2:].T
+        hardness = np.zeros(len(prepared.y))
+        hardness[pool_rows] = 1 - (first - second)
+    return Oracle(
+        prepared.y,
+        n_classes,
+        mistakes=settings.noise,
+        annotators=settings.annotators,
+        among=pool_rows,
+        hardness=hardness,
+        columns=prepared.answers,
+        seconds=prepared.seconds,
+        prices=prepared.prices,
+        seed=(settings.seed, replicate, 3),
+    )
 
 
 def _run_arm(
@@ -58,7 +77,7 @@ def _run_arm(
     X_pool: np.ndarray,
     X_test: np.ndarray,
     y_test: np.ndarray,
-    answers: oracles.Oracle,
+    oracle: Oracle,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     seed = int(np.random.default_rng((settings.seed, replicate, 4)).integers(2**31))
     campaign = Campaign(
@@ -69,8 +88,8 @@ def _run_arm(
         seed=seed,
         start=settings.start,
         starting=settings.starting,
-        seconds=None if answers.seconds is None else answers.seconds[pool_rows],
-        costs=None if answers.prices is None else answers.prices[pool_rows],
+        seconds=None if prepared.seconds is None else prepared.seconds[pool_rows],
+        costs=None if prepared.prices is None else prepared.prices[pool_rows],
     )
     positive = prepared.classes.index(settings.positive)
 
@@ -80,65 +99,61 @@ def _run_arm(
     watch = None
     if settings.stop_set:
         watch = Watch(settings.stop_set, X_pool, y_test, judge, settings.metric, (settings.seed, replicate))
-    measured, asked = [], []
-    while campaign.n_labeled < settings.budget:
-        wanted = settings.start if not asked else settings.batch
-        proposals = campaign.propose(min(wanted, settings.budget - campaign.n_labeled))
+    measured, answered = [], Answered(oracle, pool_rows)
+    for wanted in schedule(settings.start, settings.batch, settings.budget, len(pool_rows), settings.annotators):
+        doubted = answered.doubted(campaign, wanted.again)
+        proposals = campaign.propose(wanted.rows)
         if not len(proposals.rows):
             break
-        campaign.tell(proposals.rows, answers.answer(pool_rows[proposals.rows]))
-        asked.append(proposals)
+        campaign.tell(*answered.round(proposals, doubted))
         prediction = predict(campaign, X_test, settings.metric)
         measured.append(judge(y_test, prediction))
         if watch:
             watch.look(campaign, prediction)
     history = campaign.history
-    rows = pool_rows[np.concatenate([proposals.rows for proposals in asked])]
-    rounds = _rounds(history, measured, rows, answers)
+    rounds = _rounds(history, measured, answered)
     if watch:
         rounds = rounds.join(watch.columns())
-    queries = _queries(history, asked, rows, answers, prepared)
+    queries = _queries(history, answered, oracle, prepared)
     for frame in (rounds, queries):
         frame.insert(0, "strategy", name)
         frame.insert(1, "replicate", replicate)
     return rounds, queries
 
 
-def _rounds(history: pd.DataFrame, scores: list[dict], rows: np.ndarray, answers: oracles.Oracle) -> pd.DataFrame:
-    """One line a round; counts and sums run over all rows asked so far."""
-    labels = history["labels"].to_numpy()
-
-    def so_far(values):
-        return np.nan if values is None else np.cumsum(values[rows])[labels - 1]
-
+def _rounds(history: pd.DataFrame, scores: list[dict], answered: Answered) -> pd.DataFrame:
+    """One line a round; counts and sums run over all rows and answers so far."""
+    ledger = answered.ledger()
     return pd.DataFrame(
         {
             "round": history["round"],
-            "labels": labels,
-            "row_seconds": so_far(answers.seconds),
-            "row_price": so_far(answers.prices),
+            "labels": history["labels"],
+            "answers": ledger.pop("answers"),
+            "row_seconds": ledger.pop("row_seconds"),
+            "row_price": ledger.pop("row_price"),
             **{name: [score[name] for score in scores] for name in scores[0]},
             "fit_seconds": history["fit_seconds"],
             "query_seconds": history["query_seconds"],
-            "training_errors": so_far(answers.given != answers.true) / labels,
+            **ledger,
         }
     )
 
 
-def _queries(
-    history: pd.DataFrame, asked: list[Proposals], rows: np.ndarray, answers: oracles.Oracle, prepared: Prepared
-) -> pd.DataFrame:
-    """One line a query; rows are positions in the table as it was read."""
+def _queries(history: pd.DataFrame, answered: Answered, oracle: Oracle, prepared: Prepared) -> pd.DataFrame:
+    """One line an answer; rows are positions in the table as it was read, asks of a row count from 1."""
     classes = np.asarray(prepared.classes, dtype=object)
+    answers = answered.answers
     return pd.DataFrame(
         {
-            "round": np.repeat(history["round"].to_numpy(), np.diff(history["labels"], prepend=0)),
-            "arm": np.concatenate([proposals.arm() for proposals in asked]),
-            "row": prepared.positions[rows],
-            "row_key": prepared.keys[rows],
-            "true_label": classes[answers.true[rows]],
-            "given_label": classes[answers.given[rows]],
-            "utility": np.concatenate([proposals.utility for proposals in asked]),
+            "round": np.repeat(history["round"].to_numpy(), answered.per_round),
+            "arm": answered.arms,
+            "row": prepared.positions[answers.rows],
+            "row_key": prepared.keys[answers.rows],
+            "true_label": classes[oracle.true[answers.rows]],
+            "given_label": classes[answers.codes],
+            "utility": answered.utility,
+            "ask": answers.ask + 1,
+            "annotator": np.asarray(oracle.names, dtype=object)[answers.annotator],
         }
     )
 

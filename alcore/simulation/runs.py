@@ -110,7 +110,8 @@ def as_stored(table: Table, roles: Roles, settings: Settings) -> dict:
 
 def as_read(table: Table, roles: Roles) -> dict:
     """How a run reads the file's bytes, as plain JSON values."""
-    return {"roles": {**asdict(roles), "leave_out": list(roles.leave_out)}, "reading": _reading(table)}
+    parts = {**asdict(roles), "leave_out": list(roles.leave_out), "answers": list(roles.answers)}
+    return {"roles": parts, "reading": _reading(table)}
 
 
 def _reading(table: Table) -> list:

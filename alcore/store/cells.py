@@ -47,11 +47,17 @@ class Cells(Base):
 
     def opinion(self, project: str, row_key: str) -> Opinion | None:
         """What the last training thought of a row; None when it did not look at it."""
+        return self.opinions(project, [row_key]).get(row_key)
+
+    def opinions(self, project: str, row_keys: Sequence[str]) -> dict[str, Opinion]:
+        """What the last training thought of these few rows, by key of those it looked at."""
         columns = (opinions.c.row_key, opinions.c.version, opinions.c.proba, opinions.c.nearest)
-        query = sql.select(*columns).where(opinions.c.project == project, opinions.c.row_key == row_key)
+        query = sql.select(*columns).where(opinions.c.project == project, opinions.c.row_key.in_(list(row_keys)))
         with self._engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-        return row and Opinion(*row[:3], nearest=tuple(tuple(one) for one in row.nearest))
+            return {
+                row_key: Opinion(row_key, version, proba, tuple(tuple(one) for one in nearest))
+                for row_key, version, proba, nearest in connection.execute(query)
+            }
 
     def own_answers(self, project: str, annotator: str, text: str = "", most: int = 20) -> list[Event]:
         """An annotator's answers that stand, newest first; with a text, those of rows that hold it in any cell.

@@ -43,7 +43,8 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Roles:
-    """Which column plays which part. `seconds` and `price` hold the true cost of labeling each row."""
+    """Which column plays which part. `seconds` and `price` hold the true cost of labeling each row, `answers` what
+    somebody else than the label column says of it, such as a crowd or a language model."""
 
     label: str | None = None
     id: str | None = None
@@ -51,6 +52,11 @@ class Roles:
     leave_out: tuple[str, ...] = ()
     seconds: str | None = None
     price: str | None = None
+    answers: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        for name in ("leave_out", "answers"):  # lists when they come out of the store
+            object.__setattr__(self, name, tuple(getattr(self, name)))
 
 
 @dataclass(frozen=True, eq=False)

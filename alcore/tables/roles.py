@@ -117,7 +117,7 @@ def check_label(table: Table, label: str) -> None:
 
 def usable_columns(table: Table, roles: Roles) -> list[str]:
     """The columns a model may learn from: without another part to play, and neither ids nor constant."""
-    others = {roles.label, roles.id, roles.group, roles.seconds, roles.price, *roles.leave_out}
+    others = {roles.label, roles.id, roles.group, roles.seconds, roles.price, *roles.leave_out, *roles.answers}
     return [c.name for c in table.columns if c.name not in others and c.kind not in ("id", "constant")]
 
 

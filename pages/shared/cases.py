@@ -26,8 +26,8 @@ def show(opened: Opened | None) -> None:
             st.markdown(f"{case.labels_random:,} → {case.labels_active:,} labels, {ours['percent_labels']:.0f}% fewer")
             st.markdown(f":material/article: **Published:** {words.plain(case.published)}")
             st.markdown(
-                f":material/calculate: **Our sum:** {words.money(ours['dollars_saved'], case.rates.currency)} of "
-                f"{words.money(ours['dollars_random'], case.rates.currency)} saved, {ours['percent_dollars']:.0f}%; "
+                f":material/calculate: **Our sum:** {words.money(ours['dollars_saved'], case.rates.money)} of "
+                f"{words.money(ours['dollars_random'], case.rates.money)} saved, {ours['percent_dollars']:.0f}%; "
                 f"{ours['hours_saved']:,.0f} of {ours['hours_random']:,.0f} hours"
             )
             st.caption(words.plain(f"{case.assumption} Source: {case.source}.", 600))

@@ -16,6 +16,7 @@ import streamlit as st
 from pages.shared import downloads, theme
 
 if TYPE_CHECKING:
+    from alcore.costs import Currency
     from alcore.savings import Savings
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -40,15 +41,15 @@ def whole(labels: float) -> int:
     return math.ceil(labels - 1e-9)
 
 
-def unit_title(unit: str, currency: str = "$") -> str:
+def unit_title(unit: str, currency: Currency) -> str:
     """`Labels`, `Hours`, `Dollars`; another currency is named by its sign."""
-    return f"Cost in {currency}" if unit == "dollars" and currency != "$" else unit.capitalize()
+    return f"Cost in {currency}" if unit == "dollars" and currency.sign != "$" else unit.capitalize()
 
 
-def amount(value: float, unit: str, currency: str = "$") -> str:
+def amount(value: float, unit: str, currency: Currency) -> str:
     """`230`, `1.9 h`, `$38` as a chart writes it."""
     if unit == "dollars":
-        return f"{currency}{value:,.0f}" if abs(value) >= 100 else f"{currency}{value:,.2f}"
+        return currency.write(value, digits=0 if abs(value) >= 100 else 2)
     return f"{value:,.1f} h" if unit == "hours" else f"{whole(value):,}"
 
 
@@ -56,7 +57,7 @@ def amount(value: float, unit: str, currency: str = "$") -> str:
 
 
 def learning_curves(
-    curves: pd.DataFrame, score: str, unit: str = "labels", saving: Savings | None = None, currency: str = "$"
+    curves: pd.DataFrame, score: str, currency: Currency, unit: str = "labels", saving: Savings | None = None
 ) -> dict:
     """Score over labels, hours or dollars for each strategy.
 
@@ -129,7 +130,7 @@ def learning_curves(
     return spec
 
 
-def _axis_title(unit: str, currency: str) -> str:
+def _axis_title(unit: str, currency: Currency) -> str:
     return {
         "labels": "Labels bought, starting rows included",
         "hours": "Hours of people's work, evaluation rows included",
@@ -137,7 +138,7 @@ def _axis_title(unit: str, currency: str) -> str:
     }[unit]
 
 
-def _tooltip(currency: str) -> list[dict]:
+def _tooltip(currency: Currency) -> list[dict]:
     numbers = (
         ("labels", "Labels", ",.0f"),
         ("hours", "Hours", ",.1f"),
@@ -152,7 +153,7 @@ def _tooltip(currency: str) -> list[dict]:
     ]
 
 
-def _target_data(saving: Savings, unit: str, currency: str, bottom: float, top: float, right: float) -> dict:
+def _target_data(saving: Savings, unit: str, currency: Currency, bottom: float, top: float, right: float) -> dict:
     """The target; where each arm that gets there reaches it; and, when that is a saving, the gap between them."""
     needs = ((saving.baseline, getattr(saving, f"random_{unit}")), (saving.strategy, getattr(saving, f"active_{unit}")))
     reached = [(arm, value) for arm, value in needs if value is not None]
@@ -248,7 +249,7 @@ def curves_in_words(curves: pd.DataFrame, score: str, saving: Savings | None = N
 # -- three bars ------------------------------------------------------------------------------------------------
 
 
-def bars(frame: pd.DataFrame, unit: str, strategy: str, currency: str = "$") -> dict:
+def bars(frame: pd.DataFrame, unit: str, strategy: str, currency: Currency) -> dict:
     """Label everything, random until the target, active until the target: one bar each, its amount beside it.
 
     frame: see `alcore.savings.bars`. An arm that did not reach the target has no bar in hours and dollars.
@@ -284,11 +285,11 @@ def bars(frame: pd.DataFrame, unit: str, strategy: str, currency: str = "$") -> 
     }
 
 
-def _bar_text(row: pd.Series, unit: str, currency: str) -> str:
+def _bar_text(row: pd.Series, unit: str, currency: Currency) -> str:
     return amount(row[unit], unit, currency) if row["reached"] else f"not reached within {row['labels']:,.0f} labels"
 
 
-def bars_in_words(frame: pd.DataFrame, unit: str, currency: str = "$") -> str:
+def bars_in_words(frame: pd.DataFrame, unit: str, currency: Currency) -> str:
     """The alternative text of the three bars."""
     unit_word = " labels" if unit == "labels" else ""
     parts = [

@@ -10,11 +10,11 @@ import streamlit as st
 from pages.shared import analysis, charts, words
 
 if TYPE_CHECKING:
-    from alcore.costs import Rates
+    from alcore.costs import Currency, Rates
     from alcore.store import Run
 
 
-def unit(title: str, key: str, currency: str, default: str = "labels") -> str:
+def unit(title: str, key: str, currency: Currency, default: str = "labels") -> str:
     """What to count: labels, hours or dollars. A view that is left and found again shows the same unit."""
     return st.segmented_control(
         title, charts.UNITS, default=default, required=True, key=key, persist_state="session",

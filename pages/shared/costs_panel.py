@@ -32,6 +32,7 @@ EXTRAS = (
     "fatigue",
     "minutes_between_breaks",
     "currency",
+    "locale",
 )
 # What a column of the table says in the place of a rate: the rate, and the column's role.
 FROM_COLUMNS = {"seconds_per_label": "seconds", "price_per_label": "price"}
@@ -42,6 +43,11 @@ def show(opened: project.Opened | None) -> Rates:
     """Draw the panel for the table in hand, or for none, and return the effective rates."""
     from alcore.costs import SITUATIONS
 
+    told = _read_address()[1]
+    if told:
+        st.warning(
+            f"The address asks for rates that cannot be. {words.plain(' '.join(told), 800)}", icon=":material/link_off:"
+        )
     rates = _load(opened)
     means = {} if opened is None else project.row_means(opened)
     st.session_state[SESSION] = asdict(rates)
@@ -87,7 +93,7 @@ def keep(opened: project.Opened | None, rates: Rates) -> None:
 
 def _input(opened: project.Opened | None, rates: Rates, field: str) -> None:
     """One rate. Shares slide from 0 to 100 %; a rate that may be missing may be empty."""
-    from alcore.costs import DEFAULTS
+    from alcore.costs import DEFAULTS, LOCALES
 
     known = DEFAULTS[field]
     value = getattr(rates, field)
@@ -100,6 +106,9 @@ def _input(opened: project.Opened | None, rates: Rates, field: str) -> None:
     if known.unit == "sign":
         widgets.put(_key(field), value)
         st.text_input(known.title, max_chars=5, **shared)
+    elif known.unit == "locale":
+        widgets.put(_key(field), value)
+        st.selectbox(known.title, list(LOCALES), format_func=lambda name: LOCALES[name].title, **shared)
     elif known.unit == "share":
         widgets.put(_key(field), float(value))
         st.slider(known.title, 0.0, 1.0, step=0.01, format="percent", **shared)
@@ -155,33 +164,40 @@ def _take_input(opened: project.Opened | None, field: str) -> None:
 
 
 def _load(opened: project.Opened | None) -> Rates:
-    """The rates as last kept; those that make no sense any more, such as a mistyped link's, are the defaults."""
+    """The rates as last kept; those that make no sense any more are the defaults."""
     from alcore.costs import Rates
 
     kept = project.rates(opened) if opened is not None else {}
-    kept = kept or st.session_state.get(SESSION) or _read_address()
+    kept = kept or st.session_state.get(SESSION) or _read_address()[0]
     try:
         return Rates(**kept)
     except (TypeError, ValueError):
         return Rates()
 
 
-def _read_address() -> dict:
-    from alcore.costs import DEFAULTS
+def _read_address() -> tuple[dict, list[str]]:
+    """The rates of the address by name, and a sentence for each that cannot be."""
+    from alcore.costs import DEFAULTS, Rates
 
-    found = {}
+    found, told = {}, []
     for field, known in DEFAULTS.items():
         if (text := st.query_params.get(field)) is None:
             continue
         try:
-            found[field] = text[:5] if known.unit == "sign" else _number(text)
-        except ValueError:
-            continue
-    return found
+            value = text[:5] if known.unit == "sign" else text if known.unit == "locale" else _number(text, known.title)
+            Rates(**{field: value})
+        except ValueError as error:
+            told.append(str(error))
+        else:
+            found[field] = value
+    return found, told
 
 
-def _number(text: str) -> int | float:
-    number = float(text)
+def _number(text: str, title: str) -> int | float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise ValueError(f"{title} must be a number, but it is '{text[:20]}'.") from None
     return int(number) if number.is_integer() else number
 
 

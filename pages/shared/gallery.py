@@ -95,9 +95,11 @@ def recent() -> None:
 
 def cards() -> None:
     """One card a sample, with what active learning saved on it."""
-    known = verdicts()
+    from alcore.costs import Rates
+
+    known, usual = verdicts(), Rates()
     if known:
-        st.caption(words.SAMPLES.format(wage=words.money(20)))
+        st.caption(words.SAMPLES.format(wage=words.money(usual.hourly_wage, usual.money)))
     grid = st.grid(min_column_width=260, border=True)
     for sample in samples():
         stem = sample["file"].removesuffix(".csv")

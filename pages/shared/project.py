@@ -62,15 +62,20 @@ def of(upload_id: str) -> Opened:
     return Opened(upload_id, table, roles, reading, upload.sample)
 
 
-def add(content: bytes, name: str, sample: str | None = None, known: dict | None = None) -> None:
-    """Read a file, keep it and make it the current table. Raises TableError, and keeps nothing, if it is no table.
+def add(content: bytes, name: str) -> None:
+    """Read a file, keep it and make it the current table. Raises TableError, and keeps nothing, if it is no table."""
+    open_upload(keep(content, name))
+
+
+def keep(content: bytes, name: str, sample: str | None = None, known: dict | None = None) -> str:
+    """Read a file and keep it; returns its upload. Raises TableError, and keeps nothing, if it is no table.
 
     known: roles that are no guess, because the file is one of ours.
     """
     digest = hashlib.sha256(content).hexdigest()
     table = _read(digest, name, None, None, None, lambda: content)
     settings = {"roles": asdict(replace(table.guess, **known))} if known else {}
-    open_upload(server.store().add_upload(content, name, settings, sample=sample))
+    return server.store().add_upload(content, name, settings, sample=sample)
 
 
 def open_upload(upload_id: str) -> None:

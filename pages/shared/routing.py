@@ -8,6 +8,7 @@ HOME = "pages/home.py"
 SIMULATE = "pages/simulate.py"
 RESULTS = "pages/results.py"
 PLAN = "pages/plan.py"
+EXPERIMENTS = "pages/experiments.py"
 SETUP = "pages/setup.py"
 LABEL = "pages/label.py"
 TABLE = "pages/table.py"
@@ -35,6 +36,7 @@ def pages() -> dict[str, list[st.Page]]:
             st.Page(SIMULATE, title="Simulate", icon=":material/science:"),
             st.Page(RESULTS, title="Results", icon=":material/show_chart:"),
             st.Page(PLAN, title="Plan", icon=":material/calculate:"),
+            st.Page(EXPERIMENTS, title="Experiments", icon=":material/biotech:"),
             st.Page(LEARN, title="Learn", icon=":material/school:"),
         ],
         "Labeling": [

@@ -112,7 +112,7 @@ def _budget(opened: Opened, usual: Plan, rates: Rates) -> int | None:
         charts.UNITS,
         default="labels",
         required=True,
-        format_func=lambda unit: charts.unit_title(unit, rates.currency),
+        format_func=lambda unit: charts.unit_title(unit, rates.money),
         key=unit_key,
         help=words.SETTINGS_HELP["budget"],
         persist_state="session",
@@ -123,7 +123,7 @@ def _budget(opened: Opened, usual: Plan, rates: Rates) -> int | None:
     # A default beside a value that `_convert` has set would be one too many.
     st.session_state.setdefault(key, _worth(usual_labels, unit, rates))
     given = st.number_input(
-        words.plain(charts.unit_title(unit, rates.currency)),
+        words.plain(charts.unit_title(unit, rates.money)),
         min_value=1 if whole else 0.0,
         step=10 if whole else 1.0,
         format=None if whole else "%.2f",
@@ -137,7 +137,7 @@ def _budget(opened: Opened, usual: Plan, rates: Rates) -> int | None:
     st.session_state[now_key] = labels
     st.caption(
         f"{words.count(labels, 'label')} take {words.duration(_worth(labels, 'hours', rates))} and cost "
-        f"{words.money(_worth(labels, 'dollars', rates), rates.currency)}, with "
+        f"{words.money(_worth(labels, 'dollars', rates), rates.money)}, with "
         f"{words.count(rates.evaluation_rows, 'evaluation row')}."
     )
     return None if labels == usual_labels else labels

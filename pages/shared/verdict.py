@@ -10,7 +10,7 @@ import streamlit as st
 from pages.shared import charts, words
 
 if TYPE_CHECKING:
-    from alcore.costs import Rates
+    from alcore.costs import Currency, Rates
     from alcore.savings import Savings
     from pages.shared.analysis import Findings
 
@@ -86,7 +86,7 @@ def _percent(amount: float) -> str:
 
 def cards(found: Findings, score: str, rates: Rates) -> None:
     """Labels, hours and dollars saved, and what the budget buys, each with its interval."""
-    saving, currency = found.verdict, rates.currency
+    saving, currency = found.verdict, rates.money
     scores = found.at_budget.set_index("strategy")
     bought, baseline = scores.loc[saving.strategy], scores.loc[saving.baseline]
     grid = st.grid(4, min_column_width=230, border=True)
@@ -95,7 +95,7 @@ def cards(found: Findings, score: str, rates: Rates) -> None:
     with grid.cell():
         _card("Hours", saving, "hours", "{:,.1f}".format)
     with grid.cell():
-        title = "Dollars" if currency == "$" else words.plain(currency)
+        title = "Dollars" if currency.sign == "$" else words.plain(currency)
         _card(title, saving, "dollars", lambda value: words.money(value, currency))
     with grid.cell():
         st.metric(
@@ -156,7 +156,7 @@ def all_strategies(found: Findings) -> pd.DataFrame:
     return pd.DataFrame(lines).merge(found.at_budget[["strategy", "score", "gain", "low", "high"]], on="strategy")
 
 
-def table(found: Findings, strategies: pd.DataFrame, currency: str) -> None:
+def table(found: Findings, strategies: pd.DataFrame, currency: Currency) -> None:
     """`all_strategies` on the page, an amount and its interval in one cell."""
     number = st.column_config.NumberColumn
     saved = [in_numbers(saving) for saving in found.savings]

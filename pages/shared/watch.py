@@ -77,8 +77,8 @@ def live(run_id: str, rates: Rates, rows: int) -> None:
     except ValueError as error:  # such as a score that these trial runs could not measure
         st.info(words.plain(error, 600), icon=":material/hourglass_empty:")
         return
-    unit = controls.unit("Over", "curves_unit", rates.currency)
-    chart = charts.learning_curves(curves, score, unit, saving, rates.currency)
+    unit = controls.unit("Over", "curves_unit", rates.money)
+    chart = charts.learning_curves(curves, score, rates.money, unit, saving)
     charts.show(chart, "curves", charts.curves_in_words(curves, score, saving), BAND)
 
 

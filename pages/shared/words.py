@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alcore.costs import Rates
+    from alcore.costs import Currency, Rates
     from alcore.simulation import Plan, Settings
     from alcore.simulation.estimate import Estimate
 
@@ -40,11 +40,10 @@ def count(number: float, one: str, many: str = "") -> str:
     return f"{number:,.0f} {one if round(number) == 1 else many or one + 's'}"
 
 
-def money(amount: float, currency: str = "$") -> str:
-    """`$1,666.67`, cents only below ten thousand; escaped for Markdown, where a pair of `$` starts a formula."""
-    sign = "-" if amount < 0 else ""
-    digits = f"{abs(amount):,.2f}" if abs(amount) < 10_000 else f"{abs(amount):,.0f}"
-    return f"{sign}{plain(currency)}{digits}"
+def money(amount: float, currency: Currency, digits: int | None = None) -> str:
+    """`$1,666.67` as the locale of the rates writes it, cents only below ten thousand; escaped for Markdown, where a
+    pair of `$` starts a formula. currency: `rates.money`."""
+    return replace(currency, sign=plain(currency.sign)).write(amount, digits)
 
 
 def duration(hours: float) -> str:
@@ -78,6 +77,12 @@ FIRST_TRIAL_RUN = (
     "asks for its rows. Curves appear with the first that is finished, and with it the time that is left."
 )
 
+EXPERIMENTS = (
+    "The cases that real projects have, and in which the plain loop misleads. Each is the simulation you know with "
+    "other settings, side by side in the same trial runs, held against the plain loop and against random sampling. One "
+    "click runs it on a ready table, another on yours."
+)
+
 SAMPLES = (
     "Each badge is the verdict of a rehearsal at the default settings and costs: margin sampling against random, 30 "
     "seconds a label at {wage} an hour, no set-up. Your costs can turn it: a set-up cost alone can eat a win."
@@ -104,9 +109,9 @@ def formula(rows: int, rates: Rates, hours: float, dollars: float) -> str:
     people = f"{rows:,} rows × {rates.annotators_per_row} × " if rates.annotators_per_row > 1 else f"{rows:,} rows × "
     time = f"{people}{rates.seconds_per_label:g} s ÷ 3,600"
     if rates.price_per_label is None:
-        price = f"{hours:,.2f} hours × {money(rates.hourly_wage, rates.currency)}"
+        price = f"{hours:,.2f} hours × {money(rates.hourly_wage, rates.money)}"
     else:
-        price = f"{people}{money(rates.price_per_label, rates.currency)}"
+        price = f"{people}{money(rates.price_per_label, rates.money)}"
     charged = {
         "review": rates.review_share,
         "rework": rates.rework_share,
@@ -117,7 +122,7 @@ def formula(rows: int, rates: Rates, hours: float, dollars: float) -> str:
     }
     named = [name for name, value in charged.items() if value]
     extras = f" with {' and '.join(filter(None, [', '.join(named[:-1]), named[-1]]))}" if named else ""
-    return f"{time} = **{hours:,.2f} hours**, and {price} = **{money(dollars, rates.currency)}**{extras}."
+    return f"{time} = **{hours:,.2f} hours**, and {price} = **{money(dollars, rates.money)}**{extras}."
 
 
 def rehearsal(plan: Plan) -> str:

@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 import vl_convert
 
+from alcore.costs import Currency
 from alcore.savings import Savings
 from pages.shared import charts, strategy_picker, theme
 
+DOLLARS = Currency()
 CURVES = pd.DataFrame(
     {
         "strategy": ["random"] * 3 + ["least_confident"] * 3,
@@ -50,9 +52,11 @@ def every(spec, key):
 
 
 def test_random_is_grey_and_a_strategy_keeps_its_color_in_every_chart():
-    ranges = every(charts.learning_curves(CURVES, "Accuracy"), "range")
+    ranges = every(charts.learning_curves(CURVES, "Accuracy", DOLLARS), "range")
     assert ranges and all(colors == [theme.GREY, theme.GREEN] for colors in ranges)
-    assert every(charts.bars(BARS, "labels", "margin"), "range") == [[theme.EVERYTHING, theme.GREY, theme.BLUE]]
+    assert every(charts.bars(BARS, "labels", "margin", DOLLARS), "range") == [
+        [theme.EVERYTHING, theme.GREY, theme.BLUE]
+    ]
     assert theme.color("some_new_one") == theme.color("some_new_one") in theme.SPARE_COLORS
     assert [theme.color(name) for name in ("kl(members=7)", "mixed(margin, 0.2)", "balanced(diverse(entropy), 3)")] == [
         theme.PINK,
@@ -105,7 +109,7 @@ def test_every_color_stands_out_on_a_light_page_and_on_a_dark_one(page):
 
 @pytest.mark.parametrize(("page", "ink"), [("white", "#31333F"), ("#0E1117", "#FAFAFA")])
 def test_the_target_is_drawn_in_ink_that_no_strategy_has(page, ink):
-    spec = charts.learning_curves(CURVES, "Accuracy", "labels", SAVING)
+    spec = charts.learning_curves(CURVES, "Accuracy", DOLLARS, "labels", SAVING)
     assert theme.INK not in theme.STRATEGY_COLORS.values()
     data = {name: frame.to_dict("records") for name, frame in spec["datasets"].items()}
     svg = vl_convert.vegalite_to_svg({**spec, "datasets": data, "width": 600, "background": page})
@@ -117,14 +121,14 @@ def test_strategies_of_one_color_differ_by_their_line_and_only_the_verdict_and_r
     many = pd.concat([CURVES.head(3).assign(strategy=name) for name in names])
     looks = list(zip(map(theme.color, names), map(tuple, theme.dashes(names)), strict=True))
     assert len(set(looks)) == len(names) and looks[1] == (theme.BLUE, (1, 0))
-    spec = charts.learning_curves(many, "Accuracy")
+    spec = charts.learning_curves(many, "Accuracy", DOLLARS)
     assert theme.dashes(names) in every(spec, "range")
     assert every(spec, "oneOf") == [["random", "margin"]]
-    assert every(charts.learning_curves(CURVES, "Accuracy"), "oneOf") == [["random", "least confident"]]
+    assert every(charts.learning_curves(CURVES, "Accuracy", DOLLARS), "oneOf") == [["random", "least confident"]]
 
 
 def test_the_gap_between_the_arms_is_marked_and_said():
-    spec = charts.learning_curves(CURVES, "Accuracy", "labels", SAVING)
+    spec = charts.learning_curves(CURVES, "Accuracy", DOLLARS, "labels", SAVING)
     assert list(spec["datasets"]["reached"]["text"]) == ["random 40", "least confident 28"]
     assert spec["datasets"]["gap"].to_dict("records") == [{"labels": 27.2, "end": 40.0, "target": 0.7}]
     assert charts.curves_in_words(CURVES, "Accuracy", SAVING) == (
@@ -135,19 +139,19 @@ def test_the_gap_between_the_arms_is_marked_and_said():
 
 def test_a_loss_has_no_gap_to_mark():
     lost = replace(SAVING, random_labels=27.2, active_labels=40.0)
-    data = charts.learning_curves(CURVES, "Accuracy", "labels", lost)["datasets"]
+    data = charts.learning_curves(CURVES, "Accuracy", DOLLARS, "labels", lost)["datasets"]
     assert "gap" not in data and list(data["reached"]["text"]) == ["random 28", "least confident 40"]
 
 
 @pytest.mark.parametrize(("unit", "text"), [("hours", "random 1.2 h"), ("dollars", "random €24.00")])
 def test_the_gap_moves_with_the_unit_of_the_axis(unit, text):
-    spec = charts.learning_curves(CURVES, "Accuracy", unit, SAVING, "€")
+    spec = charts.learning_curves(CURVES, "Accuracy", Currency("€"), unit, SAVING)
     assert spec["datasets"]["reached"]["text"][0] == text
     assert {x["field"] for x in every(spec, "x") if "field" in x} == {unit}
 
 
 def test_an_arm_that_never_arrives_is_not_marked():
-    spec = charts.learning_curves(CURVES, "Accuracy", "labels", NEVER)
+    spec = charts.learning_curves(CURVES, "Accuracy", DOLLARS, "labels", NEVER)
     assert list(spec["datasets"]["reached"]["text"]) == ["margin 35"]
     assert "gap" not in spec["datasets"]
     assert "reached by random never" in charts.curves_in_words(CURVES, "Accuracy", NEVER)
@@ -155,21 +159,21 @@ def test_an_arm_that_never_arrives_is_not_marked():
 
 def test_one_trial_run_has_no_band_and_still_a_scale():
     alone = CURVES.assign(low=float("nan"), high=float("nan"))
-    assert every(charts.learning_curves(alone, "Accuracy"), "domain")[-1][0] < 0.5
+    assert every(charts.learning_curves(alone, "Accuracy", DOLLARS), "domain")[-1][0] < 0.5
 
 
 def test_a_bar_that_is_not_reached_says_so_instead_of_a_length():
-    shown = charts.bars(BARS, "dollars", "margin")["datasets"]["bars"]
+    shown = charts.bars(BARS, "dollars", "margin", DOLLARS)["datasets"]["bars"]
     assert list(shown["value"]) == [150.0, 0.0, 21.5]
     assert list(shown["text"]) == ["$150", "not reached within 40 labels", "$21.50"]
-    assert charts.bars_in_words(BARS, "labels") == (
+    assert charts.bars_in_words(BARS, "labels", DOLLARS) == (
         "What it costs in labels. Label everything: 1,000 labels; Random until target: not reached within 40 labels; "
         "Margin until target: 28 labels."
     )
 
 
 def test_files_are_drawn_on_another_thread_with_hostile_titles_as_text():
-    spec, title = charts.learning_curves(CURVES, "F1 of '<script>'", "labels", SAVING), "F1 of '<script>'"
+    spec, title = charts.learning_curves(CURVES, "F1 of '<script>'", DOLLARS, "labels", SAVING), "F1 of '<script>'"
     with ThreadPoolExecutor(1) as thread:
         png, svg = (
             thread.submit(charts.to_png, spec, title).result(),

@@ -306,7 +306,7 @@ def test_rates_survive_a_refresh_by_the_address(app, address):
     assert figures(again)["Cost"] == r"\$2,916.67"
 
 
-def test_an_address_with_nonsense_in_it_gives_the_defaults(app):
+def test_an_address_with_several_mistakes_gives_the_defaults(app):
     page = app(CALCULATOR, hourly_wage="free", seconds_per_label="nan", review_share="7")
     assert figures(page)["Cost"] == r"\$1,666.67"
 
@@ -335,7 +335,39 @@ def test_every_published_case_can_be_taken_over(app):
 
 def test_every_rate_has_a_widget_with_its_source(app):
     page = app(CALCULATOR)
-    widgets = [*page.number_input, *page.slider, *page.text_input]
+    widgets = [*page.number_input, *page.slider, *page.text_input, *page.selectbox]
     helps = {widget.key: widget.help for widget in widgets}
     for field in DEFAULTS:
         assert helps[f"rate_{field}"]
+
+
+@pytest.mark.parametrize(
+    ("rate", "typed", "sentence"),
+    [
+        ("hourly_wage", "-5", "Hourly wage cannot be negative, but it is -5."),
+        ("seconds_per_label", "nan", "Seconds per label must be a number, but it is nan."),
+        ("review_share", "7", "Share of labels reviewed is a share between 0 and 1, but it is 7."),
+        ("hourly_wage", "free", "Hourly wage must be a number, but it is 'free'."),
+        ("locale", "xx-XX", "There is no locale 'xx-XX'."),
+    ],
+)
+def test_a_rate_of_the_address_that_cannot_be_is_told_and_not_used(app, rate, typed, sentence):
+    page = app(CALCULATOR, **{rate: typed})
+    assert sentence in words_on(page)
+    assert figures(page)["Cost"] == r"\$1,666.67"
+
+
+def test_amounts_are_written_as_the_chosen_country_writes_them(app, address):
+    page = app(CALCULATOR)
+    page.text_input(key="rate_currency").set_value("€")
+    page.selectbox(key="rate_locale").select("de-DE").run()
+    assert figures(page)["Cost"] == "1.666,67\N{NO-BREAK SPACE}€"
+    assert address(page, "locale") == "de-DE" and address(page, "currency") == "€"
+    again = app(CALCULATOR, locale="de-DE", currency="€")
+    assert figures(again)["Cost"] == "1.666,67\N{NO-BREAK SPACE}€"
+
+
+def test_the_forecast_is_written_in_the_chosen_currency_and_country_as_well(app):
+    page, _ = opened(app, content(120), target="0.94", budget="100", locale="de-DE", currency="€")
+    shown = words_on(page)
+    assert "100 €" in shown and "$" not in shown

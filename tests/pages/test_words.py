@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from alcore.costs import Currency
 from pages.shared import downloads, words
 
 
@@ -30,8 +31,10 @@ def test_plain_loses_no_letter_but_what_is_over_the_limit():
 
 
 def test_money_durations_and_counts_read_as_people_write_them():
-    assert words.money(1666.6667) == r"\$1,666.67"
-    assert words.money(-140_000) == r"-\$140,000"
+    assert words.money(1666.6667, Currency()) == r"\$1,666.67"
+    assert words.money(-140_000, Currency()) == r"-\$140,000"
+    assert words.money(1234.5, Currency("€", "de-DE")) == "1.234,50\N{NO-BREAK SPACE}€"
+    assert words.money(5, Currency(":red[")) == words.plain(":red[") + "5.00"
     assert words.duration(83.333) == "83.3 hours"
     assert words.duration(0.5) == "30 minutes"
     assert words.count(1, "row") == "1 row"

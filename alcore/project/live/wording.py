@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from alcore.costs import Currency
 from alcore.project.live.money import Amount
 from alcore.project.live.verdict import Saving
 from alcore.savings import wording
@@ -29,7 +30,7 @@ def forecast(live, strategy: str) -> str:
     return f"At the score that {rows} rows drawn by lot are expected to reach: {amount} for {strategy} ({known})."
 
 
-def worth_it(live, currency: str) -> str:
+def worth_it(live, currency: Currency) -> str:
     """The verdict in dollars net of set-up."""
 
     def money(amount: float) -> str:

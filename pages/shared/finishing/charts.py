@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from alcore.costs import Currency
 from alcore.project.finishing import Basis, Finish
 from pages.shared import charts, theme
 
@@ -11,7 +12,7 @@ EVERYTHING, SO_FAR, BOTH = "Label everything", "So far", "People and model"
 HEIGHT = 300
 
 
-def guarantee(curve: pd.DataFrame, way: Finish, currency: str, strategy: str) -> dict:
+def guarantee(curve: pd.DataFrame, way: Finish, currency: Currency, strategy: str) -> dict:
     """Dollars of finishing over the error allowed, against those of labeling everything; the error chosen is marked.
 
     curve: see `alcore.project.finishing.curve`.
@@ -80,7 +81,7 @@ def guarantee(curve: pd.DataFrame, way: Finish, currency: str, strategy: str) ->
     }
 
 
-def guarantee_in_words(curve: pd.DataFrame, way: Finish, currency: str) -> str:
+def guarantee_in_words(curve: pd.DataFrame, way: Finish, currency: Currency) -> str:
     """The alternative text of that chart."""
     first = curve[curve["filled"] > 0].head(1)
     last = curve.iloc[-1]

@@ -48,7 +48,7 @@ def money(found: Basis, way: Finish) -> str:
     """What the finish costs, against labeling everything."""
 
     def price(dollars: float) -> str:
-        return words.money(dollars, found.rates.currency)
+        return words.money(dollars, found.rates.money)
 
     saved = way.everything.dollars - way.bill.dollars
     costs = (

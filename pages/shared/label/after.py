@@ -11,37 +11,26 @@ from alcore.project.cards import card
 from pages.shared import words
 from pages.shared.label import desk
 from pages.shared.label.desk import Desk, Done
-from pages.shared.label.recent import class_name
+from pages.shared.label.recent import class_name, named, short
 
 
-def show(here: Desk, project: Project, known: Mapping[str, Class]) -> None:
-    """About the last answer; nothing before the first."""
+def keep_or_change(here: Desk, known: Mapping[str, Class]) -> None:
+    """Ask about the last answer where an almost identical row got another one."""
     done = here.done
-    if done is None or here.correcting is not None:
+    if done is None or here.correcting is not None or not (others := desk.others(here, done)):
         return
-    if done.others:
-        _keep_or_change(here, known, done)
-    if st.session_state.get("label_opinion", True) and done.row.opinion is not None:
-        with st.container(horizontal=True, vertical_alignment="center", key="opinion"):
-            st.caption(_in_words(known, done))
-            if done.row.opinion.nearest:
-                with st.popover("Rows like it", type="tertiary", key="like_it"):
-                    _like_it(project, known, done)
-
-
-def _keep_or_change(here: Desk, known: Mapping[str, Class], done: Done) -> None:
-    given, other = class_name(known, done.event.class_id), done.others[0]
+    given, other = class_name(known, done.event.class_id), class_name(known, others[0])
     with st.container(horizontal=True, vertical_alignment="center", key="almost_identical"):
         st.warning(
-            f"An almost identical row got '{class_name(known, other)}'. Keep '{given}' for the row before this one?",
+            f"An almost identical row got '{other}'. Keep '{given}' for the row before this one?",
             icon=":material/content_copy:",
         )
         st.button("Keep", key=f"almost_keep_{done.event.number}", on_click=_keep, args=(done,))
         st.button(
-            f"Change to {class_name(known, other)}",
+            f"Change to {other}",
             key=f"almost_change_{done.event.number}",
             on_click=desk.correct,
-            args=(here, done.event, other, here.token),
+            args=(here, done.event, others[0], here.token),
         )
 
 
@@ -49,11 +38,26 @@ def _keep(done: Done) -> None:
     done.others = []
 
 
+def opinion(here: Desk, project: Project, known: Mapping[str, Class]) -> dict | None:
+    """What the model expected of the last answer's row, for the strip; None before the first answer."""
+    done = here.done
+    if done is None or here.correcting is not None or done.row.opinion is None:
+        return None
+    if not st.session_state.get("label_opinion", True):
+        return None
+    return {
+        "told": _in_words(known, done),
+        "number": done.event.number,
+        "nearest": bool(done.row.opinion.nearest),
+        "like_it": _like_it(project, known, done) if done.like_it else None,
+    }
+
+
 def _in_words(known: Mapping[str, Class], done: Done) -> str:
     """`The row before: the model expected Yes (72 %), then No (28 %). It is model 3, trained on 85 labels.`"""
     opinion, claim = done.row.opinion, done.row.claim
     likeliest = sorted(opinion.proba.items(), key=lambda one: -one[1])[:2]
-    shares = [f"{class_name(known, class_id)} ({share:.0%})" for class_id, share in likeliest]
+    shares = [f"{named(known, class_id)['class']} ({share:.0%})" for class_id, share in likeliest]
     told = f"The row before this one: the model expected {', then '.join(shares)}."
     if claim.training_size is not None:
         told += f" It was asked by model {claim.model_version}, trained on {words.count(claim.training_size, 'label')}."
@@ -62,15 +66,16 @@ def _in_words(known: Mapping[str, Class], done: Done) -> str:
     return told
 
 
-def _like_it(project: Project, known: Mapping[str, Class], done: Done) -> None:
+def _like_it(project: Project, known: Mapping[str, Class], done: Done) -> list[dict]:
     nearest = dict(done.row.opinion.nearest)
     cells = project.store.cells(project.id, nearest)
     standings = project.store.standings_of(project.id, list(nearest))
-    st.caption("Labeled rows most like it, nearest first. The distance is in standard deviations a column.")
-    lines = [
-        f"- **{class_name(known, standings[row_key].class_id)}** · "
-        f"{words.plain(card(project.record.settings, cells[row_key]).title, 80)} · distance {away:.2f}"
+    return [
+        {
+            "title": short(card(project.record.settings, cells[row_key]).title, 80),
+            "away": f"{away:.2f}",
+            **named(known, standings[row_key].class_id),
+        }
         for row_key, away in nearest.items()
         if row_key in standings and row_key in cells and standings[row_key].kind == "label"
     ]
-    st.markdown("\n".join(lines) or "None of them has its label any more.")

@@ -1,8 +1,8 @@
 """One person's desk: the rows lent to them, their last answers, and what each press does.
 
 The store is the truth. A desk lives in the session and is laid anew from the store after a refresh, in another browser
-and after a restart; the same row is on top. Rows are fetched one ahead, after the row on top has been sent, so the next
-one is shown without waiting for the database.
+and after a restart; the same row is on top. Some rows are fetched ahead, after the row on top has been sent, and what
+was last read of the project is kept, so a press only writes its answer before the next row is shown.
 
 The row on screen is the row that is labeled: a press carries the number of the showing it belongs to, and one that
 belongs to another showing, or that comes before anybody could have read the row, does nothing.
@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from alcore import project as projects
-from alcore.project import Event, Project
+from alcore.project import Class, Event, Project
 from alcore.project.cards import Card, card
 from alcore.store import Claim, Opinion, StoreError
 from pages.shared import server
 
-AHEAD = 2  # rows on the desk: the one on screen and the next
+FEWEST, AHEAD = 2, 4  # rows on the desk with the one on screen: with fewer it is laid anew, and how many then
 QUICKEST = 0.15  # seconds: who answers sooner has not seen the row
 STRIP = 10  # last answers in sight
 ALMOST = 0.05  # standard deviations a feature: nearer rows are almost identical
@@ -36,17 +36,18 @@ class Row:
     claim: Claim
     card: Card
     opinion: Opinion | None = None
-    twins: dict[str, str] = field(default_factory=dict)
     flagged: bool = False
 
 
 @dataclass
 class Done:
-    """The last answer: its event, the row, and labels that almost identical rows have but it has not."""
+    """The last answer: its event, the row, and labels that almost identical rows have but it has not; None: not yet
+    looked for."""
 
     event: Event
     row: Row
-    others: list[str] = field(default_factory=list)
+    others: list[str] | None = None
+    like_it: bool = False  # whether labeled rows like it are shown
 
 
 @dataclass
@@ -55,6 +56,8 @@ class Desk:
 
     project: str
     annotator: str
+    opened: Project | None = None  # as last read, and
+    known: dict[str, Class] = field(default_factory=dict)  # its classes then
     rows: list[Row] = field(default_factory=list)
     shown: int | None = None  # the number of the showing on screen, and
     shown_at: float = 0.0  # when it was sent
@@ -73,16 +76,28 @@ class Desk:
     token: str = ""  # names the next act that belongs to no showing, such as an undo
 
 
-def of(project: Project, annotator: str) -> Desk:
+def of(project: str, annotator: str) -> Desk:
     """The desk of this session, laid anew when it was another project's or person's."""
     desk = st.session_state.get("_desk")
-    if desk is None or (desk.project, desk.annotator) != (project.id, annotator):
-        desk = st.session_state["_desk"] = Desk(project.id, annotator, token=_token())
+    if desk is None or (desk.project, desk.annotator) != (project, annotator):
+        desk = st.session_state["_desk"] = Desk(project, annotator, token=_token())
     return desk
 
 
-def lay(desk: Desk, project: Project, n: int = AHEAD) -> None:
-    """Have n rows on the desk, as far as there are any. One short write where a row is missing, else none."""
+def read(desk: Desk) -> tuple[Project, dict[str, Class]]:
+    """The project and its classes as they are now. Raises KeyError when it is gone."""
+    desk.opened = projects.open(server.store(), desk.project)
+    desk.known = desk.opened.classes()
+    return desk.opened, desk.known
+
+
+def lay(desk: Desk, n: int | None = None) -> None:
+    """Have n rows on the desk, as far as there are any. One short write where a row is missing, else none.
+
+    Without n as many as there are, checked whether they still are this person's, and more when there are few.
+    """
+    n = n or (AHEAD if len(desk.rows) < FEWEST else len(desk.rows))
+    project = _open(desk)
     on_desk = {row.claim.number: row for row in desk.rows}
     desk.closed = ""
     try:
@@ -91,17 +106,14 @@ def lay(desk: Desk, project: Project, n: int = AHEAD) -> None:
         claims = project.store.claims(project.id, desk.annotator)[:n]
         desk.closed = "" if claims else f"No row can be handed out now. {error}"
     claims = _screen_first(desk, project, claims)
-    new = [claim for claim in claims if claim.number not in on_desk]
-    texts = project.store.cells(project.id, [claim.row_key for claim in new]) if new else {}
-    if len(texts) < len(new):
-        texts |= _missing(project, [claim.row_key for claim in new if claim.row_key not in texts])
-    for claim in new:
-        on_desk[claim.number] = Row(
-            claim,
-            card(project.record.settings, texts[claim.row_key]),
-            project.store.opinion(project.id, claim.row_key),
-            project.store.labeled_twins(project.id, claim.row_key),
-        )
+    new = {claim.row_key: claim for claim in claims if claim.number not in on_desk}
+    if new:
+        texts, thoughts = project.store.cells(project.id, new), project.store.opinions(project.id, list(new))
+        if missing := [row_key for row_key in new if row_key not in texts]:
+            texts |= _missing(project, missing)
+        for row_key, claim in new.items():
+            made = card(project.record.settings, texts[row_key])
+            on_desk[claim.number] = Row(claim, made, thoughts.get(row_key))
     desk.rows = [on_desk[claim.number] for claim in claims]
 
 
@@ -124,9 +136,10 @@ def _missing(project: Project, row_keys: list[str]) -> dict[str, list[str | None
     return project.store.cells(project.id, row_keys)
 
 
-def strip(desk: Desk, project: Project) -> list[Event]:
+def strip(desk: Desk) -> list[Event]:
     """The last answers that stand, newest first; corrected ones once."""
     if desk.strip is None:
+        project = _open(desk)
         desk.strip = project.store.own_answers(project.id, desk.annotator, most=STRIP)
     return desk.strip
 
@@ -148,7 +161,7 @@ def answer(desk: Desk, number: int, class_id: str) -> None:
     project = _open(desk)
     with _told(desk):
         event, new = project.answer(
-            desk.annotator, row.claim.row_key, class_id, row.claim.token, shown_at=desk.shown_at
+            desk.annotator, row.claim.row_key, class_id, row.claim.token, shown_at=desk.shown_at, known=desk.known
         )
         _answered(desk, project, row, event, new)
 
@@ -223,6 +236,12 @@ def look_at(desk: Desk, event: Event | None) -> None:
     desk.correcting, desk.shown, desk.shown_at = event, None, time.time()
 
 
+def ask_like_it(desk: Desk, number: int | None) -> None:
+    """Show labeled rows like that of the last answer, or hide them again."""
+    if desk.done is not None and desk.done.event.number == number:
+        desk.done.like_it = not desk.done.like_it
+
+
 def go_on(desk: Desk) -> None:
     """On with the next batch."""
     desk.resting, desk.answered = False, 0
@@ -241,8 +260,8 @@ def _on_screen(desk: Desk, number: int) -> Row | None:
 
 def _answered(desk: Desk, project: Project, row: Row, event: Event, new: bool) -> None:
     desk.rows, desk.noting = desk.rows[1:], False
-    desk.strip = [event, *(one for one in strip(desk, project) if one.row_key != event.row_key)][:STRIP]
-    desk.done = Done(event, row, _others(project, row, event) if event.kind == "label" else [])
+    desk.strip = [event, *(one for one in strip(desk) if one.row_key != event.row_key)][:STRIP]
+    desk.done = Done(event, row, None if event.kind == "label" else [])
     now = time.time()
     if not desk.block_began or now - desk.last_press > PAUSE:
         desk.block_began = now
@@ -253,15 +272,21 @@ def _answered(desk: Desk, project: Project, row: Row, event: Event, new: bool) -
         server.trainer().told(project.id, project.settings.batch)
 
 
-def _others(project: Project, row: Row, event: Event) -> list[str]:
-    """Classes that identical or almost identical rows have, other than the one just given."""
-    near = [row_key for row_key, away in (row.opinion.nearest if row.opinion else ()) if away <= ALMOST]
-    if not near and not row.twins:
-        return []
-    standings = project.store.standings_of(project.id, [*near, *row.twins])
-    known = project.classes()
-    given = {projects.merged(known, one.class_id) for one in standings.values() if one.kind == "label"}
-    return [class_id for class_id in known if class_id in given - {event.class_id}]
+def others(desk: Desk, done: Done) -> list[str]:
+    """Classes that rows identical or almost identical to the last one have, other than the one just given to it.
+
+    Looked for once, and only when the next row is on its way to the screen already.
+    """
+    if done.others is None:
+        project, event, opinion = _open(desk), done.event, done.row.opinion
+        given = set(project.store.labeled_twins(project.id, event.row_key).values())
+        near = [row_key for row_key, away in (opinion.nearest if opinion else ()) if away <= ALMOST]
+        if near:
+            standings = project.store.standings_of(project.id, near).values()
+            given |= {one.class_id for one in standings if one.kind == "label"}
+        given = {projects.merged(desk.known, class_id) for class_id in given} - {event.class_id}
+        done.others = [class_id for class_id in desk.known if class_id in given]
+    return done.others
 
 
 def rests() -> bool:
@@ -275,7 +300,8 @@ def pause_due(desk: Desk) -> bool:
 
 
 def _open(desk: Desk) -> Project:
-    return projects.open(server.store(), desk.project)
+    """The project as it was when the row on screen was drawn; what is written is checked by the store anyway."""
+    return desk.opened or read(desk)[0]
 
 
 def _token() -> str:

@@ -17,13 +17,6 @@ function deskOf(key) {
   return desks.get(key);
 }
 
-function make(tag, name, text) {
-  const element = document.createElement(tag);
-  if (name) element.className = name;
-  if (text !== undefined) element.textContent = text;
-  return element;
-}
-
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".desk");
@@ -173,31 +166,7 @@ export default function (component) {
     }
     if (now === "empty") return [make("div", "note", desk.said.length ? "Saving …" : on.data.empty), state()];
     if (now === "undoing") return [make("div", "note", "Taking it back …"), state()];
-    return [card(row), classes(), acts(row), state()];
-  }
-
-  function card(row) {
-    const box = make("div", "card");
-    if (row.picture) {
-      const image = make("img", row.pixels ? "picture pixels" : "picture");
-      image.alt = "The row as a picture";
-      image.referrerPolicy = "no-referrer";
-      image.src = row.picture;
-      box.append(image);
-    }
-    for (const field of row.pinned) box.append(cell(field, "pinned"));
-    const list = make("div", "fields");
-    for (const field of row.fields) (field.long ? box : list).append(cell(field, field.long ? "long" : "field"));
-    if (list.childElementCount) box.append(list);
-    return box;
-  }
-
-  function cell(field, name) {
-    const box = make("div", name);
-    box.append(make("span", "name", field.name));
-    if (field.value === null) box.append(make("span", "missing", "missing"));
-    else box.append(make("span", field.number ? "value number" : "value", field.value));
-    return box;
+    return [drawCard(row), classes(), acts(row), state()];
   }
 
   function button(title, name, act, key) {

@@ -7,40 +7,37 @@ is on disk. The script is ours and fixed; rows and classes reach it as data and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
-from pathlib import Path
+from dataclasses import replace
 
 import streamlit as st
 
 from alcore import project as projects
 from alcore.project import Event, Project
-from alcore.project.cards import as_address
 from alcore.project.events import SKIP_REASONS
 from alcore.store import StoreError
 from pages.shared import server
 from pages.shared.label import desk, panel, recent
 from pages.shared.label.classes import living
 from pages.shared.label.desk import Desk, Row
+from pages.shared.label.show_card import as_data, script
 
 FEWEST_AHEAD, MOST_AHEAD = 10, 50  # rows in the browser: more would be asked by an old model
 MOST_SAID = 500  # in one burst
 KEY = "fast_desk"
-HERE = Path(__file__).parent
 _draw = st.components.v2.component(
     "labelwise_fast",
     html='<div class="desk"></div>',
-    css=HERE.joinpath("fast.css").read_text("utf-8"),
-    js=HERE.joinpath("fast.js").read_text("utf-8"),
+    css=script("card.css", "fast.css"),
+    js=script("card.js", "fast.js"),
 )
 
 
 @st.fragment
 def show(project_id: str, annotator: str) -> None:
     """The rows in hand. Runs alone, without the rest of the page, once a burst."""
-    project = projects.open(server.store(), project_id)
-    here = desk.of(project, annotator)
-    known = project.classes()
-    desk.lay(here, project, min(MOST_AHEAD, max(FEWEST_AHEAD, project.settings.batch)))
+    here = desk.of(project_id, annotator)
+    project, known = panel.read(here)
+    desk.lay(here, min(MOST_AHEAD, max(FEWEST_AHEAD, project.settings.batch)))
     if here.correcting is not None:
         panel.correct(here, project, known)
     _draw(
@@ -68,11 +65,8 @@ def _row(row: Row) -> dict:
     return {
         "number": row.claim.number,
         "key": row.claim.row_key,
-        "pinned": [asdict(field) for field in row.card.pinned],
-        "fields": [asdict(field) for field in row.card.fields],
-        "picture": as_address(row.card.picture),
-        "pixels": isinstance(row.card.picture, bytes),
         "flagged": row.flagged,
+        **as_data(row.card),
     }
 
 

@@ -8,59 +8,68 @@ import streamlit as st
 
 from alcore import project as projects
 from alcore.project import Class, Project
-from pages.shared import labeling, routing, server, words
+from pages.shared import labeling, routing, words
 from pages.shared.label import after, desk, recent, show_card
 from pages.shared.label.classes import buttons
 from pages.shared.label.desk import Desk
 
-KEYS = """
-| Key | What it does |
-|:--|:--|
-| `1` to `9`, `0`, or the letter of a class | chooses it, saves, and shows the next row |
-| `Space` | skips: you are unsure. It comes again at the end |
-| `Shift` `Space` | skips: a bad row, that nobody could answer |
-| `Backspace` | takes back what you said last, as often as you like |
-| `Shift` `Backspace` | brings back what you took back |
-| `F` | flags the row for somebody to look at |
-| `N` | adds a note |
-| `Enter` | goes on at the end of a batch |
-"""
 HARD = "These rows are hard on purpose: the model asks where it is unsure. Some are drawn by lot."
 PAUSE = "You have labeled for more than 20 minutes. Five minutes away from the screen keep the answers good."
 
 
 @st.fragment
 def show(project_id: str, annotator: str) -> None:
-    """The row in hand. Runs alone, without the rest of the page, at every press."""
-    project = projects.open(server.store(), project_id)
-    here = desk.of(project, annotator)
-    known = project.classes()
+    """The row in hand. Runs alone, without the rest of the page, at every press.
+
+    What a person waits for is the row, so it is sent first, from memory; the buttons that answer it, and what is read
+    anew of the project, come while it is painted.
+    """
+    here = desk.of(project_id, annotator)
+    asks = here.correcting is None and not here.resting
+    if asks and here.rows:
+        _row(here)
+    project, known = read(here)
+    if asks and not here.rows:
+        desk.lay(here)
+        if here.rows:
+            _row(here)
     if here.correcting is not None:
         correct(here, project, known)
+    elif here.resting:
+        _rest(here, project)
+    elif here.rows:
+        _acts(here, known)
+    elif here.closed:
+        st.error(words.plain(here.closed, 600), icon=":material/error:")
+        _look_again()
     else:
-        if not here.rows:
-            desk.lay(here, project)
-        if here.resting:
-            _rest(here, project)
-        elif here.rows:
-            _ask(here, known)
-        elif here.closed:
-            st.error(words.plain(here.closed, 600), icon=":material/error:")
-            _look_again()
-        else:
-            _nothing_left(project, annotator)
-    after.show(here, project, known)
-    recent.show(here, project, known)
-    if here.correcting is None and here.rows:
-        desk.lay(here, project)  # one ahead, once this one is on its way to the screen
+        _nothing_left(project, annotator)
+    after.keep_or_change(here, known)
+    recent.show(here, project, known, after.opinion(here, project, known))
+    if asks and here.rows:
+        desk.lay(here)
 
 
-def _ask(here: Desk, known: dict[str, Class]) -> None:
+def read(here: Desk) -> tuple[Project, dict[str, Class]]:
+    """The project and its classes as they are now. When it is gone, the whole page runs, and tells so."""
+    try:
+        return desk.read(here)
+    except KeyError:
+        st.rerun()
+
+
+def _row(here: Desk) -> None:
+    """The row on top of the desk."""
+    _problem(here)
+    told = f"{here.answered} in this batch, all saved" if here.answered else ""
+    show_card.show(here.rows[0].card, "card", told)
+    desk.sent(here, here.rows[0])
+
+
+def _acts(here: Desk, known: dict[str, Class]) -> None:
+    """The buttons of the row on top. Each belongs to this showing of it."""
     row = here.rows[0]
     number, key = row.claim.number, f"label_{row.claim.number}"
-    _problem(here)
-    st.caption(f"{HARD} **{here.answered} in this batch, all saved.**" if here.answered else HARD)
-    show_card.show(row.card, "card")
     buttons(known, key, lambda class_id: (desk.answer, (here, number, class_id)), keys=not here.noting)
     with st.container(horizontal=True, key="acts", vertical_alignment="center"):
         on = not here.noting
@@ -71,11 +80,8 @@ def _ask(here: Desk, known: dict[str, Class]) -> None:
         _act(flagged, f"flag_{number}_{row.flagged}", "flag", desk.flag, (here, number), "F" if on else None)
         _act("Note", f"note_{number}_{here.noting}", "edit_note", desk.write_note, (here,), "N" if on else None)
         _undo_and_redo(here, on)
-        with st.popover("Keys", icon=":material/keyboard:", type="tertiary"):
-            st.markdown(KEYS)
     if here.noting:
         _note(here, number)
-    desk.sent(here, row)
 
 
 def _act(title: str, key: str, icon: str, press, args: tuple, shortcut: str | None) -> None:

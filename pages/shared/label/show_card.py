@@ -1,72 +1,55 @@
 """A row as a card: picture, pinned cells large, the others in columns, long text at full width and folded.
 
-One Markdown element for a whole column of short cells: thirty elements of their own would be thirty messages a row.
+One small component for the whole card, which stays on the page while its rows change: thirty elements of Markdown would
+be thirty messages a row, each to be read, laid out and painted anew. Its script is ours and fixed; a row reaches it as
+data and is shown as text.
 """
 
 from __future__ import annotations
 
-import math
-import re
+from pathlib import Path
 
 import streamlit as st
 
-from alcore.project.cards import LONG_TEXT, Card, Field
-from pages.shared import words
+from alcore.project.cards import LONG_TEXT, Card, Field, as_address
 
-MISSING = "*missing*"
-CELLS_A_COLUMN, MOST_COLUMNS = 3, 4  # short cells below each other before another column is begun
+HERE = Path(__file__).parent
 
 
-def show(card: Card, key: str) -> None:
-    """Draw the card. key: of the container, so that tests and people can find it."""
-    with st.container(key=key, border=True):
-        if card.picture is not None:
-            st.image(card.picture, width="content" if isinstance(card.picture, bytes) else 360)
-        for field in card.pinned:
-            _pinned(field)
-        short = [field for field in card.fields if not field.long]
-        for field in card.fields:
-            if field.long:
-                _long(field)
-        if short:
-            _list(short)
+def script(*names: str) -> str:
+    """The scripts or styles of this folder with these names, one after the other."""
+    return "\n".join(HERE.joinpath(name).read_text("utf-8") for name in names)
 
 
-def _pinned(field: Field) -> None:
-    if field.long:
-        _long(field)
-    else:
-        st.markdown(f":small[:gray[{words.plain(field.name, 60)}]]\n### {_value(field)}")
+_draw = st.components.v2.component(
+    "labelwise_row",
+    html='<div class="row"></div>',
+    css=script("card.css", "row.css"),
+    js=script("card.js", "row.js"),
+    isolate_styles=False,  # in the page's own tree, where what reads the screen aloud or searches it finds it first
+)
 
 
-def _long(field: Field) -> None:
+def show(card: Card, key: str, told: str = "") -> None:
+    """Draw the card. key: of the component, which stays the same; told: a line below the card."""
+    _draw(key=key, data={"row": as_data(card), "told": told})
+
+
+def as_data(card: Card) -> dict:
+    """The card for the scripts that draw it: pinned and other fields, the picture and whether it is made of pixels."""
+    return {
+        "pinned": [_field(field) for field in card.pinned],
+        "fields": [_field(field) for field in card.fields],
+        "picture": as_address(card.picture),
+        "pixels": isinstance(card.picture, bytes),
+    }
+
+
+def _field(field: Field) -> dict:
+    """With its beginning where the text is long; the rest is folded."""
     text = field.value or ""
+    told = {"name": field.name, "value": field.value, "long": field.long, "number": field.number}
     if len(text) <= LONG_TEXT:
-        st.markdown(f"**{words.plain(field.name, 60)}**")
-        st.text(text)
-        return
+        return told
     cut = text.rfind(" ", 0, LONG_TEXT)
-    st.markdown(f"**{words.plain(field.name, 60)}**")
-    st.text(text[: cut if cut > 0 else LONG_TEXT] + " …")
-    with st.expander(f"All {len(text):,} characters"):
-        st.text(text)
-
-
-def _list(fields: list[Field]) -> None:
-    """Name and value of each cell, down the columns; one element a column."""
-    columns = min(MOST_COLUMNS, math.ceil(len(fields) / CELLS_A_COLUMN))
-    each = math.ceil(len(fields) / columns)
-    with st.grid(columns, min_column_width=180, gap="small"):
-        for first in range(0, len(fields), each):
-            told = [
-                f":small[:gray[{words.plain(field.name, 60)}]]  \n{_value(field)}"
-                for field in fields[first : first + each]
-            ]
-            st.markdown("\n\n".join(told))
-
-
-def _value(field: Field) -> str:
-    if field.value is None:
-        return MISSING
-    text = words.plain(field.value, LONG_TEXT)
-    return f"**{text}**" if re.search(r"\S", text) else MISSING
+    return told | {"beginning": text[: cut if cut > 0 else LONG_TEXT] + " …"}

@@ -10,6 +10,18 @@ from pages.shared import labeling, markdown, routing, words
 from pages.shared.label.classes import dot, living
 
 MODES = {"plain": "Plain", "fast": "Fast"}
+KEYS = """
+| Key | What it does |
+|:--|:--|
+| `1` to `9`, `0`, or the letter of a class | chooses it, saves, and shows the next row |
+| `Space` | skips: you are unsure. It comes again at the end |
+| `Shift` `Space` | skips: a bad row, that nobody could answer |
+| `Backspace` | takes back what you said last, as often as you like |
+| `Shift` `Backspace` | brings back what you took back |
+| `F` | flags the row for somebody to look at |
+| `N` | adds a note |
+| `Enter` | goes on at the end of a batch |
+"""
 
 
 def show(project: Project, annotator: str) -> str:
@@ -41,6 +53,8 @@ def show(project: Project, annotator: str) -> str:
             persist_state="session",
             help="Told only after your answer, so that it does not color it.",
         )
+        with st.popover("Keys", icon=":material/keyboard:", type="tertiary"):
+            st.markdown(KEYS)
         _classes(project)
         if project.settings.guidelines:
             st.subheader("Guidelines")

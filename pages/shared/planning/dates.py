@@ -78,7 +78,7 @@ def table(lines: pd.DataFrame, rates: Rates) -> None:
             "More labels": number(format="%,.0f", width="small"),
             "Labels in all": number(format="%,.0f", width="small"),
             "Hours": number(format="%,.1f", width="small"),
-            "Cost": number(f"Cost, {rates.currency}", format="%,.2f", width="small"),
+            "Cost": number(f"Cost, {rates.money}", format="%,.2f", width="small"),
             "Working days": number(format="%,.0f", width="small"),
             "Done on": st.column_config.DateColumn(format="YYYY-MM-DD"),
             "One more person": number("Days one more person saves", format="%,.0f"),

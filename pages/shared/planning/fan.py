@@ -10,7 +10,7 @@ from pages.shared import charts, theme
 from pages.shared.planning.dates import STRATEGY
 
 if TYPE_CHECKING:
-    from alcore.costs import Rates
+    from alcore.costs import Currency, Rates
     from alcore.forecast import Forecast, Study
 
 MEASURED, AHEAD = "measured in the pilot", "forecast by random sampling"
@@ -69,7 +69,7 @@ def chart(
     title = (
         "Labels in all"
         if unit == "labels"
-        else f"{charts.unit_title(unit, rates.currency)} in all, evaluation rows included"
+        else f"{charts.unit_title(unit, rates.money)} in all, evaluation rows included"
     )
     axis = {"tickCount": 8}
     x = {"field": unit, "type": "quantitative", "title": title, "scale": {"nice": False, "zero": False}, "axis": axis}
@@ -94,7 +94,7 @@ def chart(
             {"mark": grey | {"type": "line", "strokeWidth": 2.5}, "encoding": {"y": y("score"), "strokeDash": dash}},
             {
                 "mark": grey | {"type": "point", "size": 90, "opacity": 0, "filled": True},
-                "encoding": {"y": y("score"), "tooltip": _tooltip(rates.currency)},
+                "encoding": {"y": y("score"), "tooltip": _tooltip(rates.money)},
             },
         ],
     }
@@ -108,7 +108,7 @@ def chart(
     }
 
 
-def _tooltip(currency: str) -> list[dict]:
+def _tooltip(currency: Currency) -> list[dict]:
     numbers = [("labels", "Labels", ",.0f"), ("hours", "Hours", ",.1f"), ("dollars", f"Cost, {currency}", ",.2f")]
     numbers += [("score", "Score, P50", ".3f"), ("low", "P10", ".3f"), ("high", "P90", ".3f")]
     told = [{"field": "stamp", "type": "nominal", "title": "What"}]
@@ -129,14 +129,14 @@ def _marks(curve, unit: str, rates: Rates, said, target, budget, bottom: float, 
     if said is not None and said.reachable == "yes":
         for name, title in (("random", "random"), ("active", "active learning")):
             known = getattr(getattr(said, name), unit)
-            text = f"{title} about {charts.amount(known.p50, unit, rates.currency)}"
+            text = f"{title} about {charts.amount(known.p50, unit, rates.money)}"
             ends = {"p10": known.p10, "p50": known.p50, "p90": known.p90}
             marks[name] = pd.DataFrame([{**ends, "score": target, "text": text}])
     if budget is not None:
         labels = costs.labels_for(rates, dollars=budget)
         at = {"labels": labels, "hours": float(costs.hours(labels, rates)), "dollars": budget}[unit]
         if at <= curve[unit].max():
-            text = f"budget {charts.amount(at, unit, rates.currency)}"
+            text = f"budget {charts.amount(at, unit, rates.money)}"
             name = "budget_left" if at > middle else "budget_right"
             marks[name] = pd.DataFrame([{unit: at, "score": bottom + 0.04 * (top - bottom), "text": text}])
     return marks

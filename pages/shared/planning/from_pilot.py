@@ -95,10 +95,10 @@ def _takes(subject: Subject, seen: Study, target: float, budget, rates: Rates, t
     if said.reachable == "yes":
         when = dates.when(said, team)
         lines += [
-            sentences.arm(name, getattr(said, name), when[when["arm"] == name], rates.currency)
+            sentences.arm(name, getattr(said, name), when[when["arm"] == name], rates.money)
             for name in sentences.TITLES
         ]
-        lines.append(sentences.chances(said, seen.pilot.pool, budget, rates.currency))
+        lines.append(sentences.chances(said, seen.pilot.pool, budget, rates.money))
     else:
         lines.append(f"{words.plain(_shorter(said.advice), 900)} *{sentences.FORECAST}*")
     look("\n\n".join(lines), icon=icon)
@@ -115,7 +115,7 @@ def _buys(seen: Study, budget: float, rates: Rates, title: str, team) -> None:
     found = seen.best_for(budget, rates)
     more = float(costs.hours(found.labels - seen.pilot.labels, rates))
     finish = costs.schedule({"all": more}, people=team.people, hours_a_day=team.hours_a_day, start=team.start, more=0)
-    head, line = sentences.best(found, budget, title, rates.currency, finish["finish"].iloc[0])
+    head, line = sentences.best(found, budget, title, rates.money, finish["finish"].iloc[0])
     st.info(f"#### {words.plain(head)}\n\n{line}", icon=":material/payments:")
     st.caption("In brackets P10 to P90: one time in ten it is less, one time in ten more.")
 
@@ -126,7 +126,7 @@ def _picture(
     from alcore import costs
 
     st.subheader("The forecast")
-    unit = controls.unit("Over", "plan_unit", rates.currency)
+    unit = controls.unit("Over", "plan_unit", rates.money)
     affordable = None if budget is None else costs.labels_for(rates, dollars=budget)
     curve = fan.frame(seen, rates, fan.farthest(seen, said, affordable))
     spec = fan.chart(curve, title, unit, rates, said, target, budget)

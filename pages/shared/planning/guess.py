@@ -14,7 +14,7 @@ from pages.shared.planning.inputs import team
 from pages.shared.planning.subject import Subject
 
 if TYPE_CHECKING:
-    from alcore.costs import GuessedPlan, Rates
+    from alcore.costs import Currency, GuessedPlan, Rates
 
 INTRO = (
     "No label is needed for this plan, and none of it is measured: published ranges, our assumptions and your guesses "
@@ -55,8 +55,8 @@ def show(subject: Subject | None, rates: Rates) -> None:
     elif not subject.complete:
         offer.show(wanted, min(offer.rows_wanted(wanted, rates), rows), rates)
     unit = charts_unit(rates)
-    spec = chart(plan.figures, unit, rates.currency)
-    charts.show(spec, "guessed", in_words(plan.figures, unit, rates.currency), CAPTION)
+    spec = chart(plan.figures, unit, rates.money)
+    charts.show(spec, "guessed", in_words(plan.figures, unit, rates.money), CAPTION)
     charts.download_row(spec, plan.figures, "guessed_plan", "A plan without labels, assumed")
     with st.expander(
         "What is assumed, and where it comes from", icon=":material/rule:", key="assumptions", expanded=True
@@ -68,7 +68,7 @@ def charts_unit(rates: Rates) -> str:
     """Labels, hours or dollars."""
     from pages.shared import controls
 
-    return controls.unit("In", "guess_unit", rates.currency, "dollars")
+    return controls.unit("In", "guess_unit", rates.money, "dollars")
 
 
 def _guesses() -> dict[str, tuple[float, float, float]]:
@@ -109,7 +109,7 @@ def _headline(plan: GuessedPlan, rates: Rates, crew) -> None:
         shown = {
             "labels": sentences.approximately,
             "hours": sentences.hours,
-            "dollars": lambda value: sentences.dollars(value, rates.currency),
+            "dollars": lambda value: sentences.dollars(value, rates.money),
         }
         parts = [
             f"{form(known.at[what, 'p50'])} ({form(known.at[what, 'p10'])} to {form(known.at[what, 'p90'])})"
@@ -118,7 +118,7 @@ def _headline(plan: GuessedPlan, rates: Rates, crew) -> None:
         ]
         days = f"done on {sentences.days(dates)}"
         lines.append(f"**{title}:** {words.plain(', '.join([*parts, days]), 400)}. *{sentences.ASSUMED}*")
-        middle[arm] = sentences.dollars(known.at["dollars", "p50"], rates.currency)
+        middle[arm] = sentences.dollars(known.at["dollars", "p50"], rates.money)
     title = f"Perhaps {middle['random']} by random sampling, {middle['active']} with active learning"
     often = sentences.percent(plan.chance)
     chance = f"**Cheaper with active learning?** In {often} of the cases drawn. *{sentences.ASSUMED}*"
@@ -126,7 +126,7 @@ def _headline(plan: GuessedPlan, rates: Rates, crew) -> None:
     st.caption("The middle of what is assumed (P50), in brackets P10 to P90. Evaluation rows and set-up are in it.")
 
 
-def chart(figures: pd.DataFrame, unit: str, currency: str) -> dict:
+def chart(figures: pd.DataFrame, unit: str, currency: Currency) -> dict:
     """A line from P10 to P90 for each way of choosing rows, with a dot at P50."""
     shown = figures[figures["what"] == unit].assign(
         way=lambda frame: frame["arm"].map(sentences.TITLES),
@@ -167,7 +167,7 @@ def chart(figures: pd.DataFrame, unit: str, currency: str) -> dict:
     }
 
 
-def in_words(figures: pd.DataFrame, unit: str, currency: str) -> str:
+def in_words(figures: pd.DataFrame, unit: str, currency: Currency) -> str:
     """The alternative text of the chart."""
     parts = [
         f"{sentences.TITLES[row.arm]} {charts.amount(row.p10, unit, currency)} to "

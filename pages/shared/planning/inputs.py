@@ -128,7 +128,7 @@ def target(seen: Study, wanted: float | None) -> float:
 def budget(rates: Rates, usual: float | None = None) -> float | None:
     """Dollars in all, or None."""
     return st.number_input(
-        f"Budget in all, {rates.currency}", min_value=0.0, value=usual, step=50.0, format="%g",
+        f"Budget in all, {rates.money}", min_value=0.0, value=usual, step=50.0, format="%g",
         key="budget", bind="query-params", placeholder="none", width=180,
         help="What all labels may cost: those there are, the evaluation rows and those to come.",
     )  # fmt: skip

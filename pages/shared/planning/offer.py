@@ -37,7 +37,7 @@ def in_words(rows: int, rates: Rates) -> str:
     from alcore import costs
 
     work = float(costs.hours(rows, rates, evaluation=False))
-    spent = words.money(float(costs.dollars(rows, rates, active=False, evaluation=False)), rates.currency)
+    spent = words.money(float(costs.dollars(rows, rates, active=False, evaluation=False)), rates.money)
     return (
         f"**A pilot with a capped risk.** {spent} for {words.count(rows, 'row')} drawn by lot, "
         f"{words.duration(work)} of work; after it we say go or stop. At worst you lose {spent}, and the rows stay "

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pages.shared import charts, words
+from pages.shared import words
 
 if TYPE_CHECKING:
+    from alcore.costs import Currency
     from alcore.forecast import Arm, Best, Forecast, Spread
 
 FORECAST, ASSUMED, MEASURED = "forecast", "assumed", "measured"
@@ -35,7 +36,7 @@ def headline(said: Forecast, score: str) -> str:
     )
 
 
-def arm(name: str, known: Arm, when: pd.DataFrame, currency: str) -> str:
+def arm(name: str, known: Arm, when: pd.DataFrame, currency: Currency) -> str:
     """One way of choosing rows as a line of Markdown. when: that arm's lines of `dates.when`."""
     more = known.more
     parts = [
@@ -47,7 +48,7 @@ def arm(name: str, known: Arm, when: pd.DataFrame, currency: str) -> str:
     return f"**{TITLES[name]}:** {words.plain(', '.join(parts), 400)}. *{FORECAST}*"
 
 
-def chances(said: Forecast, rows: int, budget: float | None, currency: str) -> str:
+def chances(said: Forecast, rows: int, budget: float | None, currency: Currency) -> str:
     """How likely the table's rows and the budget suffice."""
     parts = []
     if said.chance_met >= 0.1:
@@ -64,7 +65,7 @@ def chances(said: Forecast, rows: int, budget: float | None, currency: str) -> s
     return f"**How sure?** {words.plain(' '.join(parts), 700)} *{FORECAST}*"
 
 
-def best(found: Best, budget: float, score: str, currency: str, done: pd.Timestamp) -> tuple[str, str]:
+def best(found: Best, budget: float, score: str, currency: Currency, done: pd.Timestamp) -> tuple[str, str]:
     """What a budget buys: a headline in plain text, and the line below it as Markdown."""
     scores = found.score
     reached = f"{scores.p50:.3f} ({scores.p10:.3f} to {scores.p90:.3f})"
@@ -107,9 +108,9 @@ def hours(value: float) -> str:
     return f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
 
 
-def dollars(value: float, currency: str) -> str:
+def dollars(value: float, currency: Currency) -> str:
     """`$35`; not escaped."""
-    return charts.amount(value, "dollars", currency) if value < 10 else f"{currency}{value:,.0f}"
+    return currency.write(value, digits=2 if value < 10 else 0)
 
 
 def day(value: pd.Timestamp, year: bool = True) -> str:

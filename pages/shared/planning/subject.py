@@ -73,9 +73,9 @@ def rates(subject: Subject | None) -> Rates:
     with st.sidebar:
         st.subheader("Costs")
         price = (
-            f"{words.money(found.hourly_wage, found.currency)} an hour"
+            f"{words.money(found.hourly_wage, found.money)} an hour"
             if found.price_per_label is None
-            else f"{words.money(found.price_per_label, found.currency)} a label"
+            else f"{words.money(found.price_per_label, found.money)} a label"
         )
         st.markdown(
             f"{found.seconds_per_label:g} seconds a label, {price}, "

@@ -12,7 +12,7 @@ from pages.shared import charts, theme, words
 from pages.shared.planning import sentences
 
 if TYPE_CHECKING:
-    from alcore.costs import Rates
+    from alcore.costs import Currency, Rates
     from alcore.forecast import Forecast, Study
 
 POINT = 0.01
@@ -38,8 +38,8 @@ def show(seen: Study, said: Forecast, rates: Rates) -> None:
     st.subheader("What drives the cost")
     spread = said.random.labels
     swings = costs.tornado((spread.p10, spread.p50, spread.p90), rates, active=False)
-    spec = tornado(swings, rates.currency)
-    charts.show(spec, "tornado", tornado_in_words(swings, rates.currency), TORNADO)
+    spec = tornado(swings, rates.money)
+    charts.show(spec, "tornado", tornado_in_words(swings, rates.money), TORNADO)
     charts.download_row(spec, swings, "tornado", "What drives the cost")
     _next(seen, rates)
     st.subheader("Where active learning pays")
@@ -50,7 +50,7 @@ def show(seen: Study, said: Forecast, rates: Rates) -> None:
 # -- tornado ---------------------------------------------------------------------------------------------------
 
 
-def tornado(swings: pd.DataFrame, currency: str) -> dict:
+def tornado(swings: pd.DataFrame, currency: Currency) -> dict:
     """A bar for each rate from its low to its high end. swings: see `alcore.costs.tornado`."""
     shown = swings.assign(
         label=[f"{row.title}: {_end(row.low, row.unit)} to {_end(row.high, row.unit)}" for row in swings.itertuples()],
@@ -89,7 +89,7 @@ def _end(value: float, unit: str) -> str:
     return f"{value:.0%}" if unit == "share" else f"{value:,.4g}"
 
 
-def tornado_in_words(swings: pd.DataFrame, currency: str) -> str:
+def tornado_in_words(swings: pd.DataFrame, currency: Currency) -> str:
     """The alternative text of the tornado."""
     parts = [
         f"{row.title} {sentences.dollars(min(row.low_dollars, row.high_dollars), currency)} to "
@@ -127,9 +127,9 @@ def _next(seen: Study, rates: Rates) -> None:
     if steps.empty:
         return
     step = float(steps["spent"].iloc[0])
-    amount = sentences.dollars(step, rates.currency)
+    amount = sentences.dollars(step, rates.money)
     st.subheader(words.plain(f"What the next {amount} brings"))
-    x = {"field": "spent", "type": "ordinal", "title": f"Further {rates.currency} spent", "axis": {"labelAngle": 0}}
+    x = {"field": "spent", "type": "ordinal", "title": f"Further {rates.money} spent", "axis": {"labelAngle": 0}}
     y = {"field": "points", "type": "quantitative", "title": "Points of score"}
     spec = {
         "$schema": charts.SCHEMA,
@@ -211,7 +211,7 @@ def _one_point(seen: Study, said: Forecast, rates: Rates) -> None:
     for name, title in (("random", "by random sampling"), ("active", "with active learning")):
         near, far = getattr(said, name).labels.p50, getattr(there, name).labels.p50
         spent = getattr(there, name).dollars.p50 - getattr(said, name).dollars.p50
-        labels, amount = sentences.approximately(max(0, far - near)), sentences.dollars(spent, rates.currency)
+        labels, amount = sentences.approximately(max(0, far - near)), sentences.dollars(spent, rates.money)
         parts.append(f"about {labels} labels and {amount} {title}")
     st.markdown(
         f"**One point more** ({higher:g} instead of {said.target:g}) costs "

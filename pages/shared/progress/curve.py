@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from alcore.costs import Currency
 from pages.shared import charts, theme
 
 CAPTION = (
@@ -20,7 +21,7 @@ def named(curve: pd.DataFrame, strategy: str) -> pd.DataFrame:
     return curve.assign(arm=curve["arm"].map(arms))
 
 
-def live_curve(curve: pd.DataFrame, score: str, unit: str, strategy: str, currency: str = "$") -> dict:
+def live_curve(curve: pd.DataFrame, score: str, unit: str, strategy: str, currency: Currency) -> dict:
     """Score over labels, hours or dollars of both arms. curve: see `alcore.project.live.Live`."""
     shown = named(curve, charts.short(strategy))
     shown["line"] = shown["arm"] + ", " + shown["stamp"]

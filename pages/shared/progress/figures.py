@@ -12,6 +12,7 @@ import streamlit as st
 from pages.shared import words
 
 if TYPE_CHECKING:
+    from alcore.costs import Currency
     from alcore.project import Project
     from alcore.project.progress import Share, Status
 
@@ -38,7 +39,8 @@ def show(project: Project, status: Status) -> None:
         st.caption(f"{status.raw_seconds / 3600:,.2f} with all pauses")
     with grid.cell():
         st.metric(
-            "Spent" if currency == "$" else f"Spent, {words.plain(currency)}", words.money(status.dollars, currency)
+            "Spent" if currency.sign == "$" else f"Spent, {words.plain(currency)}",
+            words.money(status.dollars, currency),
         )
         st.caption(_left(status, project, currency))
     with grid.cell():
@@ -60,7 +62,7 @@ def _accuracy(share: Share | None, status: Status) -> None:
         st.caption(f"95% interval {share.low:.1%} to {share.high:.1%}, {of}")
 
 
-def _left(status: Status, project: Project, currency: str) -> str:
+def _left(status: Status, project: Project, currency: Currency) -> str:
     budget, answered = project.settings.budget, sum(status.by_arm.values())
     if budget is None:
         return "No budget is set"
@@ -161,5 +163,7 @@ def _by_person(status: Status, project: Project) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
-def _currency(project: Project) -> str:
-    return project.settings.rates.get("currency", "$")
+def _currency(project: Project) -> Currency:
+    from alcore.project.progress import rates
+
+    return rates(project.settings).money

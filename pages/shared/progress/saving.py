@@ -10,6 +10,7 @@ from pages.shared import charts, controls, routing, server, verdict, words
 from pages.shared.progress import curve
 
 if TYPE_CHECKING:
+    from alcore.costs import Currency
     from alcore.project import Project
     from alcore.project.live import Amount, Live
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 def show(project: Project, live: Live) -> None:
     """What is saved so far, with its stamp; or what it takes to say so."""
     from alcore.project.live import MEASURED
+    from alcore.project.progress import rates
 
-    currency = project.settings.rates.get("currency", "$")
+    currency = rates(project.settings).money
     _banner(project, live, currency)
     _simulated(project)
     if live.saving is None:
@@ -34,7 +36,7 @@ def show(project: Project, live: Live) -> None:
         ("Labels", "labels", "{:,.0f}".format),
         ("Hours", "hours", "{:,.2f}".format),
         (
-            "Dollars" if currency == "$" else words.plain(currency),
+            "Dollars" if currency.sign == "$" else words.plain(currency),
             "dollars",
             lambda value: words.money(value, currency),
         ),
@@ -50,7 +52,7 @@ def show(project: Project, live: Live) -> None:
     charts.download_row(chart, curve.named(live.curve, strategy), "live_curve", f"{live.score.capitalize()} by {unit}")
 
 
-def _banner(project: Project, live: Live, currency: str) -> None:
+def _banner(project: Project, live: Live, currency: Currency) -> None:
     from alcore.project.live import FORECAST, MEASURED, wording
 
     strategy = charts.short(project.settings.strategy)

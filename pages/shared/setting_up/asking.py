@@ -80,7 +80,7 @@ def budget(scope: str, start: int | None, rates: Rates, to_ask: int | None = Non
     if labels is None:
         st.caption(f"Each label costs {_money(1, rates)}.")
     else:
-        setup = f", {words.money(rates.setup, rates.currency)} set-up included" if rates.setup else ""
+        setup = f", {words.money(rates.setup, rates.money)} set-up included" if rates.setup else ""
         st.caption(
             f"{words.count(labels, 'label')} take {_time(labels, rates)} and cost "
             f"{_money(labels, rates, active=True)}{setup}, at the project's rates."
@@ -179,4 +179,4 @@ def _money(labels: int, rates: Rates, active: bool = False) -> str:
     from alcore import costs
 
     alone = replace(rates, annotators_per_row=1)
-    return words.money(float(costs.dollars(labels, alone, active=active, evaluation=False)), rates.currency)
+    return words.money(float(costs.dollars(labels, alone, active=active, evaluation=False)), rates.money)

@@ -93,9 +93,7 @@ def _settings(opened: Project) -> None:
 def _rates(opened: Project, now: Rates) -> Rates:
     """The rates, changed in the sidebar once somebody wants to: that reads the table again."""
     told_rates = [
-        text.format(
-            getattr(now, name) if name == "seconds_per_label" else words.money(getattr(now, name), now.money)
-        )
+        text.format(getattr(now, name) if name == "seconds_per_label" else words.money(getattr(now, name), now.money))
         for name, text in RATES.items()
         if getattr(now, name) is not None
     ]
