@@ -40,7 +40,7 @@ if run.alive:
     watch.live(run.id, rates, rows)
     wake.show()
     st.stop()
-watch.stopped(opened, run)
+watch.stopped(run, watch.go_on, opened, run.id)
 if run.done == 0:
     st.stop()
 

@@ -40,12 +40,8 @@ def verdicts() -> dict[str, dict]:
 def open_sample(file: str) -> None:
     """Make a bundled table the current one. Outside a public demo the copy opened last time is taken up again."""
     sample = next(sample for sample in samples() if sample["file"] == file)
-    if not server.demo():
-        for upload in server.store().uploads():
-            if upload.sample == file:
-                return project.open_upload(upload.id)
     known = {role: sample[role] for role in ("label", "id", "seconds")} | {"group": None, "price": None}
-    return project.add((SAMPLES / file).read_bytes(), file, sample=file, known=known)
+    return project.keep((SAMPLES / file).read_bytes(), file, sample=file, known=known)
 
 
 def upload() -> None:

@@ -37,6 +37,8 @@ def current() -> Run | None:
         except KeyError:
             project.open_run(None)
         else:
+            run = None
+        if run is None or run.experiment is not None:  # those are shown on their own page
             if st.query_params.get(project.TABLE) != run.upload:
                 project.open_upload(run.upload)
                 project.open_run(run.id)
@@ -54,11 +56,7 @@ def live(run_id: str, rates: Rates, rows: int) -> None:
     run = server.store().run(run_id)
     if not run.alive:
         st.rerun()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(run.done / run.total, text=_progress(run))
-        st.button(
-            "Cancel", key="cancel", icon=":material/stop_circle:", on_click=server.runner().cancel, args=(run.id,)
-        )
+    progress(run)
     if run.done == 0:
         if run.state == "running":
             st.caption(words.FIRST_TRIAL_RUN)
@@ -130,8 +128,8 @@ def start(opened: Opened, planned: Plan) -> None:
         st.switch_page(routing.RESULTS, query_params={"table": opened.id, "run": run})
 
 
-def stopped(opened: Opened, run: Run) -> None:
-    """Why a run stopped before its end, and a button to go on with what is missing."""
+def stopped(run: Run, continued: Callable[..., None], *about) -> None:
+    """Why a run stopped before its end, and a button to go on with what is missing: `continued(*about)`."""
     if run.state == "done":
         return
     reason = f": {words.plain(run.error, 600)}" if run.error else ""
@@ -141,7 +139,7 @@ def stopped(opened: Opened, run: Run) -> None:
             f"**{STOPPED[run.state]}, {run.done} of {run.total}**{reason}. {kept}", icon=":material/pause_circle:"
         )
         st.button(
-            "Continue", key="continue", icon=":material/play_arrow:", on_click=go_on, args=(opened, run.id),
+            "Continue", key="continue", icon=":material/play_arrow:", on_click=continued, args=about,
             type="primary" if run.done == 0 else "secondary",
         )  # fmt: skip
 
