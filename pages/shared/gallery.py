@@ -39,6 +39,17 @@ def verdicts() -> dict[str, dict]:
 
 def open_sample(file: str) -> None:
     """Make a bundled table the current one. Outside a public demo the copy opened last time is taken up again."""
+    project.open_upload(kept(file) or keep(file))
+
+
+def kept(file: str) -> str | None:
+    """The upload of a bundled table opened before; none in a public demo, where a copy is its visitor's alone."""
+    uploads = () if server.demo() else server.store().uploads()
+    return next((upload.id for upload in uploads if upload.sample == file), None)
+
+
+def keep(file: str) -> str:
+    """Keep a copy of a bundled table; returns its upload."""
     sample = next(sample for sample in samples() if sample["file"] == file)
     known = {role: sample[role] for role in ("label", "id", "seconds")} | {"group": None, "price": None}
     return project.keep((SAMPLES / file).read_bytes(), file, sample=file, known=known)

@@ -10,6 +10,8 @@ import streamlit as st
 from pages.shared import analysis, charts, controls, project, routing, server, verdict, words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from alcore.costs import Rates
     from alcore.simulation import Plan
     from alcore.store import Run
@@ -35,10 +37,10 @@ def current() -> Run | None:
         try:
             run = server.store().run(run_id)
         except KeyError:
-            project.open_run(None)
-        else:
             run = None
         if run is None or run.experiment is not None:  # those are shown on their own page
+            project.open_run(None)
+        else:
             if st.query_params.get(project.TABLE) != run.upload:
                 project.open_upload(run.upload)
                 project.open_run(run.id)
@@ -78,6 +80,15 @@ def live(run_id: str, rates: Rates, rows: int) -> None:
     unit = controls.unit("Over", "curves_unit", rates.money)
     chart = charts.learning_curves(curves, score, rates.money, unit, saving)
     charts.show(chart, "curves", charts.curves_in_words(curves, score, saving), BAND)
+
+
+def progress(run: Run) -> None:
+    """How far a run is, and a button to cancel it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(run.done / run.total, text=_progress(run))
+        st.button(
+            "Cancel", key="cancel", icon=":material/stop_circle:", on_click=server.runner().cancel, args=(run.id,)
+        )
 
 
 def standing(run: Run) -> str:
