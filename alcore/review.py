@@ -1,4 +1,4 @@
-r"""Find nearly all rows of a class: how many are left at most, told from rows drawn by lot, at whatever moment one looks.
+r"""Find nearly all rows of a class: how many are left at most, told from draws by lot, at whatever moment one looks.
 
 A review reads rows one after the other. Some are chosen by a strategy, and some are drawn by lot from those not read
 yet. Reading stops when the positives found are a wanted share (the recall) of all there are, and the difficulty is that
@@ -14,12 +14,13 @@ nobody knows how many there are. What is left is told from the draws by lot:
    R is refuted once the product of a check is at most that. `left_at_most` gives the largest number not refuted.
 
 Why it may be looked at after every row. Let R be the true number, and let W be 1 when a check begins and be divided by
-1 - (R - V) / M at each of its draws that is negative, and fall to 0 at a positive. Each draw leaves the expectation of W
-as it is, given all that was read before, since the chance of a negative is just that divisor; rows of a strategy leave
-W alone, and whether a check begins depends on what was read before. So W is a martingale that is never negative, and by
-Ville's inequality the chance that it EVER reaches c (c + 1) / alpha is at most alpha / (c (c + 1)). The true R is refuted
-only then. So with the wanted confidence it is never refuted, at no moment of the review, for any strategy, however it
-learns from what was read, the draws by lot among it. Nothing else is assumed: no model of the ranking, no independence.
+1 - (R - V) / M at each of its draws that is negative, and fall to 0 at a positive. Each draw leaves the expectation of
+W as it is, given all that was read before, since the chance of a negative is just that divisor; rows of a strategy
+leave W alone, and whether a check begins depends on what was read before. So W is a martingale that is never negative,
+and by Ville's inequality the chance that it EVER reaches c (c + 1) / alpha is at most alpha / (c (c + 1)). The true R
+is refuted only then. So with the wanted confidence it is never refuted, at no moment of the review, for any strategy,
+however it learns from what was read, the draws by lot among it. Nothing else is assumed: no model of the ranking, no
+independence.
 
 Sources. The hypergeometric test of a sample of the unread rows: Callaghan & Mueller-Hansen (2020), Statistical stopping
 criteria for automated screening in systematic reviews; it has no correction for looking repeatedly. That one is needed,
@@ -56,7 +57,7 @@ def dry_rows(rows: int) -> int:
 @dataclass(frozen=True, eq=False)
 class Draws:
     """The draws by lot that count, those within checks: arrays (d,). ``step``: place in the order of reading, from 0.
-    ``check``: its number, from 1. ``unread`` rows and positives ``found`` before the draw; ``positive``: its outcome."""
+    ``check``: its number, from 1. ``unread`` rows and positives ``found`` before it; ``positive``: its outcome."""
 
     step: np.ndarray
     check: np.ndarray
@@ -102,7 +103,8 @@ class Reading:
 def left_at_most(positive: np.ndarray, by_lot: np.ndarray, rows: int, confidence: float = CONFIDENCE) -> int:
     """The most positives among the rows not read yet, with that confidence at all moments of a review at once.
 
-    positive, by_lot: (n,) bool, of the rows in the order they were read; rows: of the table. Between 0 and the rows not read. Raises ValueError for a confidence outside (0, 1).
+    positive, by_lot: (n,) bool, of the rows in the order they were read; rows: of the table. Between 0 and the rows not
+    read. Raises ValueError for a confidence outside (0, 1).
     """
     alpha = _alpha(confidence)
     counted, found = Reading(rows).add(positive, by_lot).draws(), int(np.count_nonzero(positive))
@@ -118,8 +120,8 @@ def guaranteed_at(
 ) -> int | None:
     """After how many rows read it is first guaranteed that at least the share `recall` of all positives is found.
 
-    positive, by_lot, rows as of `left_at_most`; recall and confidence in (0, 1). None when it never is. A table read whole is one where all
-    are found; one without a positive found is guaranteed nothing before. O(n log n).
+    positive, by_lot, rows as of `left_at_most`; recall and confidence in (0, 1). None when it never is. A table read
+    whole is one where all are found; one without a positive found is guaranteed nothing before. O(n log n).
     Raises ValueError for numbers that make no sense.
     """
     alpha = _alpha(confidence)
