@@ -24,7 +24,7 @@ DRAWS = 20_000
 QUANTILES = MappingProxyType({"p10": 0.1, "p50": 0.5, "p90": 0.9})
 TYPED, PUBLISHED, ASSUMED = "typed by you", "published", "our assumption"
 STAMP = "assumption"
-NOT_GUESSED = ("people", "rows", "sign", "locale")  # units of what is chosen, not guessed
+NOT_GUESSED = ("people", "rows", "sign", "locale", "dollars a point")  # units of what is chosen, not guessed
 # Labels of each class below which it is too early to say anything from a curve (after Mahmood et al. 2022).
 PER_CLASS, SMALLEST_PILOT = 50, 100
 

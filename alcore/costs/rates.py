@@ -17,7 +17,8 @@ class Rates:
     Shares (review, rework, fatigue, overhead, contingency) lie between 0 and 1. `price_per_label`, when set, replaces
     the wages of labeling; it is the price of one annotator's answer. `review_seconds` and `review_wage` left at None
     are those of labeling. `setup` and `active_slowdown` are the active arm's only; `evaluation_rows` are labeled in
-    both arms. `currency` and `locale`, one of `LOCALES`, say how amounts are written.
+    both arms. `currency` and `locale`, one of `LOCALES`, say how amounts are written. `worth_of_a_point` is no cost:
+    what a point (0.01) of score is worth; at 0 nobody has said it.
     """
 
     seconds_per_label: float = 30
@@ -39,6 +40,7 @@ class Rates:
     minutes_between_breaks: float = 25
     tooling: float = 0
     locale: str = "en-US"
+    worth_of_a_point: float = 0
 
     def __post_init__(self):
         for name, default in DEFAULTS.items():
@@ -250,6 +252,15 @@ DEFAULTS: dict[str, Default] = {
         "What the labeling tool costs in all, whichever way rows are chosen.",
         "Our assumption: nothing, as this app is the tool. Published: $149 a month for Label Studio Starter Cloud "
         "(a comparison page of Potato, 2026).",
+    ),
+    "worth_of_a_point": Default(
+        "A point of score is worth",
+        "dollars a point",
+        0,
+        "What a score that is one point (0.01) higher is worth to you: the decisions the model will make, times a "
+        "hundredth, times what a wrong one costs. It is no cost; it says when more labels no longer pay. 0: not said.",
+        "Nobody but you can know it. Pullar-Strecker, Dost, Frank & Wicker (2022), Machine Learning, reckon with 2,000 "
+        "decisions at $20 a mistake (marketing): $400 a point.",
     ),
 }
 

@@ -31,6 +31,7 @@ EXTRAS = (
     "active_slowdown",
     "fatigue",
     "minutes_between_breaks",
+    "worth_of_a_point",
     "currency",
     "locale",
 )
@@ -58,7 +59,8 @@ def show(opened: project.Opened | None) -> Rates:
     with st.sidebar:
         st.subheader("Costs", help=words.COSTS_OF_A_TABLE if opened else None)
         titles = {situation.title: situation for situation in SITUATIONS.values()}
-        now = next((title for title, situation in titles.items() if situation.rates == rates), OWN)
+        costs = replace(rates, worth_of_a_point=0)
+        now = next((title for title, situation in titles.items() if situation.rates == costs), OWN)
         widgets.put("situation", now)
         st.selectbox(
             "Typical situation",
@@ -153,7 +155,7 @@ def _take_situation(opened: project.Opened | None) -> None:
     chosen = st.session_state["situation"]
     for situation in SITUATIONS.values():
         if situation.title == chosen:
-            keep(opened, situation.rates)
+            keep(opened, replace(situation.rates, worth_of_a_point=_load(opened).worth_of_a_point))
 
 
 def _take_input(opened: project.Opened | None, field: str) -> None:
