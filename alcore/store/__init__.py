@@ -7,12 +7,13 @@ frame is asked for: the page people label on must open at once.
 
 from alcore.store.connecting import StoreError, default_url
 from alcore.store.database import Store, open_store
-from alcore.store.records import ALIVE, Claim, Event, Opinion, Project, Round, Run, Standing, Upload
+from alcore.store.records import ALIVE, Claim, Event, Foretold, Opinion, Project, Round, Run, Standing, Upload
 
 __all__ = [
     "ALIVE",
     "Claim",
     "Event",
+    "Foretold",
     "Opinion",
     "Project",
     "Round",

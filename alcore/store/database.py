@@ -9,6 +9,7 @@ import sqlalchemy as sql
 from sqlalchemy.engine import Engine
 
 from alcore.store.connecting import default_url, engine, writing
+from alcore.store.forecasts import Forecasts
 from alcore.store.labels import Labels
 from alcore.store.migrations import migrate
 from alcore.store.projects import Projects
@@ -17,7 +18,7 @@ from alcore.store.schema import OF_PROJECTS, projects, replicates, runs, uploads
 from alcore.store.uploads import Uploads
 
 
-class Store(Uploads, Runs, Projects, Labels):
+class Store(Uploads, Runs, Projects, Labels, Forecasts):
     """The database behind a page or a shell. Ids are unguessable: who does not know one cannot reach its data."""
 
     def __init__(self, engine: Engine):

@@ -110,4 +110,15 @@ def _rows_to_look_at(connection: Connection) -> None:
         connection.execute(sql.text(statement))
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_run_knows_its_driver, _labeling, _rows_to_look_at)
+def _forecasts(connection: Connection) -> None:
+    """4: what was forecast of a project, to be held against what comes."""
+    double, json = (kind.compile(connection.dialect) for kind in (sql.Float(), sql.JSON()))
+    statement = f"""CREATE TABLE forecasts (project VARCHAR(40) NOT NULL REFERENCES projects (id),
+        number INTEGER NOT NULL, created {double} NOT NULL, model VARCHAR(20) NOT NULL, asked INTEGER NOT NULL,
+        pilot INTEGER NOT NULL, metric VARCHAR(40) NOT NULL, positive TEXT NOT NULL, learner TEXT NOT NULL,
+        target {double} NOT NULL, reachable VARCHAR(12) NOT NULL, chance {double} NOT NULL, basis VARCHAR(20) NOT NULL,
+        random {json} NOT NULL, active {json} NOT NULL, PRIMARY KEY (project, number))"""
+    connection.execute(sql.text(statement))
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_run_knows_its_driver, _labeling, _rows_to_look_at, _forecasts)

@@ -143,6 +143,32 @@ class Round:
 
 
 @dataclass(frozen=True)
+class Foretold:
+    """What was forecast of a project, as it was said.
+
+    ``model``: the version of the way of forecasting. ``asked``, ``pilot``: labels of the active arm, and labels drawn
+    by lot, that were there. ``positive``: the class of a score of one class, else empty. ``basis``: where the active
+    arm's figures came from. ``random``, ``active``: P10, P50 and P90 of labels, hours and dollars in all, by those
+    names; None where nothing was said. ``chance`` that the target is reached at all.
+    """
+
+    model: str
+    asked: int
+    pilot: int
+    metric: str
+    positive: str
+    learner: str
+    target: float
+    reachable: str
+    chance: float
+    basis: str
+    random: dict
+    active: dict
+    created: float = 0.0
+    number: int = 0
+
+
+@dataclass(frozen=True)
 class Opinion:
     """What a model thought of a row when it last ranked. ``proba``: by class id, in [0, 1]. ``nearest``: the keys of
     the labeled rows most like it and how far away each was, in standard deviations a feature; nearest first."""

@@ -157,6 +157,26 @@ opinions = sql.Table(
     sql.Column("proba", sql.JSON, nullable=False),  # by class id
     sql.Column("nearest", sql.JSON, nullable=False),  # labeled rows: [row key, distance]
 )
+# What was forecast, as it was said.
+forecasts = sql.Table(
+    "forecasts",
+    metadata,
+    sql.Column("project", sql.ForeignKey("projects.id"), primary_key=True),
+    sql.Column("number", sql.Integer, primary_key=True),
+    sql.Column("created", sql.Float, nullable=False),
+    sql.Column("model", sql.String(20), nullable=False),
+    sql.Column("asked", sql.Integer, nullable=False),
+    sql.Column("pilot", sql.Integer, nullable=False),
+    sql.Column("metric", sql.String(40), nullable=False),
+    sql.Column("positive", sql.Text, nullable=False),
+    sql.Column("learner", sql.Text, nullable=False),
+    sql.Column("target", sql.Float, nullable=False),
+    sql.Column("reachable", sql.String(12), nullable=False),
+    sql.Column("chance", sql.Float, nullable=False),
+    sql.Column("basis", sql.String(20), nullable=False),
+    sql.Column("random", sql.JSON, nullable=False),
+    sql.Column("active", sql.JSON, nullable=False),
+)
 
 # Deleted before their project is, whose rows they are.
-OF_PROJECTS = (opinions, cells, claims, rankings, rounds, events, rows)
+OF_PROJECTS = (forecasts, opinions, cells, claims, rankings, rounds, events, rows)

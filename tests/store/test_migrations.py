@@ -67,7 +67,18 @@ def test_a_postgresql_database_migrates_to_what_a_new_one_is(url):
     Store(made)
     fresh = described(url)
     with made.begin() as connection:
-        for table in ("opinions", "cells", "claims", "rounds", "rankings", "events", "rows", "projects", "schema"):
+        for table in (
+            "forecasts",
+            "opinions",
+            "cells",
+            "claims",
+            "rounds",
+            "rankings",
+            "events",
+            "rows",
+            "projects",
+            "schema",
+        ):
             connection.execute(sql.text(f"DROP TABLE {table}"))
         for column in ("driver", "heartbeat", "began", "done_before"):
             connection.execute(sql.text(f"ALTER TABLE runs DROP COLUMN {column}"))
