@@ -11,7 +11,7 @@ from pathlib import Path
 
 from alcore import capsule, costs, simulation, tables
 from alcore.capsule.model import printable
-from alcore.store import Store, open_store
+from alcore.store import Store, default_url, open_store
 
 DIFFERS = 1  # the exit code of a capsule that was repeated and came out otherwise
 
@@ -27,6 +27,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     written.add_argument("run_or_project", metavar="RUN", help="the id of a run or of a project, as in its address")
     written.add_argument("-o", "--out", required=True, metavar="FILE", help="the zip file to write")
     written.add_argument("--with-data", action="store_true", help="put the table itself into it")
+    written.add_argument("--database", metavar="URL", help="in the place of $ALCORE_DATABASE")
     written.set_defaults(run=_write)
 
     again = commands.add_parser(
@@ -43,7 +44,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 
 def _write(options: argparse.Namespace) -> None:
-    made = of(open_store(), options.run_or_project)
+    made = of(open_store(options.database or default_url()), options.run_or_project)
     capsule.write(made, options.out, options.with_data)
     print(f"{options.out}: {made.kind} of {printable(made.table.name)}, {Path(options.out).stat().st_size:,} bytes")
 

@@ -1,13 +1,10 @@
-import hashlib
-import json
-
 import pytest
 
 from alcore import capsule, project, simulation, tables
 from alcore.project.creating import create
 from alcore.project.rehearsing import rehearse
 from alcore.store import open_store
-from tests.capsule.packing import IRIS, QUICK, ROLES, Ran, packed, unpacked
+from tests.capsule.packing import IRIS, QUICK, ROLES, Ran
 
 
 @pytest.fixture(scope="session")
@@ -43,29 +40,3 @@ def labeled(tmp_path_factory) -> bytes:
     packed = capsule.to_bytes(capsule.of_project(store, made.id), with_data=True)
     store._engine.dispose()
     return packed
-
-
-@pytest.fixture
-def forge():
-    """forge(capsule, {"rounds.jsonl": change}) -> the capsule with those files changed and all hashes made anew; a
-    change takes the bytes or, of manifest.json and other JSON documents, the value; None takes the file away."""
-
-    def forged(content: bytes, changes: dict) -> bytes:
-        files = unpacked(content)
-        manifest = json.loads(files["manifest.json"])
-        for name, change in changes.items():
-            if name == "manifest.json":
-                continue
-            if change is None:
-                del files[name], manifest["files"][name]
-                continue
-            if name.endswith(".json"):
-                files[name] = json.dumps(change(json.loads(files[name]))).encode()
-            else:
-                files[name] = change(files.get(name, b""))
-            about = manifest["files"].setdefault(name, {})
-            about |= {"bytes": len(files[name]), "sha256": hashlib.sha256(files[name]).hexdigest()}
-        files["manifest.json"] = json.dumps(changes.get("manifest.json", lambda value: value)(manifest)).encode()
-        return packed(files)
-
-    return forged

@@ -1,6 +1,8 @@
 """The table, the settings and the zips that the tests of capsules use."""
 
+import hashlib
 import io
+import json
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,3 +36,24 @@ def packed(files: dict[str, bytes]) -> bytes:
         for name, content in files.items():
             archive.writestr(name, content)
     return out.getvalue()
+
+
+def forge(content: bytes, changes: dict) -> bytes:
+    """A capsule with some of its files changed, by name, and hashes made anew. A change takes a file's bytes or, of a
+    JSON document, its value; None takes the file away."""
+    files = unpacked(content)
+    manifest = json.loads(files["manifest.json"])
+    for name, change in changes.items():
+        if name == "manifest.json":
+            continue
+        if change is None:
+            del files[name], manifest["files"][name]
+            continue
+        if name.endswith(".json"):
+            files[name] = json.dumps(change(json.loads(files[name]))).encode()
+        else:
+            files[name] = change(files.get(name, b""))
+        about = manifest["files"].setdefault(name, {})
+        about |= {"bytes": len(files[name]), "sha256": hashlib.sha256(files[name]).hexdigest()}
+    files["manifest.json"] = json.dumps(changes.get("manifest.json", lambda value: value)(manifest)).encode()
+    return packed(files)

@@ -11,7 +11,7 @@ from alcore import capsule, costs, experiments, simulation
 from alcore.capsule import CapsuleError, Difference
 from alcore.simulation import Settings
 from alcore.store import open_store
-from tests.capsule.packing import IRIS, QUICK, ROLES, unpacked
+from tests.capsule.packing import IRIS, QUICK, ROLES, forge, unpacked
 
 
 def changed(column, value, lines=1):
@@ -65,14 +65,14 @@ def test_repeated_on_the_same_machine_it_comes_out_equal(simulated):
     assert told == [(1, 2), (2, 2)]
 
 
-def test_a_changed_score_is_found_by_column_lines_and_size_whatever_its_hash(simulated, forge):
+def test_a_changed_score_is_found_by_column_lines_and_size_whatever_its_hash(simulated):
     forged = forge(simulated, {"rounds.jsonl": changed("accuracy", lambda score: score + 0.25, lines=3)})
     found = capsule.rerun(capsule.read(forged))
     assert found.differences == (Difference("rounds", "accuracy", 3, pytest.approx(0.25)),)
     assert str(found.differences[0]) == "rounds: 'accuracy' differs in 3 lines, at most by 0.25"
 
 
-def test_one_bit_is_a_difference(simulated, forge):
+def test_one_bit_is_a_difference(simulated):
     forged = forge(simulated, {"rounds.jsonl": changed("macro_f1", lambda score: float(np.nextafter(score, 2)))})
     assert [one.column for one in capsule.rerun(capsule.read(forged)).differences] == ["macro_f1"]
 
@@ -88,7 +88,7 @@ def test_one_bit_is_a_difference(simulated, forge):
     ],
     ids=["a label", "a line less", "the figures", "the wage", "the seed"],
 )
-def test_whatever_else_is_changed_is_found_as_well(simulated, forge, file, change, expected):
+def test_whatever_else_is_changed_is_found_as_well(simulated, file, change, expected):
     found = capsule.rerun(capsule.read(forge(simulated, {file: change})))
     assert expected in [(one.where, one.column) for one in found.differences]
 
@@ -130,14 +130,14 @@ def test_what_is_new_here_is_not_compared_and_is_said(ran):
     assert found.equal and found.left_out == ("'recall' is new in rounds, so it was not compared.",)
 
 
-def test_settings_that_an_older_version_did_not_know_are_at_their_default(simulated, forge):
+def test_settings_that_an_older_version_did_not_know_are_at_their_default(simulated):
     def older(told):
-        return {**told, "settings": {name: value for name, value in told["settings"].items() if name != "stop_set"}}
+        return {**told, "settings": {name: value for name, value in told["settings"].items() if name != "starting"}}
 
     assert capsule.rerun(capsule.read(forge(simulated, {"settings.json": older}))).equal
 
 
-def test_settings_that_this_version_does_not_know_get_a_sentence(simulated, forge):
+def test_settings_that_this_version_does_not_know_get_a_sentence(simulated):
     newer = forge(simulated, {"settings.json": lambda told: {**told, "settings": {**told["settings"], "moon": 1}}})
     with pytest.raises(CapsuleError, match="holds what this version does not know"):
         capsule.rerun(capsule.read(newer))
@@ -145,7 +145,7 @@ def test_settings_that_this_version_does_not_know_get_a_sentence(simulated, forg
 
 @pytest.mark.parametrize("value", ["many", 1e300, [1], None, -1, True, 2**70], ids=str)
 @pytest.mark.parametrize("name", ["strategies", "learner", "replicates", "budget", "seed", "noise"])
-def test_settings_that_make_no_sense_get_a_sentence(simulated, forge, name, value):
+def test_settings_that_make_no_sense_get_a_sentence(simulated, name, value):
     def worse(told):
         return {**told, "settings": {**told["settings"], name: value}}
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from alcore import capsule
 from alcore.capsule import CapsuleError, archive
-from tests.capsule.packing import packed, unpacked
+from tests.capsule.packing import forge, packed, unpacked
 
 SENTENCE = re.compile(r"[A-Z'].*\.")
 
@@ -97,24 +97,24 @@ def test_a_file_in_a_capsule_that_its_manifest_does_not_name_is_refused(simulate
     assert "'inner.zip' is in the file, but not in its manifest" in sentence(packed(nested))
 
 
-def test_a_file_that_no_capsule_has_is_refused_also_when_the_manifest_names_it(simulated, forge):
+def test_a_file_that_no_capsule_has_is_refused_also_when_the_manifest_names_it(simulated):
     assert "which no capsule has" in sentence(forge(simulated, {"inner.zip": lambda _: simulated}))
     assert "which no capsule has" in sentence(forge(simulated, {"rounds.parquet": lambda _: b"PAR1"}))
 
 
-def test_what_a_capsule_cannot_do_without_is_named(simulated, forge):
+def test_what_a_capsule_cannot_do_without_is_named(simulated):
     for name in ("settings.json", "rounds.jsonl", "queries.jsonl", "result.json"):
         assert f"'{name}' is missing" in sentence(forge(simulated, {name: None}))
     assert "'manifest.json' is missing" in sentence(packed({"a": b""}))
 
 
-def test_a_bomb_is_given_up_while_it_is_unpacked(simulated, forge, monkeypatch):
+def test_a_bomb_is_given_up_while_it_is_unpacked(simulated, monkeypatch):
     bomb = forge(simulated, {"rounds.jsonl": lambda _: b" " * 30 * 2**20})
     assert len(bomb) < 60_000
     assert "unpacks to far more than it holds" in sentence(bomb)
 
 
-def test_a_file_larger_than_it_may_be_is_given_up_while_it_is_unpacked(simulated, forge):
+def test_a_file_larger_than_it_may_be_is_given_up_while_it_is_unpacked(simulated):
     long = forge(simulated, {"settings.json": lambda told: {**told, "more": [str(n) for n in range(300_000)]}})
     assert "'settings.json' in the capsule is larger than the 1 MB it may have" in sentence(long)
 
@@ -141,7 +141,7 @@ def test_a_file_that_was_changed_on_its_way_is_named(simulated):
     assert "'rounds.jsonl' in the capsule is not what its manifest says" in sentence(changed)
 
 
-def test_a_newer_capsule_says_so_whatever_else_is_in_it(simulated, forge):
+def test_a_newer_capsule_says_so_whatever_else_is_in_it(simulated):
     newer = forge(
         simulated, {"manifest.json": lambda told: {**told, "capsule": 2, "files": []}, "new.bin": lambda _: b"1"}
     )
@@ -171,7 +171,7 @@ MANIFESTS = {
 @pytest.mark.parametrize(
     ("name", "value"), [(name, value) for name, values in MANIFESTS.items() for value in values], ids=str
 )
-def test_a_manifest_that_makes_no_sense_gets_a_sentence(simulated, forge, name, value):
+def test_a_manifest_that_makes_no_sense_gets_a_sentence(simulated, name, value):
     sentence(forge(simulated, {"manifest.json": lambda told: {**told, name: value}}))
 
 
@@ -179,7 +179,7 @@ def test_a_manifest_that_makes_no_sense_gets_a_sentence(simulated, forge, name, 
     "columns",
     [None, [], {}, [["labels"]], [["labels", "secret"]], [["labels", ["whole"]]], [[1, "whole"]], [["x", "text"]]],
 )
-def test_columns_that_make_no_sense_get_a_sentence(simulated, forge, columns):
+def test_columns_that_make_no_sense_get_a_sentence(simulated, columns):
     def change(told):
         told["files"]["rounds.jsonl"]["columns"] = columns
         return told
@@ -190,7 +190,7 @@ def test_columns_that_make_no_sense_get_a_sentence(simulated, forge, columns):
 @pytest.mark.parametrize(
     "rates", [None, [], {"hourly_wage": "x"}, {"hourly_wage": -1}, {"moon": 1}, {"currency": 3}], ids=str
 )
-def test_rates_that_make_no_sense_get_a_sentence(simulated, forge, rates):
+def test_rates_that_make_no_sense_get_a_sentence(simulated, rates):
     sentence(forge(simulated, {"settings.json": lambda told: {**told, "rates": rates}}))
 
 
@@ -209,7 +209,7 @@ READINGS = [
 @pytest.mark.parametrize(
     ("name", "value"), [*(("roles", one) for one in ROLES), *(("reading", one) for one in READINGS)], ids=str
 )
-def test_columns_and_readings_that_make_no_sense_get_a_sentence(simulated, forge, name, value):
+def test_columns_and_readings_that_make_no_sense_get_a_sentence(simulated, name, value):
     forged = forge(simulated, {"settings.json": lambda told: {**told, "settings": {**told["settings"], name: value}}})
     with pytest.raises(ValueError, match=r"^[A-Z'].*\.$"):
         capsule.rerun(capsule.read(forged))

@@ -7,7 +7,7 @@ import pytest
 
 from alcore import capsule
 from alcore.capsule import CapsuleError, Difference
-from tests.capsule.packing import IRIS, unpacked
+from tests.capsule.packing import IRIS, forge, unpacked
 
 
 def lines(content: bytes) -> list[dict]:
@@ -43,7 +43,7 @@ def test_without_the_table_the_log_is_replayed_and_the_rest_is_said(labeled):
     assert capsule.rerun(bare, IRIS).compared["rows"] == 150
 
 
-def test_a_label_that_was_changed_is_found(labeled, forge):
+def test_a_label_that_was_changed_is_found(labeled):
     def change(records):
         first = next(one for one in records if one["class_id"] == "c1")
         first["class_id"] = "c2"
@@ -53,7 +53,7 @@ def test_a_label_that_was_changed_is_found(labeled, forge):
     assert found.differences == (Difference("labels", "class_id", 1),)
 
 
-def test_an_answer_taken_out_of_the_log_is_found(labeled, forge):
+def test_an_answer_taken_out_of_the_log_is_found(labeled):
     def change(records):
         records[10]["kind"] = "gone"
         return records
@@ -62,7 +62,7 @@ def test_an_answer_taken_out_of_the_log_is_found(labeled, forge):
     assert Difference("labels", None, -1) in found.differences
 
 
-def test_an_event_told_twice_is_found(labeled, forge):
+def test_an_event_told_twice_is_found(labeled):
     def change(records):
         return [*records, {**records[-1], "number": len(records) + 1}]
 
@@ -70,7 +70,7 @@ def test_an_event_told_twice_is_found(labeled, forge):
     assert Difference("events", None, -1) in found.differences
 
 
-def test_evaluation_rows_that_were_not_drawn_by_the_seed_are_found(labeled, forge):
+def test_evaluation_rows_that_were_not_drawn_by_the_seed_are_found(labeled):
     found = capsule.rerun(capsule.read(forge(labeled, {"settings.json": with_seed(4)})))
     assert {(one.where, one.column) for one in found.differences} == {("rows", "part"), ("rows", "place")}
 
@@ -95,7 +95,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_an_event_that_is_never_written_gets_a_sentence(labeled, forge, name):
+def test_an_event_that_is_never_written_gets_a_sentence(labeled, name):
     def change(records):
         return [*records[:9], HOSTILE[name](records[9]), *records[10:]]
 
@@ -112,7 +112,7 @@ def test_an_event_that_is_never_written_gets_a_sentence(labeled, forge, name):
     ],
     ids=["a row twice", "all in one place", "no key"],
 )
-def test_rows_that_no_table_has_get_a_sentence(labeled, forge, change):
+def test_rows_that_no_table_has_get_a_sentence(labeled, change):
     with pytest.raises(CapsuleError, match="does not list the rows of a table"):
         capsule.rerun(capsule.read(forge(labeled, {"rows.jsonl": rewritten(change)})))
 

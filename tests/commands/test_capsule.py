@@ -8,8 +8,8 @@ import pytest
 
 from alcore import simulation, tables
 from alcore.__main__ import main
-from alcore.store import open_store
-from tests.capsule.packing import IRIS, QUICK, ROLES
+from alcore.store import default_url, open_store
+from tests.capsule.packing import IRIS, QUICK, ROLES, forge
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "iris.csv"
 
@@ -29,7 +29,7 @@ def run(capsys, tmp_path, monkeypatch):
 def kept(run):
     """The id of a finished run in the database."""
     table = tables.read(IRIS, "iris.csv")
-    result, store = simulation.simulate(table, ROLES, QUICK), open_store()
+    result, store = simulation.simulate(table, ROLES, QUICK), open_store(default_url())
     key = store.add_run(store.add_upload(IRIS, "iris.csv"), simulation.as_stored(table, ROLES, result.plan.settings), 2)
     for number in range(2):
         frames = {"rounds": result.rounds, "queries": result.queries}
@@ -69,10 +69,12 @@ def test_another_table_is_told_by_its_hash(run, kept, tmp_path):
     other = tmp_path / "other.csv"
     other.write_bytes(IRIS.replace(b"5.1", b"5.2", 1))
     code, out, err = run("rerun", tmp_path / "capsule.zip", "--file", other)
-    assert (code, out) == (2, "") and err.startswith("alcore: The table given is not the one of the capsule, 'iris.csv'")
+    assert (code, out) == (2, "") and err.startswith(
+        "alcore: The table given is not the one of the capsule, 'iris.csv'"
+    )
 
 
-def test_what_differs_is_listed_with_exit_code_1(run, kept, tmp_path, forge):
+def test_what_differs_is_listed_with_exit_code_1(run, kept, tmp_path):
     file = tmp_path / "capsule.zip"
     run("capsule", kept, "-o", file, "--with-data")
     lower = {"rounds.jsonl": lambda content: content.replace(b'"accuracy":0.9', b'"accuracy":0.8')}
@@ -83,7 +85,7 @@ def test_what_differs_is_listed_with_exit_code_1(run, kept, tmp_path, forge):
     assert told["equal"] is False and told["differences"][0]["column"] == "accuracy"
 
 
-def test_when_versions_differ_they_are_named_and_may_be_why(run, kept, tmp_path, forge):
+def test_when_versions_differ_they_are_named_and_may_be_why(run, kept, tmp_path):
     def older(told):
         told["made"]["versions"]["scikit-learn"] = "0.1"
         return told
