@@ -12,6 +12,7 @@ from alcore.oracles import DAWID_SKENE, Annotators, checked
 from alcore.quality import FEWEST_ANNOTATORS
 from alcore.simulation.prepared import MOST_ROWS, Prepared, split
 from alcore.simulation.schedule import answers_of, schedule
+from alcore.simulation.watching import usual_rows
 
 # A first verdict is given from so many replicates on, and refined with the rest.
 PROVISIONAL = 10
@@ -38,7 +39,7 @@ class Settings:
     annotators: Annotators = field(default_factory=Annotators)  # who answers, how often, and what misleads them
     target: float | None = None  # a score; None: from random's own gain, see curves.default_target
     seed: int = 0
-    stop_set: int = 0  # rows of the pool watched for the stopping criteria; 0: nothing is watched
+    stop_set: int | None = None  # rows of the pool watched for the stopping criteria; 0: nothing is watched
 
     def to_dict(self) -> dict:
         """As plain JSON values."""
@@ -46,9 +47,10 @@ class Settings:
 
     @staticmethod
     def from_dict(values: dict) -> Settings:
-        """The settings `to_dict` wrote; what earlier ones did not know is at its default."""
+        """The settings `to_dict` wrote; what earlier ones did not know is at its default, and nothing was watched."""
         annotators = Annotators.from_dict(values.get("annotators", {}))
-        return Settings(**{**values, "strategies": tuple(values["strategies"]), "annotators": annotators})
+        typed = {"strategies": tuple(values["strategies"]), "annotators": annotators}
+        return Settings(**{"stop_set": 0, **values, **typed})
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ def plan(prepared: Prepared, settings: Settings) -> Plan:
         start=start,
         batch=min(batch, budget - start * votes),
         budget=budget,
+        stop_set=usual_rows(settings.learner) if settings.stop_set is None else settings.stop_set,
     )
     return Plan(
         decided,
@@ -165,7 +168,7 @@ def _check(settings: Settings, prepared: Prepared) -> None:
         raise ValueError(f"Column '{missing[0]}' is to answer, but it has not been given that part.")
     if settings.target is not None and not np.isfinite(settings.target):
         raise ValueError(f"The target must be a number, not {settings.target}.")
-    if settings.stop_set < 0:
+    if settings.stop_set is not None and settings.stop_set < 0:
         raise ValueError(f"The number of watched rows must be 0 or more, not {settings.stop_set}.")
     if settings.seed < 0:
         raise ValueError(f"The seed must be 0 or more, not {settings.seed}.")

@@ -28,8 +28,8 @@ def watched(table):
     return simulation.simulate(table, ROLES, SETTINGS).rounds
 
 
-def test_watching_changes_nothing_else_and_is_off_unless_asked_for(table, watched):
-    plain = simulation.simulate(table, ROLES, replace(SETTINGS, stop_set=Settings().stop_set)).rounds
+def test_watching_changes_nothing_else(table, watched):
+    plain = simulation.simulate(table, ROLES, replace(SETTINGS, stop_set=0)).rounds
     new = ["agreement", "unchanged", "uncertainty", "evaluation_score", "evaluation_right", "evaluation_rows"]
     assert [name for name in watched if name not in plain] == new
     timed = ["fit_seconds", "query_seconds"]
@@ -78,6 +78,23 @@ def test_all_criteria_can_be_advised_of_it(watched):
 def test_a_model_without_probabilities_is_watched_but_not_for_its_uncertainty(table):
     rounds = simulation.simulate(table, ROLES, replace(SETTINGS, learner="svm", replicates=1)).rounds
     assert rounds.uncertainty.isna().all() and rounds.unchanged.notna().sum() == len(rounds) - 2
+
+
+def test_a_run_is_watched_unless_its_model_is_slow_to_ask_or_it_says_otherwise(table):
+    prepared = simulation.prepare(table, ROLES)
+
+    def rows(**settings):
+        return simulation.plan(prepared, replace(SETTINGS, **{"stop_set": None, **settings})).settings.stop_set
+
+    assert rows() == rows(learner="forest") == 1_000
+    assert rows(learner="knn") == rows(learner="svm") == rows(learner="naive_bayes") == rows(stop_set=0) == 0
+    assert rows(learner="knn", stop_set=300) == 300
+
+
+def test_a_run_stored_before_there_was_watching_goes_on_without(table):
+    stored = {name: value for name, value in SETTINGS.to_dict().items() if name != "stop_set"}
+    assert Settings.from_dict(stored).stop_set == 0
+    assert Settings.from_dict(Settings().to_dict()).stop_set is None
 
 
 def test_a_number_of_rows_below_none_is_refused(table):
