@@ -7,7 +7,7 @@ told again. It speaks positions in X; it keeps X as it is and can see no label t
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import NamedTuple
@@ -23,7 +23,8 @@ from alcore.strategies import STRATEGIES, Pool, Strategy, cold_start, get, rank
 # Enough for a class to be seen again in a resample; one row of a class teaches a model little about it.
 FEWEST_PER_CLASS = 2
 UNLABELED = -1
-# Why a row is asked. A campaign proposes the first two; control rows and rows asked again are a project's.
+# Why a row is asked. A campaign proposes the first two, and control rows where it is told how many; rows asked again
+# are a project's.
 ARMS = pd.CategoricalDtype(["start", "active", "control", "relabel"])
 
 
@@ -34,16 +35,23 @@ HISTORY_COLUMNS = pd.Index(
 
 
 class Proposals(NamedTuple):
-    """Rows to ask for, best first; arrays (n,). The first ``by_lot`` of them are asked at the start."""
+    """Rows to ask for, best first; arrays (n,). The first ``by_lot`` of them are asked at the start, the last
+    ``control`` of them are control rows."""
 
     rows: np.ndarray
     by_lot: int
     utility: np.ndarray
     propensity: np.ndarray
+    control: int = 0
+
+    @property
+    def drawn_by_lot(self) -> np.ndarray:
+        """Whether each row is a draw from all rows that were left."""
+        return ~np.isnan(self.propensity)
 
     def arm(self) -> pd.Categorical:
         """Why each row is asked."""
-        codes = np.repeat([0, 1], [self.by_lot, len(self.rows) - self.by_lot])
+        codes = np.repeat([0, 1, 2], [self.by_lot, len(self.rows) - self.by_lot - self.control, self.control])
         return pd.Categorical.from_codes(
             codes, dtype=ARMS, validate=False
         )  # twice as fast, and there is nothing to find
@@ -65,6 +73,7 @@ class Snapshot:
     seconds: np.ndarray | None = None
     costs: np.ndarray | None = None
     history: Callable[[], pd.DataFrame] | None = None
+    positive: int | None = None  # the code of the class of interest, for strategies that look for one
 
 
 def fit(snapshot: Snapshot) -> Model:
@@ -106,6 +115,7 @@ def view(snapshot: Snapshot, model: Model | None) -> Pool:
         history=snapshot.history,
         fit_with=fit_with,
         learner=snapshot.learner,
+        positive=snapshot.positive,
         seed=(snapshot.seed, zlib.crc32(snapshot.strategy.name.encode()), len(labeled)),
     )
 
@@ -118,9 +128,11 @@ class Campaign:
     scikit-learn.
     start: how many rows are asked at random before the strategy speaks; by default whatever is told first. While a
     class has fewer than two labels, at most as many rows again are asked at random. starting: how those first rows are
-    chosen, a name in `alcore.strategies.cold_start.STARTS`; without `start`, as many as the first question asks for.
-    seconds, costs: (n,) predicted for each row, where known. Raises ValueError for fewer than two or repeated classes,
-    or for an unknown way of starting.
+    chosen, a name in `alcore.strategies.cold_start.STARTS` or a `Start`; without `start`, as many as the first question
+    asks for.
+    seconds, costs: (n,) predicted for each row, where known. positive: the class of interest, for strategies that look
+    for one. Raises ValueError for fewer than two or repeated classes, for a class of interest that is none of them, or
+    for an unknown way of starting.
 
     >>> campaign = Campaign([[0.0], [1.0], [2.0], [3.0]], ["no", "yes"], start=2)
     >>> campaign.tell([0, 3], ["no", "yes"])
@@ -137,9 +149,10 @@ class Campaign:
         seed: int = 0,
         *,
         start: int | None = None,
-        starting: str = "random",
+        starting: str | cold_start.Start = "random",
         seconds: np.ndarray | None = None,
         costs: np.ndarray | None = None,
+        positive: Hashable | None = None,
     ):
         self.X = X if hasattr(X, "shape") else np.asarray(X)
         self.classes = tuple(classes)
@@ -148,6 +161,9 @@ class Campaign:
         self._code = {label: code for code, label in enumerate(self.classes)}
         if len(self._code) < len(self.classes):
             raise ValueError("The class list names a class twice.")
+        if positive is not None and positive not in self._code:
+            raise ValueError(f"The class of interest {positive!r} is not in the class list.")
+        self._positive = None if positive is None else self._code[positive]
         self.strategy, self.learner, self.seed = get(strategy), learner, seed
         self.model: Model | None = None
         self.version = 0  # how many models there have been
@@ -186,14 +202,23 @@ class Campaign:
             np.full(size, self._fitted_on),
         )
 
-    def propose(self, n: int, exclude: Iterable[int] = ()) -> Proposals:
-        """What `ask` frames, as arrays: for loops in which building a frame a round would take longer than asking."""
+    def propose(self, n: int, exclude: Iterable[int] = (), control: int = 0) -> Proposals:
+        """What `ask` frames, as arrays: for loops in which building a frame a round would take longer than asking.
+
+        control: how many of the n rows are drawn by lot from those that are left when the others are chosen. At the
+        start, and of random sampling, all rows are drawn by lot, so there are none.
+        """
         began = perf_counter()
         if n < 0:
             raise ValueError(f"The number of rows to ask for cannot be negative: {n}.")
         free = (self._codes == UNLABELED) & ~self._withdrawn
         free[self._positions(exclude)] = False
         available = np.count_nonzero(free)
+        if control:
+            n = min(n, available)
+            drawn_anyway = self.model is None or self.strategy is STRATEGIES["random"]
+            control = 0 if drawn_anyway else min(control, n)
+            n -= control
         by_lot = n if self.model is None else min(n, self._owed_by_lot())
         rows, chosen = np.empty(0, dtype=np.intp), 0
         if by_lot:
@@ -209,8 +234,14 @@ class Campaign:
         drawn = len(rows) if self.strategy is STRATEGIES["random"] else started
         propensity = np.full(len(rows), np.nan)
         propensity[chosen:drawn] = (drawn - chosen) / max(1, available - chosen)
+        if control:
+            free[rows] = False
+            lot = np.random.default_rng((self.seed, 2)).permutation(len(free))
+            rows = np.concatenate([rows, lot[free[lot]][:control]])
+            utility = np.concatenate([utility, np.full(control, np.nan)])
+            propensity = np.concatenate([propensity, np.full(control, control / np.count_nonzero(free))])
         self._query_seconds += perf_counter() - began
-        return Proposals(rows, started, utility, propensity)
+        return Proposals(rows, started, utility, propensity, control)
 
     def _owed_by_lot(self) -> int:
         """Rows still to be asked at random: the rest of the start, then rows to complete classes hardly seen.
@@ -333,6 +364,7 @@ class Campaign:
             self._seconds,
             self._costs,
             lambda: self.history,
+            self._positive,
         )
 
     # -- what is known -----------------------------------------------------------------------------------------

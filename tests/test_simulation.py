@@ -8,6 +8,7 @@ from alcore import simulation, tables
 from alcore.jobs import Runner
 from alcore.simulation import Settings
 from alcore.store import open_store
+from alcore.strategies import cold_start
 from alcore.tables import Roles, TableError
 
 QUICK = Settings(strategies=("random", "margin"), replicates=3, budget=60, start=20, batch=10)
@@ -276,6 +277,36 @@ def test_arms_start_from_the_same_rows_however_they_are_chosen(table, result, st
         assert set(rows["margin"]) != set(by_lot.row)
     firsts = queries[queries["round"] == 0].groupby("replicate").row.apply(set)
     assert firsts[0] != firsts[1]
+
+
+def test_the_first_rows_of_the_file_are_those_of_the_pool_nearest_its_top(table):
+    queries = simulation.simulate(table, ROLES, replace(QUICK, starting="first", replicates=2)).queries
+    prepared = simulation.prepare(table, ROLES)
+    for number in (0, 1):
+        pool, test = simulation.split(prepared, 0.3, 0, number)
+        asked = queries[(queries["round"] == 0) & (queries.replicate == number) & (queries.strategy == "margin")].row
+        assert asked.tolist() == prepared.positions[pool[:20]].tolist()  # in the file's order, test rows passed over
+        above = set(range(asked.max())) - set(asked)
+        assert above and above <= set(prepared.positions[test].tolist())
+
+
+def test_a_start_stratified_by_a_column_is_that_of_the_pool_alone_and_paired(table):
+    prepared = simulation.prepare(table, ROLES)
+    column = next(name for name, kind in prepared.kinds.items() if kind == "number")
+    queries = simulation.simulate(
+        table, ROLES, replace(QUICK, starting=f"stratified('{column}')", replicates=1)
+    ).queries
+    rows = queries[queries["round"] == 0].groupby("strategy").row.apply(list)
+    assert rows["random"] == rows["margin"]
+    pool, _ = simulation.split(prepared, 0.3, 0, 0)
+    groups = cold_start.strata(prepared.frame[column].iloc[pool])
+    asked = groups[np.searchsorted(prepared.positions[pool], rows["margin"])]
+    assert (abs(np.bincount(asked) - 20 * np.bincount(groups) / len(pool)) < 1).all()
+
+
+def test_a_start_by_a_column_that_is_not_there_is_refused_before_the_run(table):
+    with pytest.raises(ValueError, match="no column 'colour' to stratify"):
+        simulation.plan(simulation.prepare(table, ROLES), replace(QUICK, starting="stratified(colour)"))
 
 
 def test_starting_by_lot_is_what_runs_without_the_setting_did(table, result):

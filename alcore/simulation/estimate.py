@@ -145,7 +145,7 @@ def bench(prepared: Prepared, settings: Settings) -> Bench:
         model = train(max(1, n - settings.batch))
         return _seconds(lambda: train(n, warm=model))
 
-    start = cold_start.get(settings.starting).function
+    start = cold_start.get(settings.starting).of(prepared.frame.iloc[pool_rows], prepared.kinds).function
     with threadpool_limits(1):  # as in the workers
         starting = _seconds(lambda: start(X_pool, settings.start, np.random.default_rng(settings.seed)))
         fitting, at_least = _grown(train_again, labels, labels)

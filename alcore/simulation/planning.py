@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from alcore import learners, metrics, strategies
 from alcore.campaign import FEWEST_PER_CLASS
 from alcore.oracles import DAWID_SKENE, Annotators, checked
 from alcore.quality import FEWEST_ANNOTATORS
+from alcore.review import CONFIDENCE
 from alcore.simulation.prepared import MOST_ROWS, Prepared, split
 from alcore.simulation.schedule import answers_of, schedule
 from alcore.simulation.watching import usual_rows
@@ -19,6 +21,7 @@ PROVISIONAL = 10
 USUAL_BUDGET = 320
 # Where the whole pool is labeled all strategies have the same rows, and there is nothing left to compare.
 USUAL_SHARE = 0.9
+REVIEW_ROUNDS = 70  # of a review, when nothing is said of its rounds
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Settings:
     stop_set: int | None = None  # rows of the pool watched for the stopping criteria; 0: nothing is watched
 
     def to_dict(self) -> dict:
+    review: float | None = None  # the recall of `positive` to be guaranteed, see alcore.review; None: no review
+    confidence: float = CONFIDENCE  # of that guarantee
         """As plain JSON values."""
         return {**asdict(self), "strategies": list(self.strategies)}
 
@@ -78,9 +83,11 @@ def plan(prepared: Prepared, settings: Settings) -> Plan:
     n_classes = len(prepared.classes)
     default_metric, rarest, why = metrics.default_metric(counts, prepared.classes)
     start = settings.start or min(max(20, 5 * n_classes), pool_rows // 2)
-    batch = settings.batch or (10 if pool_rows >= 400 else 5)
     votes = settings.annotators.votes
-    budget = settings.budget or min(USUAL_BUDGET, int(USUAL_SHARE * pool_rows) * votes)
+    batch, budget = (10 if pool_rows >= 400 else 5), min(USUAL_BUDGET, int(USUAL_SHARE * pool_rows) * votes)
+    if settings.review is not None:  # a guarantee may take the whole pool, and a model for every few rows for ever
+        batch, budget = max(batch, math.ceil(pool_rows / REVIEW_ROUNDS)), pool_rows
+    batch, budget = settings.batch or batch, settings.budget or budget
     positive = settings.positive or prepared.classes[rarest]
     of_class = prepared.y == prepared.classes.index(positive)
     if settings.metric == "average_precision" and not all(of_class[test].any() for _, test in splits):
@@ -148,7 +155,7 @@ def _check(settings: Settings, prepared: Prepared) -> None:
         raise ValueError("Random sampling must be among the strategies: savings are measured against it.")
     if len(set(settings.strategies)) < len(settings.strategies):
         raise ValueError("A strategy is named twice.")
-    strategies.cold_start.get(settings.starting)
+    strategies.cold_start.get(settings.starting).of(prepared.frame, prepared.kinds)
     if settings.learner not in learners.LEARNERS:
         raise ValueError(f"There is no learner called '{settings.learner}'. There are: {', '.join(learners.LEARNERS)}.")
     for strategy in chosen:
@@ -178,6 +185,11 @@ def _check(settings: Settings, prepared: Prepared) -> None:
     if metric and metric.needs == "probabilities" and not learners.LEARNERS[settings.learner].has_probabilities:
         raise ValueError(
             f"{metric.title} judges probabilities, and those of {learners.LEARNERS[settings.learner].title} are none. "
+    for words, share in (("recall of a review", settings.review), ("confidence", settings.confidence)):
+        if share is not None and not 0 < share < 1:
+            raise ValueError(f"The {words} must lie between 0 and 1, not {share:g}.")
+    if settings.review is not None and (settings.annotators.votes > 1 or settings.annotators.relabel):
+        raise ValueError("A review takes one answer a row: leave out repeated answers, or leave out the review.")
             "Choose another score or another model."
         )
     for words, value in (

@@ -8,12 +8,13 @@ import pandas as pd
 from alcore import features, learners, metrics
 from alcore.campaign import Campaign
 from alcore.oracles import Oracle
+from alcore.review import Reading
 from alcore.simulation.asking import Answered
 from alcore.simulation.planning import Settings
 from alcore.simulation.prepared import Prepared, split
 from alcore.simulation.schedule import schedule
 from alcore.simulation.watching import Prediction, Watch
-from alcore.strategies import Strategy, get
+from alcore.strategies import Strategy, cold_start, get
 
 
 def resolve(settings: Settings) -> dict[str, Strategy]:
@@ -80,6 +81,7 @@ def _run_arm(
     oracle: Oracle,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     seed = int(np.random.default_rng((settings.seed, replicate, 4)).integers(2**31))
+    positive = prepared.classes.index(settings.positive)
     campaign = Campaign(
         X_pool,
         range(len(prepared.classes)),
@@ -87,11 +89,11 @@ def _run_arm(
         learner=settings.learner,
         seed=seed,
         start=settings.start,
-        starting=settings.starting,
+        starting=cold_start.get(settings.starting).of(prepared.frame.iloc[pool_rows], prepared.kinds),
         seconds=None if prepared.seconds is None else prepared.seconds[pool_rows],
         costs=None if prepared.prices is None else prepared.prices[pool_rows],
+        positive=positive,
     )
-    positive = prepared.classes.index(settings.positive)
 
     def judge(y: np.ndarray, prediction: Prediction) -> dict[str, float]:
         return judged(y, prediction, len(campaign.classes), positive, settings.metric)
@@ -99,13 +101,16 @@ def _run_arm(
     watch = None
     if settings.stop_set:
         watch = Watch(settings.stop_set, X_pool, y_test, judge, settings.metric, (settings.seed, replicate))
+    reading = None if settings.review is None else Reading(len(pool_rows))
     measured, answered = [], Answered(oracle, pool_rows)
     for wanted in schedule(settings.start, settings.batch, settings.budget, len(pool_rows), settings.annotators):
         doubted = answered.doubted(campaign, wanted.again)
-        proposals = campaign.propose(wanted.rows)
+        proposals = campaign.propose(wanted.rows, control=reading.by_lot(wanted.rows) if reading else 0)
         if not len(proposals.rows):
             break
         campaign.tell(*answered.round(proposals, doubted))
+        if reading:
+            reading.add((answered.labels[proposals.rows] == positive).tolist(), proposals.drawn_by_lot.tolist())
         prediction = predict(campaign, X_test, settings.metric)
         measured.append(judge(y_test, prediction))
         if watch:

@@ -1,12 +1,18 @@
 """Ways of starting without a label: which rows, in what proportion, and the words beside them."""
 
+import re
+
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alcore.strategies import cold_start
 from alcore.strategies.cold_start import STARTS, guidance, proportional
 
 NAMES = list(STARTS)
+BY_CHANCE = [name for name in NAMES if name != "first"]
 
 
 def groups(*sizes, seed=0):
@@ -31,7 +37,7 @@ def test_so_many_distinct_rows_are_given_or_all_where_there_are_fewer(name, n):
     assert rows.min() >= 0 and rows.max() < 60
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", BY_CHANCE)
 def test_the_seed_alone_decides(name):
     X = np.random.default_rng(0).normal(size=(200, 4))
     assert start(name, X, 10).tolist() == start(name, X, 10).tolist()
@@ -90,6 +96,88 @@ def test_the_middle_of_a_group_is_the_row_nearest_its_mean():
     X = groups(60, 30)
     away = np.linalg.norm(X[:60] - X[:60].mean(axis=0), axis=1)
     assert start("medoids", X, 2)[0] == away.argmin()
+
+
+def test_the_first_rows_of_a_file_are_those_at_its_top_whatever_the_seed():
+    X = groups(30, 20)
+    assert start("first", X, 7, seed=1).tolist() == start("first", X, 7, seed=2).tolist() == list(range(7))
+    assert start("first", X[::-1], 1).tolist() == [0]  # it is the order that counts, not the rows
+
+
+# -- by a column -------------------------------------------------------------------------------------------------------
+
+
+FRAME = pd.DataFrame(
+    {
+        "line": ["A"] * 60 + ["B"] * 30 + ["C"] * 10,
+        "tool wear": np.arange(100.0),
+        "note": [f"note {number}" for number in range(100)],
+    }
+)
+KINDS = {"line": "category", "tool wear": "number", "note": "text"}
+
+
+def stratified(written, n, seed=0):
+    way = cold_start.get(written).of(FRAME, KINDS)
+    return way.function(np.zeros((100, 1)), n, np.random.default_rng(seed))
+
+
+def test_a_start_stratified_by_a_column_has_the_shares_of_its_values_every_time():
+    for seed in range(20):
+        assert FRAME.line[stratified("stratified(line)", 10, seed)].value_counts().to_dict() == {"A": 6, "B": 3, "C": 1}
+    assert len({tuple(stratified("stratified(line)", 10, seed)) for seed in range(20)}) == 20
+
+
+def test_numbers_are_stratified_by_their_quarters_and_blanks_are_a_group():
+    rows = stratified("stratified('tool wear')", 8)
+    assert np.bincount(rows // 25).tolist() == [2, 2, 2, 2]
+    blank = pd.Series([1.0, np.nan, 2.0, np.nan])
+    assert (cold_start.strata(blank)[[1, 3]] == cold_start.strata(blank)[1]).all()
+    assert len(set(cold_start.strata(pd.Series(["x", None, "x"])))) == 2
+    assert len(set(cold_start.strata(pd.Series([3.0] * 5)))) == 1
+
+
+@given(
+    values=st.lists(st.sampled_from(["a", "b", "c", "d"]), min_size=1, max_size=60),
+    share=st.floats(0, 1),
+    seed=st.integers(0, 9),
+)
+def test_every_value_of_a_column_gets_its_share_of_the_start_to_within_one_row(values, share, seed):
+    values = pd.Series(values)
+    n = round(share * len(values))
+    way = cold_start.get("stratified(x)").of(pd.DataFrame({"x": values}), {"x": "category"})
+    rows = way.function(np.zeros((len(values), 1)), n, np.random.default_rng(seed))
+    assert len(set(rows.tolist())) == len(rows) == n
+    drawn = values[rows].value_counts().reindex(values.unique(), fill_value=0)
+    assert (abs(drawn - n * values.value_counts() / len(values)) < 1).all()
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("stratified(site)", "no column 'site' to stratify"),
+        ("stratified(note)", "'note' holds free text"),
+        ("stratified()", "no way of starting called"),
+        ("stratified(line, 2)", "no way of starting called"),
+        ("stratified(by=line)", "no way of starting called"),
+        ("stratified(line.x)", "no way of starting called"),
+        ("__import__('os')", "no way of starting called"),
+        ("stratified(", "no way of starting called"),
+    ],
+)
+def test_a_column_that_cannot_be_stratified_by_is_refused_with_a_sentence(written, sentence):
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        cold_start.get(written).of(FRAME, KINDS)
+
+
+def test_a_start_that_needs_a_column_is_not_used_without_it():
+    with pytest.raises(ValueError, match="needs that column's values"):
+        cold_start.get("stratified(line)").function(np.zeros((3, 1)), 2, np.random.default_rng(0))
+
+
+def test_a_start_that_needs_no_column_is_the_same_for_every_table():
+    assert cold_start.get("medoids").of(FRAME, KINDS) is STARTS["medoids"]
+    assert cold_start.get(STARTS["first"]) is STARTS["first"]
 
 
 # -- quotas ------------------------------------------------------------------------------------------------------------
