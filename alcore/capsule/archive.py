@@ -127,7 +127,7 @@ def _check(info: zipfile.ZipInfo) -> None:
     kind = stat.S_IFMT(info.external_attr >> 16)
     if info.flag_bits & 0x1:
         raise CapsuleError(f"'{name}' in the file is encrypted. No capsule is.")
-    if kind not in (0, stat.S_IFREG) or info.is_dir():
+    if kind not in (0, stat.S_IFREG) or name.endswith("/"):
         raise CapsuleError(f"'{name}' in the file is a link or a folder. A capsule holds files only.")
     if "/" in info.orig_filename or "\\" in info.orig_filename or "\0" in info.orig_filename or ":" in name:
         raise CapsuleError(f"'{name}' in the file is a path. A capsule has no folders, and nothing outside of it.")

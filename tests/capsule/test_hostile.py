@@ -61,9 +61,10 @@ def test_paths_are_refused(name):
     assert "is a path" in sentence(entry(name))
 
 
-def test_links_and_folders_are_refused():
+def test_links_and_folders_and_files_without_a_name_are_refused(simulated):
     assert "is a link" in sentence(entry("manifest.json", b"/etc/passwd", 0o777, stat.S_IFLNK))
     assert "a folder" in sentence(entry("data/", b"", 0o755, stat.S_IFDIR))
+    assert "'' is in the file, but not in its manifest" in sentence(entry("\0", beside=unpacked(simulated)))
     assert "is a link" in sentence(entry("manifest.json", b"", 0o644, stat.S_IFCHR))
 
 
