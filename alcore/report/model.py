@@ -22,6 +22,7 @@ STAMPS = {
 # What a number counts; `numbers` knows how each is written. A "share" runs from 0 to 1, a "percent" to 100.
 UNITS = (
     "labels",
+    "labels saved",
     "rows",
     "hours",
     "minutes",

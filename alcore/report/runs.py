@@ -172,7 +172,7 @@ def _headline(found: Run, columns: tuple[Column, ...]) -> model.Headline:
         arms = [_of_arm(found, arm, name, column, needs.loc[found.name(arm)], means) for arm in ("random", "active")]
         lines.append(model.Compared(name, title, *arms, _saved(saving, name, column)))
     share = _saved(saving, "percent", "percent")
-    lines.append(model.Compared("percent", "Share of labels", None, None, share))
+    lines.append(model.Compared("percent", "Labels, in percent", None, None, share))
     goal = f"To reach {building_goal(score)} {found.target:.3g}"
     known = saving.replicates > 1
     return model.Headline(
@@ -214,7 +214,8 @@ def _saved(saving: Savings, name: str, column: str) -> Figure:
     if value is not None and saving.random_labels is None:
         bound = "at least" if value >= 0 else "at most"
     low, high = (getattr(saving, f"{end}_{column}") for end in ("low", "high"))
-    return Figure(value, name, SIMULATED, low, high, bound, saving.capped and name == "money")
+    unit = "labels saved" if name == "labels" else name
+    return Figure(value, unit, SIMULATED, low, high, bound, saving.capped and name == "money")
 
 
 # -- chart -----------------------------------------------------------------------------------------------------

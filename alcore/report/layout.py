@@ -1,0 +1,283 @@
+"""The page as blocks of text, tables and pictures: what every printed format says, word for word, before it is set.
+
+All text is plain. What a user typed stands alone in a cell or item marked `own`, or in a sentence of the engine's, and a
+format escapes both alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from alcore.report import numbers, pictures
+from alcore.report.model import ARMS, STAMPS, Fact, Report, figures
+from alcore.report.pictures import Picture
+
+LONGEST_CLASS = 28
+LONGEST_SENTENCE = 420
+OF = {
+    "simulation": "Budget report from a simulation",
+    "forecast": "Budget report from a forecast",
+    "live project": "Budget report of a live project",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Text of a cell; ``sub`` stands smaller below or behind it; ``own``: a user wrote it."""
+
+    text: str
+    sub: str = ""
+    own: bool = False
+    number: bool = True
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells under a head; ``last``: the last row is a total."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    last: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """One of the ten blocks: what it says, in this order. ``stamp`` is that of all its numbers; empty where rows carry
+    their own. ``items``: the user's names with a number each."""
+
+    name: str
+    title: str
+    stamp: str = ""
+    picture: Picture | None = None
+    tables: tuple[Table, ...] = ()
+    items: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The report, ready to be set. ``title`` is its first line and the verdict, ``name`` the user's."""
+
+    kind: str
+    title: str
+    reason: str
+    settle: str
+    name: str
+    about: str
+    day: str
+    notes: tuple[str, ...]
+    stamp: str
+    blocks: dict[str, Block]
+    footer: tuple[str, ...]
+
+
+def page(report: Report) -> Page:
+    """The page of a report."""
+    verdict, made = report.verdict, report.provenance
+    blocks = (
+        _headline(report),
+        _chart(report),
+        _costs(report),
+        _schedule(report),
+        _what_if(report),
+        _drivers(report),
+        _quality(report),
+        _assumptions(report),
+    )
+    return Page(
+        verdict.kind,
+        verdict.title,
+        pictures.short(verdict.reason, LONGEST_SENTENCE),
+        pictures.short(verdict.settle, LONGEST_SENTENCE),
+        pictures.short(report.name, 60),
+        OF[made.of],
+        numbers.day(made.made.date()),
+        tuple(pictures.short(note, LONGEST_SENTENCE) for note in report.notes),
+        verdict.stamp,
+        {block.name: block for block in blocks},
+        _footer(report),
+    )
+
+
+def _stamp(part: object) -> str:
+    """The stamp that all figures of a part have; empty where they differ."""
+    found = {figure.stamp for _, figure in figures(part)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _words(text: str) -> Cell:
+    return Cell(text, number=False)
+
+
+# -- the blocks ------------------------------------------------------------------------------------------------
+
+
+def _headline(report: Report) -> Block:
+    headline, rates = report.headline, report.rates
+    rows = []
+    for line in headline.lines:
+        arms = (
+            Cell(numbers.figure(arm, rates), numbers.interval(arm, rates)) if arm else _words("")
+            for arm in (line.random, line.active)
+        )
+        last = Cell(numbers.saved(line.saved, rates), numbers.saved_interval(line.saved, rates))
+        rows.append((_words(line.title), *arms, last if line.saved else _words("")))
+    titles = {curve.arm: curve.title for curve in report.chart.curves}
+    head = ("", *(titles.get(arm, title) for arm, title in ARMS.items()), "Saved")
+    caption = (
+        f"Below each figure its {headline.interval}. {headline.caption}" if headline.interval else headline.caption
+    )
+    title = headline.goal or "Headline"
+    if headline.target is not None and headline.target.stamp != _stamp(headline.lines):
+        title += f" ({headline.target.stamp})"
+    tables = (Table(head, tuple(rows)),) if rows else ()
+    return Block("headline", pictures.short(title, 90), _stamp(headline.lines), tables=tables, caption=caption)
+
+
+def _chart(report: Report) -> Block:
+    picture = pictures.curves(report.chart, report.rates)
+    found = {curve.stamp for curve in report.chart.curves}
+    dashed = " Dashed: forecast." if len(found) > 1 else ""
+    stamp = found.pop() if len(found) == 1 else " and ".join(sorted(found, reverse=True))
+    return Block("chart", "Score against cost", stamp, picture, caption=f"{report.chart.band}{dashed}".strip())
+
+
+def _costs(report: Report) -> Block:
+    block, rates = report.costs, report.rates
+    short = {"random": "Random", "active": "Active"}
+    head = ("", *(f"{short[column.arm]}, {column.title}" for column in block.columns))
+    labels = tuple(
+        Cell(numbers.write(column.labels, "labels", rates) if column.labels is not None else "not reached")
+        for column in block.columns
+    )
+    rows = [(_words("Labels"), *labels)]
+    hours = next((line.hours for line in block.lines if line.line == "Total"), ())
+    rows.append((_words("Hours"), *(Cell(numbers.figure(one, rates)) for one in hours)))
+    for line in block.lines:
+        rows.append((_words(line.line), *(Cell(numbers.figure(one, rates, exact=True)) for one in line.dollars)))
+    return Block(
+        "costs", "What it costs, line by line", _stamp(block), tables=(Table(head, tuple(rows), last=True),),
+        caption=block.caption,
+    )  # fmt: skip
+
+
+def _schedule(report: Report) -> Block:
+    block, rates = report.schedule, report.rates
+    rows = tuple(
+        (
+            _words(f"{ARMS[line.arm]}, {line.title}"),
+            Cell(numbers.figure(line.hours, rates)),
+            Cell(numbers.figure(line.days, rates)),
+            Cell(numbers.day(line.day)),
+            Cell(numbers.figure(line.sooner, rates)),
+        )
+        for line in block.lines
+    )
+    head = ("", "Hours", "Working days", "Done on", "Days one more person saves")
+    team = block.team
+    people = f"{team.people:,} {'person' if team.people == 1 else 'people'}"
+    caption = f"{people}, {team.hours_a_day:g} hours of labeling a day, from {numbers.day(team.start)} on (assumed)."
+    return Block(
+        "schedule", "When it is done", _stamp(block), tables=(Table(head, rows),) if rows else (),
+        caption=f"{caption} {block.caption}".strip(),
+    )  # fmt: skip
+
+
+def _what_if(report: Report) -> Block:
+    rates, rows = report.rates, []
+    for line in report.what_if:
+        amounts = (Cell(numbers.figure(one, rates) or numbers.UNKNOWN) for one in (line.random, line.active))
+        saved = numbers.saved(line.saved, rates) or numbers.UNKNOWN
+        rows.append((Cell(line.title, line.note, number=False), *amounts, Cell(saved)))
+    tables = (Table(("", "Random", "Active", "Saved"), tuple(rows)),) if rows else ()
+    caption = "" if rows else "Without a target that is reached there is nothing to change."
+    return Block("what_if", "What if", _stamp(report.what_if), tables=tables, caption=caption)
+
+
+def _drivers(report: Report) -> Block:
+    block, rates = report.drivers, report.rates
+    rows = tuple(
+        (
+            Cell(one.title, one.note, number=False),
+            Cell(numbers.figure(one.now, rates)),
+            Cell(numbers.pays_from(one, rates)),
+        )
+        for one in block.break_even
+    )
+    tables = (Table(("Active learning pays from", "Now", "From"), rows),) if rows else ()
+    picture = pictures.tornado(block, rates)
+    return Block("drivers", "What drives the cost", _stamp(block), picture, tables, caption=block.caption)
+
+
+def _quality(report: Report) -> Block:
+    block, rates = report.quality, report.rates
+    stamp = _stamp(block)
+    rows = tuple(_fact(fact, report, not stamp) for fact in block.facts)
+    items = tuple(
+        (pictures.short(one.title, LONGEST_CLASS), numbers.figure(one.figure, rates)) for one in block.classes
+    )
+    classes, more = block.further
+    if classes:
+        items = (*items[:-1], (f"{classes:,} more classes", f"{more:,}"), items[-1])
+    head = ("", "", "", *(() if stamp else ("",)))
+    warnings = tuple(pictures.short(one, LONGEST_SENTENCE) for one in block.warnings)
+    return Block("quality", "Quality of the data", stamp, tables=(Table(head, rows),), items=items, warnings=warnings)
+
+
+def _fact(fact: Fact, report: Report, stamped: bool) -> tuple[Cell, ...]:
+    known = numbers.figure(fact.figure, report.rates) if fact.figure.value is not None else numbers.UNKNOWN
+    ends = numbers.interval(fact.figure, report.rates)
+    note = "; ".join(part for part in (f"95% interval {ends}" if ends else "", fact.note) if part)
+    cells = (_words(fact.title), Cell(known), _words(note))
+    return (*cells, _words(fact.figure.stamp if fact.figure.value is not None else "")) if stamped else cells
+
+
+def _assumptions(report: Report) -> Block:
+    rows = []
+    for one in report.assumptions:
+        source = one.kind if not one.source else f"{one.kind}: {one.source}"
+        if one.name == "nothing":
+            source = ""
+        value = numbers.assumption(one, report.rates)
+        rows.append(
+            (_words(one.title), Cell(value, number=one.value is not None), _words(pictures.short(source, 110)))
+            + (_words(one.stamp), Cell(numbers.day(one.day)))
+        )
+    head = ("", "Value", "Source", "Stamp", "As of")
+    return Block("assumptions", "Assumptions", tables=(Table(head, tuple(rows)),))
+
+
+def _footer(report: Report) -> tuple[str, ...]:
+    made = report.provenance
+    settings = "; ".join(f"{name}: {value}" for name, value in made.settings)
+    used = [stamp for stamp in STAMPS if any(figure.stamp == stamp for _, figure in figures(report))]
+    used += [stamp for stamp in STAMPS if stamp not in used and any(one.stamp == stamp for one in report.assumptions)]
+    legend = "; ".join(f"{stamp}: {STAMPS[stamp]}" for stamp in used)
+    known = f"{made.of} {made.id}" if made.id else made.of
+    return (
+        f"Stamps. {legend}.",
+        f"Settings. {settings}.",
+        f"Data SHA-256 {made.digest}; seed {made.seed}; Labelwise {made.version}; {known}; "
+        f"made {made.made:%Y-%m-%d %H:%M %z}.",
+    )
+
+
+def inline(cell: Cell) -> str:
+    """The cell on one line, its smaller text in parentheses."""
+    return f"{cell.text} ({cell.sub})" if cell.sub else cell.text
+
+
+def printed(blocks: Iterable[Block]) -> list[str]:
+    """Every text with a number in it that the tables and lists of these blocks print, for whoever compares formats."""
+    found = []
+    for block in blocks:
+        for table in block.tables:
+            found += [text for row in table.rows for cell in row for text in (cell.text, cell.sub) if _counts(text)]
+        found += [number for _, number in block.items]
+    return found
+
+
+def _counts(text: str) -> bool:
+    return any(letter.isdigit() for letter in text)

@@ -1,0 +1,111 @@
+"""Numbers as all formats print them: money as the rates' locale writes it, all else as in English text."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+from alcore.costs import Rates
+from alcore.report.model import Assumption, BreakEven, Figure, Swing
+from alcore.savings import span
+
+UNKNOWN = "–"
+# What a positive and a negative amount that is saved is called.
+SAVED = {
+    "labels saved": ("fewer", "more"),
+    "percent": ("fewer", "more"),
+    "hours": ("less", "more"),
+    "money": ("saved", "lost"),
+}
+WORDS = {"hours": "h", "seconds": "s", "minutes": "min", "times": "×", "labels": "labels", "rows": "rows"}
+
+
+def write(value: float | None, unit: str, rates: Rates, *, exact: bool = False) -> str:
+    """`$47.12`, `121`, `0.923`; a dash for what is not known. exact: cents also of larger amounts, so that the lines of
+    a bill add up; elsewhere from 100 on there are none."""
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    if unit == "money":
+        return rates.money.write(value, None if exact or abs(value) < 100 else 0)
+    if unit == "labels":
+        return f"{math.ceil(value - 1e-9):,}"  # half a label cannot be asked for
+    if unit == "percent":
+        return f"{round(value) + 0:,}%"
+    if unit == "share":
+        return f"{100 * value:.3g}%"
+    if unit == "score":
+        return f"{value:.3f}"
+    if unit == "hours":
+        return f"{value + 0:,.1f}" if abs(value) < 100 else f"{value:,.0f}"
+    if unit in ("seconds", "minutes", "times"):
+        return f"{value:,.4g}"
+    return f"{round(value) + 0:,}"
+
+
+def figure(one: Figure | None, rates: Rates, *, exact: bool = False) -> str:
+    """The number with what bounds it: `more than 320`."""
+    if one is None:
+        return ""
+    return f"{one.bound} {write(one.value, one.unit, rates, exact=exact)}".strip()
+
+
+def worded(one: Figure, rates: Rates) -> str:
+    """The number with its unit: `30 s`, `1.9 h`, `1,797 rows`."""
+    word = WORDS.get(one.unit, "")
+    return f"{figure(one, rates)} {word}".strip() if one.value is not None else UNKNOWN
+
+
+def interval(one: Figure | None, rates: Rates) -> str:
+    """`186 to 236`, `186 or more`; nothing without an end."""
+    if one is None or one.low is None and one.high is None:
+        return ""
+    return span(one.low, one.high, lambda value: write(value, one.unit, rates), capped=one.capped)
+
+
+def saved(one: Figure | None, rates: Rates) -> str:
+    """What is saved, with a word that tells a loss from a saving: `91 fewer`, `$3.00 lost`."""
+    if one is None:
+        return ""
+    if one.value is None:
+        return "not known"
+    amount = write(abs(one.value), one.unit, rates)
+    good, bad = SAVED[one.unit]
+    lost = one.value < 0 and amount != write(0.0, one.unit, rates)
+    return f"{one.bound} {amount} {bad if lost else good}".strip()
+
+
+def saved_interval(one: Figure | None, rates: Rates) -> str:
+    """`$0.97 to $8.77`, `$2.00 lost to $1.00 saved`."""
+    if one is None or one.low is None and one.high is None:
+        return ""
+    return span(one.low, one.high, lambda value: write(value, one.unit, rates), *SAVED[one.unit], one.capped)
+
+
+def day(value: date | None) -> str:
+    """`27 Nov 2026`."""
+    return UNKNOWN if value is None else f"{value.day} {value:%b %Y}"
+
+
+def assumption(one: Assumption, rates: Rates) -> str:
+    """The value of an assumption with its unit, or its text."""
+    if one.value is None:
+        return one.text
+    return worded(Figure(one.value, one.unit, one.stamp), rates)
+
+
+def ends(one: Swing, rates: Rates) -> str:
+    """`22.5 to 37.5 s`: what a driver is changed to."""
+    word = WORDS.get(one.unit, "")
+    return f"{write(one.low, one.unit, rates)} to {write(one.high, one.unit, rates)} {word}".strip()
+
+
+def pays_from(one: BreakEven, rates: Rates) -> str:
+    """From where on active learning pays: `139 (123 to 171)`, `never`, `any`; an open upper end never pays."""
+    at = one.at
+    if at.value is None:
+        return "never" if at.low is None else f"never (at best from {write(at.low, at.unit, rates)})"
+    shown = write(at.value, at.unit, rates) if at.value else "any"
+    if at.low is None and at.high is None or at.low == at.high == at.value:
+        return shown
+    low = "any" if not at.low else write(at.low, at.unit, rates)
+    return f"{shown} ({low} to {'never' if at.high is None else write(at.high, at.unit, rates)})"
