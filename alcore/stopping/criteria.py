@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -33,6 +35,7 @@ def target(history: pd.DataFrame, *, threshold: float, confidence: float = 0.95)
     return at_least([_lower_end(one, of, confidence) for one, of in zip(right, rows, strict=True)], threshold)
 
 
+@lru_cache(maxsize=4096)  # a run asks for the same few hundred ends again and again, at half a millisecond each
 def _lower_end(right: int, rows: int, confidence: float) -> float:
     if not rows:
         return float("nan")
