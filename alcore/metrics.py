@@ -5,10 +5,11 @@ the counts gives all of them in a fraction of that.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.metrics import average_precision_score
+from sklearn.metrics import average_precision_score, precision_recall_curve
 
 # A class the model has never seen has probability 0 and would make the log loss infinite; it counts as this instead.
 SMALLEST_PROBABILITY = float(np.finfo(float).eps)
@@ -71,8 +72,27 @@ METRICS = {
             "How surprised the model is by the true classes, 0 at best; being wrong and sure costs most.",
             highest=math.inf,
         ),
+        Metric(
+            "recall_at_precision",
+            "Recall of a class at a precision",
+            True,
+            "probabilities",
+            "Share of the chosen class's rows that are found when the bar is set so that a wanted share of what is "
+            "found is right (the precision).",
+            True,
+        ),
+        Metric(
+            "cost",
+            "Cost of mistakes a row",
+            False,
+            "probabilities",
+            "What a row's mistakes cost on average, by a price for each pair of true and given class; every row is given "
+            "the class that is expected to cost least.",
+            highest=math.inf,
+        ),
     )
 }
+PRECISION = 0.9  # wanted of what is found, where nothing else is said
 
 
 def confusion(truth, predicted, n_classes: int) -> np.ndarray:
@@ -106,23 +126,86 @@ def label_metrics(confusion: np.ndarray, positive: int = 1) -> dict[str, float]:
     }
 
 
-def score(name: str, truth, probabilities: np.ndarray, positive: int = 1) -> float:
-    """A score that needs probabilities: ``average_precision`` (of ``positive`` against the rest) or ``log_loss``.
+def score(
+    name: str,
+    truth,
+    probabilities: np.ndarray,
+    positive: int = 1,
+    *,
+    precision: float = PRECISION,
+    costs: Sequence[Sequence[float]] | None = None,
+) -> float:
+    """A score that needs probabilities, of codes ``truth`` (n,) and ``probabilities`` (n, n_classes).
 
-    ``truth`` holds codes (n,), ``probabilities`` are (n, n_classes). Average precision is nan when no row belongs
-    to the class: there is nothing to find. Log loss is in nats a row, at most 36.04: probabilities below
-    ``SMALLEST_PROBABILITY`` count as that.
+    ``average_precision`` and ``recall_at_precision`` are of ``positive`` against the rest, and nan when no row belongs
+    to it: there is nothing to find. ``log_loss`` is in nats a row, at most 36.04: probabilities below
+    ``SMALLEST_PROBABILITY`` count as that. ``cost`` is `expected_cost`. Raises ValueError without rows, for another
+    name, and for costs that are none.
     """
     truth = np.asarray(truth)
     if not len(truth):
         raise ValueError("There are no test rows to score.")
-    if name == "average_precision":
-        found = truth == positive
-        return float(average_precision_score(found, probabilities[:, positive])) if found.any() else float("nan")
     if name == "log_loss":
         given = np.clip(probabilities[np.arange(len(truth)), truth], SMALLEST_PROBABILITY, 1)
         return float(-np.log(given).mean())
-    raise ValueError(f"There is no score of probabilities called {name!r}; choose average_precision or log_loss.")
+    if name == "cost":
+        return expected_cost(truth, probabilities, costs)
+    if name not in ("average_precision", "recall_at_precision"):
+        known = ", ".join(metric.name for metric in METRICS.values() if metric.needs == "probabilities")
+        raise ValueError(f"There is no score of probabilities called {name!r}; choose one of {known}.")
+    found = truth == positive
+    if not found.any():
+        return float("nan")
+    if name == "average_precision":
+        return float(average_precision_score(found, probabilities[:, positive]))
+    precisions, recalls, _ = precision_recall_curve(found, probabilities[:, positive])
+    return float(recalls[precisions >= precision].max())  # where none is as precise, the curve ends at recall 0
+
+
+def expected_cost(truth: np.ndarray, probabilities: np.ndarray, costs: Sequence[Sequence[float]] | None = None) -> float:
+    """What a row costs on average when each is given the class that is expected to cost least.
+
+    ``costs`` is (K, K): row the true class, column the given one, in any unit of money; None: every mistake costs 1, so
+    that the cost is the share of wrong rows. A right answer may cost as well. See `checked_costs` for what is refused.
+    Elkan (2001), The foundations of cost-sensitive learning.
+    """
+    n_classes = probabilities.shape[1]
+    matrix = 1 - np.eye(n_classes) if costs is None else checked_costs(costs, n_classes)
+    given = (probabilities @ matrix).argmin(axis=1)
+    return float(matrix[truth, given].mean())
+
+
+def checked_costs(costs: Sequence[Sequence[float]], n_classes: int) -> np.ndarray:
+    """Costs as a (K, K) array. Raises ValueError, in words for the user, for another shape, for a cost that is negative
+    or no number, and for a matrix in which every answer to every row costs the same."""
+    wrong = f"The costs must be {n_classes} rows of {n_classes} numbers, one for each class"
+    try:
+        matrix = np.asarray(costs, dtype=float)
+    except ValueError:
+        raise ValueError(f"{wrong}.") from None
+    if matrix.shape != (n_classes, n_classes):
+        raise ValueError(f"{wrong}; these are {' x '.join(map(str, matrix.shape))}.")
+    if not (np.isfinite(matrix).all() and (matrix >= 0).all()):
+        raise ValueError("Every cost must be a number of 0 or more.")
+    if (matrix == matrix[:, :1]).all():
+        raise ValueError("With these costs every answer costs the same, so there is nothing to compare.")
+    return matrix
+
+
+def read_costs(text: str) -> tuple[tuple[float, ...], ...]:
+    """Costs as typed: `0,1;20,0`, a row for each true class, separated by semicolons, its numbers by commas.
+
+    Raises ValueError, in words for the user, for a part that is no number.
+    """
+    rows = []
+    for number, row in enumerate(text.strip().strip(";").split(";"), 1):
+        try:
+            rows.append(tuple(float(cell) for cell in row.split(",")))
+        except ValueError:
+            raise ValueError(
+                f"Row {number} of the costs, '{row.strip()}', must be numbers separated by commas, such as 0,1;20,0."
+            ) from None
+    return tuple(rows)
 
 
 def rare_below(n_classes: int) -> float:

@@ -4,7 +4,7 @@ import sklearn.metrics as peer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alcore.metrics import METRICS, confusion, default_metric, label_metrics, score
+from alcore.metrics import METRICS, confusion, default_metric, expected_cost, label_metrics, read_costs, score
 
 
 @st.composite
@@ -15,7 +15,7 @@ def predictions(draw):
     return n_classes, np.array(draw(codes)), np.array(draw(codes)), draw(st.integers(0, n_classes - 1))
 
 
-def test_the_registry_lists_seven_metrics_and_what_they_need():
+def test_the_registry_lists_the_metrics_and_what_they_need():
     assert {name: metric.needs for name, metric in METRICS.items()} == {
         "accuracy": "labels",
         "balanced_accuracy": "labels",
@@ -24,8 +24,10 @@ def test_the_registry_lists_seven_metrics_and_what_they_need():
         "recall": "labels",
         "average_precision": "probabilities",
         "log_loss": "probabilities",
+        "recall_at_precision": "probabilities",
+        "cost": "probabilities",
     }
-    assert [name for name, metric in METRICS.items() if not metric.greater_is_better] == ["log_loss"]
+    assert [name for name, metric in METRICS.items() if not metric.greater_is_better] == ["log_loss", "cost"]
 
 
 def test_true_classes_stand_in_rows_and_predicted_ones_in_columns():
@@ -70,6 +72,66 @@ def test_scores_of_probabilities_equal_scikit_learns(case, seed):
         assert np.isnan(ours)
 
 
+@settings(deadline=None)
+@given(predictions(), st.integers(0, 1000), st.sampled_from([0.5, 0.9, 1.0]))
+def test_recall_at_a_precision_is_the_best_point_of_scikit_learns_curve(case, seed, precision):
+    n_classes, truth, _, positive = case
+    p = np.random.default_rng(seed).dirichlet(np.ones(n_classes), len(truth)).round(2)
+    p /= p.sum(axis=1, keepdims=True)
+    ours = score("recall_at_precision", truth, p, positive, precision=precision)
+    if not (truth == positive).any():
+        assert np.isnan(ours)
+        return
+    curve = peer.precision_recall_curve(truth == positive, p[:, positive])
+    assert ours == max(recall for share, recall, _ in zip(*curve[:2], [*curve[2], 2], strict=True) if share >= precision)
+    for bar in np.unique(p[:, positive]):  # no bar finds more rows at that precision
+        found = p[:, positive] >= bar
+        if (truth[found] == positive).mean() >= precision:
+            assert ours >= (found & (truth == positive)).sum() / (truth == positive).sum()
+
+
+def test_recall_at_a_precision_of_five_rows_is_worked_by_hand():
+    """Sorted by the class's probability: right, right, wrong, right, wrong. Precision .75 finds all three, .8 two."""
+    p = np.column_stack([1 - np.array([0.9, 0.8, 0.7, 0.6, 0.1]), [0.9, 0.8, 0.7, 0.6, 0.1]])
+    truth = [1, 1, 0, 1, 0]
+    assert score("recall_at_precision", truth, p, precision=0.75) == 1
+    assert score("recall_at_precision", truth, p, precision=0.8) == pytest.approx(2 / 3)
+    assert score("recall_at_precision", [0, 1, 1, 1, 0], p, precision=0.9) == 0
+
+
+def test_costs_move_the_bar_at_which_a_row_is_given_to_a_class():
+    """With 19 for a miss and 1 for a false alarm the bar is 1 / (1 + 19) = .05 (Elkan 2001, section 2)."""
+    p = np.array([[0.96, 0.04], [0.94, 0.06], [0.2, 0.8]])
+    assert expected_cost(np.array([0, 0, 1]), p, [[0, 1], [19, 0]]) == pytest.approx(1 / 3)  # one false alarm, at .06
+    assert expected_cost(np.array([1, 0, 1]), p, [[0, 1], [19, 0]]) == pytest.approx(20 / 3)
+    assert expected_cost(np.array([0, 0, 1]), p) == 0
+
+
+@settings(deadline=None)
+@given(predictions(), st.integers(0, 1000))
+def test_with_every_mistake_at_one_the_cost_is_the_share_of_wrong_rows(case, seed):
+    n_classes, truth, _, _ = case
+    p = np.random.default_rng(seed).dirichlet(np.ones(n_classes), len(truth))
+    right = peer.accuracy_score(truth, p.argmax(axis=1))
+    assert score("cost", truth, p) == pytest.approx(1 - right)
+    assert score("cost", truth, p, costs=5 * (1 - np.eye(n_classes))) == pytest.approx(5 * (1 - right))
+
+
+def test_costs_are_read_as_typed_and_what_is_wrong_with_them_is_said():
+    assert read_costs("0, 1; 20, 0;") == ((0, 1), (20, 0))
+    p = np.full((3, 2), 0.5)
+    for text, words in (
+        ("0,1;dear,0", "Row 2 of the costs, 'dear,0'"),
+        ("0,1,2;1,0,2", "must be 2 rows of 2 numbers.*these are 2 x 3"),
+        ("0,1;2", "must be 2 rows of 2 numbers"),
+        ("0,-1;1,0", "number of 0 or more"),
+        ("0,nan;1,0", "number of 0 or more"),
+        ("1,1;2,2", "every answer costs the same"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            score("cost", [0, 1, 1], p, costs=read_costs(text))
+
+
 def test_a_class_never_seen_costs_a_large_but_finite_log_loss():
     p = np.array([[1.0, 0.0], [1.0, 0.0]])
     assert score("log_loss", [0, 1], p) == pytest.approx(36.04365 / 2, abs=1e-4)
@@ -80,7 +142,7 @@ def test_nothing_to_score_is_said_in_a_sentence():
         label_metrics(np.zeros((2, 2), dtype=int))
     with pytest.raises(ValueError, match="no test rows"):
         score("log_loss", [], np.zeros((0, 2)))
-    with pytest.raises(ValueError, match="choose average_precision or log_loss"):
+    with pytest.raises(ValueError, match="one of average_precision, log_loss, recall_at_precision, cost"):
         score("accuracy", [0], np.ones((1, 1)))
     with pytest.raises(ValueError, match="no labeled rows"):
         default_metric([0, 0])

@@ -152,7 +152,7 @@ def bench(prepared: Prepared, settings: Settings) -> Bench:
         campaign = Campaign(X_pool, range(n_classes), learner=settings.learner)
         campaign.publish(model, labels)
         positive = prepared.classes.index(settings.positive)
-        scoring = _seconds(lambda: scores(campaign, X[test_rows], prepared.y[test_rows], positive, settings.metric))
+        scoring = _seconds(lambda: scores(campaign, X[test_rows], prepared.y[test_rows], positive, settings))
     training = fitting + scoring
     return Bench(settings, X_pool, codes, n_classes, order, labels, model, setup, starting, training, at_least)
 

@@ -31,7 +31,9 @@ class Settings:
     strategies: tuple[str, ...] = ("random", "margin")
     learner: str = "logistic"
     metric: str | None = None
-    positive: str | None = None  # the class that f1, recall and average_precision look at
+    positive: str | None = None  # the class that f1, recall, average_precision and recall_at_precision look at
+    precision: float = metrics.PRECISION  # of recall_at_precision
+    costs: tuple[tuple[float, ...], ...] | None = None  # of mistakes, see metrics.expected_cost
     start: int | None = None  # starting rows, part of the budget
     starting: str = "random"  # how they are chosen, see strategies.cold_start
     batch: int | None = None  # rows per round
@@ -43,10 +45,10 @@ class Settings:
     target: float | None = None  # a score; None: from random's own gain, see curves.default_target
     seed: int = 0
     stop_set: int | None = None  # rows of the pool watched for the stopping criteria; 0: nothing is watched
-
-    def to_dict(self) -> dict:
     review: float | None = None  # the recall of `positive` to be guaranteed, see alcore.review; None: no review
     confidence: float = CONFIDENCE  # of that guarantee
+
+    def to_dict(self) -> dict:
         """As plain JSON values."""
         return {**asdict(self), "strategies": list(self.strategies)}
 
@@ -54,7 +56,8 @@ class Settings:
     def from_dict(values: dict) -> Settings:
         """The settings `to_dict` wrote; what earlier ones did not know is at its default, and nothing was watched."""
         annotators = Annotators.from_dict(values.get("annotators", {}))
-        typed = {"strategies": tuple(values["strategies"]), "annotators": annotators}
+        costs = values.get("costs") and tuple(tuple(row) for row in values["costs"])
+        typed = {"strategies": tuple(values["strategies"]), "annotators": annotators, "costs": costs}
         return Settings(**{"stop_set": 0, **values, **typed})
 
 
@@ -90,7 +93,8 @@ def plan(prepared: Prepared, settings: Settings) -> Plan:
     batch, budget = settings.batch or batch, settings.budget or budget
     positive = settings.positive or prepared.classes[rarest]
     of_class = prepared.y == prepared.classes.index(positive)
-    if settings.metric == "average_precision" and not all(of_class[test].any() for _, test in splits):
+    rare_metrics = ("average_precision", "recall_at_precision")
+    if settings.metric in rare_metrics and not all(of_class[test].any() for _, test in splits):
         raise ValueError(
             f"Class '{positive}' has too few rows: in some trial runs none is left to test on. Choose another score or "
             "a larger share of test rows."
@@ -166,6 +170,10 @@ def _check(settings: Settings, prepared: Prepared) -> None:
         raise ValueError(f"There is no class called '{settings.positive}' in the label column.")
     if not 0.05 <= settings.test_share <= 0.9:
         raise ValueError(f"The share of test rows must be between 0.05 and 0.9, not {settings.test_share}.")
+    if not 0 < settings.precision <= 1:
+        raise ValueError(f"The precision must be above 0 and at most 1, not {settings.precision}.")
+    if settings.costs is not None:
+        metrics.checked_costs(settings.costs, len(prepared.classes))
     if not 0 <= settings.noise <= 1:
         raise ValueError(f"The share of simulated mistakes must be between 0 and 1, not {settings.noise}.")
     for matrix in (settings.annotators.confusion, *(one.confusion for one in settings.annotators.team)):
@@ -177,6 +185,11 @@ def _check(settings: Settings, prepared: Prepared) -> None:
         raise ValueError(f"The target must be a number, not {settings.target}.")
     if settings.stop_set is not None and settings.stop_set < 0:
         raise ValueError(f"The number of watched rows must be 0 or more, not {settings.stop_set}.")
+    for words, share in (("recall of a review", settings.review), ("confidence", settings.confidence)):
+        if share is not None and not 0 < share < 1:
+            raise ValueError(f"The {words} must lie between 0 and 1, not {share:g}.")
+    if settings.review is not None and (settings.annotators.votes > 1 or settings.annotators.relabel):
+        raise ValueError("A review takes one answer a row: leave out repeated answers, or leave out the review.")
     if settings.seed < 0:
         raise ValueError(f"The seed must be 0 or more, not {settings.seed}.")
     metric = metrics.METRICS.get(settings.metric)
@@ -185,11 +198,6 @@ def _check(settings: Settings, prepared: Prepared) -> None:
     if metric and metric.needs == "probabilities" and not learners.LEARNERS[settings.learner].has_probabilities:
         raise ValueError(
             f"{metric.title} judges probabilities, and those of {learners.LEARNERS[settings.learner].title} are none. "
-    for words, share in (("recall of a review", settings.review), ("confidence", settings.confidence)):
-        if share is not None and not 0 < share < 1:
-            raise ValueError(f"The {words} must lie between 0 and 1, not {share:g}.")
-    if settings.review is not None and (settings.annotators.votes > 1 or settings.annotators.relabel):
-        raise ValueError("A review takes one answer a row: leave out repeated answers, or leave out the review.")
             "Choose another score or another model."
         )
     for words, value in (

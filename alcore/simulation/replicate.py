@@ -96,7 +96,7 @@ def _run_arm(
     )
 
     def judge(y: np.ndarray, prediction: Prediction) -> dict[str, float]:
-        return judged(y, prediction, len(campaign.classes), positive, settings.metric)
+        return judged(y, prediction, len(campaign.classes), positive, settings)
 
     watch = None
     if settings.stop_set:
@@ -163,9 +163,9 @@ def _queries(history: pd.DataFrame, answered: Answered, oracle: Oracle, prepared
     )
 
 
-def scores(campaign: Campaign, X: np.ndarray, y: np.ndarray, positive: int, metric: str) -> dict[str, float]:
+def scores(campaign: Campaign, X: np.ndarray, y: np.ndarray, positive: int, settings: Settings) -> dict[str, float]:
     """All label metrics, which come from one confusion matrix, and the metric of the run when it needs more."""
-    return judged(y, predict(campaign, X, metric), len(campaign.classes), positive, metric)
+    return judged(y, predict(campaign, X, settings.metric), len(campaign.classes), positive, settings)
 
 
 def predict(campaign: Campaign, X: np.ndarray, metric: str) -> Prediction:
@@ -176,11 +176,18 @@ def predict(campaign: Campaign, X: np.ndarray, metric: str) -> Prediction:
     return Prediction(probabilities.argmax(axis=1), probabilities)
 
 
-def judged(y: np.ndarray, prediction: Prediction, n_classes: int, positive: int, metric: str) -> dict[str, float]:
+def judged(
+    y: np.ndarray, prediction: Prediction, n_classes: int, positive: int, settings: Settings
+) -> dict[str, float]:
     """The scores of a prediction against the true codes (n,), see `scores`."""
-    extra = (
-        {}
-        if prediction.probabilities is None
-        else {metric: metrics.score(metric, y, prediction.probabilities, positive)}
-    )
-    return {**metrics.label_metrics(metrics.confusion(y, prediction.codes, n_classes), positive), **extra}
+    found = metrics.label_metrics(metrics.confusion(y, prediction.codes, n_classes), positive)
+    if prediction.probabilities is not None:
+        found[settings.metric] = metrics.score(
+            settings.metric,
+            y,
+            prediction.probabilities,
+            positive,
+            precision=settings.precision,
+            costs=settings.costs,
+        )
+    return found
