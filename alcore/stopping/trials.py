@@ -13,18 +13,14 @@ import numpy as np
 import pandas as pd
 
 from alcore.stopping.advice import advise, from_rounds, total_cost
-from alcore.stopping.reading import missing
 from alcore.stopping.registry import Criterion
 
 SPREAD = (0.1, 0.5, 0.9)  # of the trial runs: what is told as the low end, the middle and the high end
+SPENT = ("labels", "hours", "dollars")
 AMOUNTS = (
     "value",
-    "labels",
-    "hours",
-    "dollars",
-    "labels_saved",
-    "hours_saved",
-    "dollars_saved",
+    *SPENT,
+    *(f"{name}_saved" for name in SPENT),
     "points_given_up",
     "against_budget",
     "against_best",
@@ -60,21 +56,24 @@ def over_trial_runs(
 
 
 def _of_one(history: pd.DataFrame, advised: pd.DataFrame, worth: float) -> pd.DataFrame:
-    first = advised["first_round"].map(dict(zip(history["round"], range(len(history)), strict=True)))
-    at = first.fillna(len(history) - 1).to_numpy(int)
-    told = advised.copy()
-    for name in ("labels", "hours", "dollars"):
-        spent = history[name].to_numpy(float) if name in history else np.full(len(history), np.nan)
-        told[name], told[f"{name}_saved"] = spent[at], spent[-1] - spent[at]
+    places = dict(zip(history["round"], range(len(history)), strict=True))
+    at = np.array([places.get(first, len(history) - 1) for first in advised["first_round"]], dtype=int)
+    nothing = np.full(len(history), np.nan)
+    spent = {name: history[name].to_numpy(float) if name in history else nothing for name in SPENT}
     score = history["true_score"].to_numpy(float)
-    told["points_given_up"] = 100 * (score[-1] - score[at])
-    if worth > 0 and not missing(history, ("dollars",)):
-        total = total_cost(history, worth)
-        told["against_budget"] = total[-1] - total[at]
-        told["against_best"] = total[at] - np.nanmin(total) if np.isfinite(total).any() else np.nan
-    silent = told["missing"] != ""
-    told.loc[silent, list(AMOUNTS)] = np.nan
-    return told
+    total = total_cost(history, worth) if worth > 0 and "dollars" in history else nothing
+    best = np.nanmin(total) if np.isfinite(total).any() else np.nan
+    amounts = {
+        "value": advised["value"].to_numpy(float),
+        **{name: values[at] for name, values in spent.items()},
+        **{f"{name}_saved": values[-1] - values[at] for name, values in spent.items()},
+        "points_given_up": 100 * (score[-1] - score[at]),
+        "against_budget": total[-1] - total[at],
+        "against_best": total[at] - best,
+    }
+    known = (advised["missing"] == "").to_numpy()
+    told = advised[["criterion", "title", "threshold", "missing", "fired"]]
+    return pd.concat([told, pd.DataFrame({name: np.where(known, amounts[name], np.nan) for name in AMOUNTS})], axis=1)
 
 
 def summary(trials: pd.DataFrame) -> pd.DataFrame:
