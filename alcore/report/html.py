@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from html import escape
 
 from alcore.report import layout, pictures
 from alcore.report.layout import Block, Cell, Page, Table
 from alcore.report.model import Report
 
-LEFT = ("headline", "costs", "quality")
-RIGHT = ("chart", "schedule", "what_if", "drivers")
+LEFT = ("headline", "costs", "drivers")
+RIGHT = ("chart", "schedule", "what_if", "quality")
 LOOKS = {"pays": "#00724F", "does not pay": "#B3400E", "too early to say": "#7A5B00"}
 # Without scripts, frames, forms or anything to fetch, whatever a name may hold.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -39,20 +40,24 @@ td.number { text-align: right; font-variant-numeric: tabular-nums }
 td { vertical-align: top; overflow-wrap: anywhere }
 td.number, th { white-space: nowrap }
 .schedule th { white-space: normal }
+.schedule td:first-child { white-space: nowrap }
 small { display: block; font-size: 6.3pt; color: #5b6270; white-space: normal }
 tr.total td { font-weight: bold; border-top: .8pt solid #1f2430; border-bottom: none }
 section p { margin: 2px 0 0; color: #5b6270; font-size: 6.6pt; overflow-wrap: anywhere }
 p.items { color: #1f2430; font-size: 7.2pt }
 p.warning { color: #7A5B00; font-size: 7.2pt }
+.halves { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 16px; align-items: start }
 .assumptions th, .assumptions td.words { text-align: left }
-.assumptions table, .quality table { font-size: 6.8pt }
+.assumptions table { font-size: 6.4pt }
+.quality table { font-size: 6.8pt }
 svg.chart { display: block; width: 100%; height: auto; font-family: inherit }
 footer { border-top: .6pt solid #c9ccd3; padding-top: 3px; color: #5b6270; font-size: 6.1pt; overflow-wrap: anywhere }
 footer p { margin: 0 0 1px }
-@media (max-width: 560px) { .columns { display: block } body { font-size: 10pt; padding: 10px } header { display: block }
-  .scroll { overflow-x: auto } section p, small, .stamp, footer, .quality table, .assumptions table { font-size: 8.5pt } }
+@media (max-width: 560px) { .columns, .halves { display: block } body { font-size: 10pt; padding: 10px }
+  header, .scroll { overflow-x: auto }
+  section p, small, .stamp, footer, .quality table, .assumptions table { font-size: 8.5pt } }
 @page { margin: 9mm }
-@media print { body { padding: 0; max-width: none } .columns { display: grid } }
+@media print { body { padding: 0; max-width: none } .columns, .halves { display: grid } }
 """
 
 
@@ -63,11 +68,12 @@ def html(report: Report) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="referrer" content="no-referrer">'
         f"<title>{title}</title><style>{STYLE}</style></head><body>\n"
         f"{_top(page)}\n"
         f'<main><div class="columns"><div>{_sections(page, LEFT)}</div><div>{_sections(page, RIGHT)}</div></div>\n'
-        f"{_section(page.blocks['assumptions'])}</main>\n"
+        f"{_section(_halved(page.blocks['assumptions']))}</main>\n"
         f"<footer>{''.join(f'<p>{_text(line)}</p>' for line in page.footer)}</footer>\n</body></html>\n"
     )
 
@@ -106,7 +112,8 @@ def _section(block: Block) -> str:
     parts = [f"<h2><span>{_text(block.title)}</span>{_stamp(block.stamp)}</h2>"]
     if block.picture is not None:
         parts.append(pictures.svg(block.picture, f"picture_{block.name}"))
-    parts += [_table(table) for table in block.tables]
+    tables = [_table(table) for table in block.tables]
+    parts += [f'<div class="halves">{"".join(tables)}</div>'] if len(tables) > 1 else tables
     if block.items:
         items = "; ".join(f"{_own(name)} <b>{_text(number)}</b>" for name, number in block.items)
         parts.append(f'<p class="items">Rows of each class: {items}.</p>')
@@ -114,6 +121,13 @@ def _section(block: Block) -> str:
     if block.caption:
         parts.append(f"<p>{_text(block.caption)}</p>")
     return f'<section class="{block.name}">{"".join(parts)}</section>'
+
+
+def _halved(block: Block) -> Block:
+    """The block with its long table as two that stand side by side."""
+    table = block.tables[0]
+    middle = (len(table.rows) + 1) // 2
+    return replace(block, tables=(replace(table, rows=table.rows[:middle]), replace(table, rows=table.rows[middle:])))
 
 
 def _stamp(stamp: str) -> str:

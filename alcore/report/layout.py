@@ -1,7 +1,6 @@
 """The page as blocks of text, tables and pictures: what every printed format says, word for word, before it is set.
 
-All text is plain. What a user typed stands alone in a cell or item marked `own`, or in a sentence of the engine's, and a
-format escapes both alike.
+All text is plain: what a user typed stands in it as it is, and a format escapes everything alike.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from alcore.report import numbers, pictures
 from alcore.report.model import ARMS, STAMPS, Fact, Report, figures
 from alcore.report.pictures import Picture
 
+SHORT = {"random": "Random", "active": "Active"}
 LONGEST_CLASS = 28
 LONGEST_SENTENCE = 420
 OF = {
@@ -24,11 +24,10 @@ OF = {
 
 @dataclass(frozen=True)
 class Cell:
-    """Text of a cell; ``sub`` stands smaller below or behind it; ``own``: a user wrote it."""
+    """Text of a cell; ``sub`` stands smaller below or behind it."""
 
     text: str
     sub: str = ""
-    own: bool = False
     number: bool = True
 
 
@@ -146,8 +145,7 @@ def _chart(report: Report) -> Block:
 
 def _costs(report: Report) -> Block:
     block, rates = report.costs, report.rates
-    short = {"random": "Random", "active": "Active"}
-    head = ("", *(f"{short[column.arm]}, {column.title}" for column in block.columns))
+    head = ("", *(f"{SHORT[column.arm]}, {column.title}" for column in block.columns))
     labels = tuple(
         Cell(numbers.write(column.labels, "labels", rates) if column.labels is not None else "not reached")
         for column in block.columns
@@ -167,7 +165,7 @@ def _schedule(report: Report) -> Block:
     block, rates = report.schedule, report.rates
     rows = tuple(
         (
-            _words(f"{ARMS[line.arm]}, {line.title}"),
+            _words(f"{SHORT[line.arm]}, {line.title}"),
             Cell(numbers.figure(line.hours, rates)),
             Cell(numbers.figure(line.days, rates)),
             Cell(numbers.day(line.day)),
@@ -175,7 +173,7 @@ def _schedule(report: Report) -> Block:
         )
         for line in block.lines
     )
-    head = ("", "Hours", "Working days", "Done on", "Days one more person saves")
+    head = ("", "Hours", "Working days", "Done on", "One more person saves, days")
     team = block.team
     people = f"{team.people:,} {'person' if team.people == 1 else 'people'}"
     caption = f"{people}, {team.hours_a_day:g} hours of labeling a day, from {numbers.day(team.start)} on (assumed)."
@@ -221,7 +219,7 @@ def _quality(report: Report) -> Block:
     classes, more = block.further
     if classes:
         items = (*items[:-1], (f"{classes:,} more classes", f"{more:,}"), items[-1])
-    head = ("", "", "", *(() if stamp else ("",)))
+    head = ("", "", *(() if stamp else ("",)))
     warnings = tuple(pictures.short(one, LONGEST_SENTENCE) for one in block.warnings)
     return Block("quality", "Quality of the data", stamp, tables=(Table(head, rows),), items=items, warnings=warnings)
 
@@ -230,23 +228,20 @@ def _fact(fact: Fact, report: Report, stamped: bool) -> tuple[Cell, ...]:
     known = numbers.figure(fact.figure, report.rates) if fact.figure.value is not None else numbers.UNKNOWN
     ends = numbers.interval(fact.figure, report.rates)
     note = "; ".join(part for part in (f"95% interval {ends}" if ends else "", fact.note) if part)
-    cells = (_words(fact.title), Cell(known), _words(note))
+    cells = (Cell(fact.title, note, number=False), Cell(known))
     return (*cells, _words(fact.figure.stamp if fact.figure.value is not None else "")) if stamped else cells
 
 
 def _assumptions(report: Report) -> Block:
-    rows = []
+    rows, found = [], {one.stamp for one in report.assumptions}
+    stamp = found.pop() if len(found) == 1 else ""
     for one in report.assumptions:
-        source = one.kind if not one.source else f"{one.kind}: {one.source}"
-        if one.name == "nothing":
-            source = ""
         value = numbers.assumption(one, report.rates)
-        rows.append(
-            (_words(one.title), Cell(value, number=one.value is not None), _words(pictures.short(source, 110)))
-            + (_words(one.stamp), Cell(numbers.day(one.day)))
-        )
-    head = ("", "Value", "Source", "Stamp", "As of")
-    return Block("assumptions", "Assumptions", tables=(Table(head, tuple(rows)),))
+        source = f"{one.kind}, {numbers.day(one.day)}{': ' if one.source else ''}{one.source}"
+        cells = (_words(one.title), Cell(value, number=one.value is not None), _words(pictures.short(source, 130)))
+        rows.append((*cells, *(() if stamp else (_words(one.stamp),))))
+    head = ("", "Value", "Source and date", *(() if stamp else ("",)))
+    return Block("assumptions", "Assumptions", stamp, tables=(Table(head, tuple(rows)),))
 
 
 def _footer(report: Report) -> tuple[str, ...]:

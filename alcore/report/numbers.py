@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import date
 
 from alcore.costs import Rates
-from alcore.report.model import Assumption, BreakEven, Figure, Swing
+from alcore.report.model import FORECAST, Assumption, BreakEven, Figure, Swing
 from alcore.savings import span
 
 UNKNOWN = "–"
@@ -20,13 +21,13 @@ SAVED = {
 WORDS = {"hours": "h", "seconds": "s", "minutes": "min", "times": "×", "labels": "labels", "rows": "rows"}
 
 
-def write(value: float | None, unit: str, rates: Rates, *, exact: bool = False) -> str:
-    """`$47.12`, `121`, `0.923`; a dash for what is not known. exact: cents also of larger amounts, so that the lines of
-    a bill add up; elsewhere from 100 on there are none."""
+def write(value: float | None, unit: str, rates: Rates, *, exact: bool = True) -> str:
+    """`$47.12`, `121`, `0.923`; a dash for what is not known. exact: cents of amounts below `costs.WHOLE_FROM`, as the
+    lines of a bill need them to add up; else only below 10, as a forecast is no better than that."""
     if value is None or not math.isfinite(value):
         return UNKNOWN
     if unit == "money":
-        return rates.money.write(value, None if exact or abs(value) < 100 else 0)
+        return rates.money.write(value, None if exact or abs(value) < 10 else 0)
     if unit == "labels":
         return f"{math.ceil(value - 1e-9):,}"  # half a label cannot be asked for
     if unit == "percent":
@@ -42,10 +43,11 @@ def write(value: float | None, unit: str, rates: Rates, *, exact: bool = False) 
     return f"{round(value) + 0:,}"
 
 
-def figure(one: Figure | None, rates: Rates, *, exact: bool = False) -> str:
-    """The number with what bounds it: `more than 320`."""
+def figure(one: Figure | None, rates: Rates, *, exact: bool | None = None) -> str:
+    """The number with what bounds it: `more than 320`. exact: None: unless it is a forecast."""
     if one is None:
         return ""
+    exact = one.stamp != FORECAST if exact is None else exact
     return f"{one.bound} {write(one.value, one.unit, rates, exact=exact)}".strip()
 
 
@@ -59,7 +61,7 @@ def interval(one: Figure | None, rates: Rates) -> str:
     """`186 to 236`, `186 or more`; nothing without an end."""
     if one is None or one.low is None and one.high is None:
         return ""
-    return span(one.low, one.high, lambda value: write(value, one.unit, rates), capped=one.capped)
+    return span(one.low, one.high, _shown(one, rates), capped=one.capped)
 
 
 def saved(one: Figure | None, rates: Rates) -> str:
@@ -68,9 +70,10 @@ def saved(one: Figure | None, rates: Rates) -> str:
         return ""
     if one.value is None:
         return "not known"
-    amount = write(abs(one.value), one.unit, rates)
+    shown = _shown(one, rates)
+    amount = shown(abs(one.value))
     good, bad = SAVED[one.unit]
-    lost = one.value < 0 and amount != write(0.0, one.unit, rates)
+    lost = one.value < 0 and amount != shown(0.0)
     return f"{one.bound} {amount} {bad if lost else good}".strip()
 
 
@@ -78,7 +81,11 @@ def saved_interval(one: Figure | None, rates: Rates) -> str:
     """`$0.97 to $8.77`, `$2.00 lost to $1.00 saved`."""
     if one is None or one.low is None and one.high is None:
         return ""
-    return span(one.low, one.high, lambda value: write(value, one.unit, rates), *SAVED[one.unit], one.capped)
+    return span(one.low, one.high, _shown(one, rates), *SAVED[one.unit], one.capped)
+
+
+def _shown(one: Figure, rates: Rates) -> Callable[[float], str]:
+    return lambda value: write(value, one.unit, rates, exact=one.stamp != FORECAST)
 
 
 def day(value: date | None) -> str:

@@ -75,7 +75,7 @@ def short(text: str, longest: int = LONGEST) -> str:
 # -- score against dollars -------------------------------------------------------------------------------------
 
 
-def curves(chart: Chart, rates: Rates, width: float = 270, height: float = 168) -> Picture:
+def curves(chart: Chart, rates: Rates, width: float = 270, height: float = 145) -> Picture:
     """Score against dollars: bands, lines, the target, and where the budget and the money spent so far stand."""
     points = [point for curve in chart.curves for point in curve.points]
     if not points:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -65,14 +66,19 @@ class Run:
         wanted = ["hours", "dollars", "row_seconds", "row_price", "compute_hours"]
         return priced.groupby(["strategy", "labels"])[[name for name in wanted if name in priced]].mean()
 
+    @cached_property
+    def scores(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        """Labels (T,) and scores (R, T) of each arm."""
+        return {arm: curves.score_matrix(self.rounds, self.metric, self.name(arm)) for arm in ARMS}
+
     def needed(self, arm: str, target: float) -> float:
         """Labels at which an arm's isotonic mean curve crosses a target; NaN where it does not."""
-        labels, scores = curves.score_matrix(self.rounds, self.metric, self.name(arm))
+        labels, scores = self.scores[arm]
         return curves.crossing(labels, scores.mean(axis=0), target, greater_is_better=self.greater)
 
     def quantile(self, arm: str, share: float) -> float | None:
         """Labels by which so many of the trial runs have reached the target by curves of their own."""
-        labels, scores = curves.score_matrix(self.rounds, self.metric, self.name(arm))
+        labels, scores = self.scores[arm]
         found = curves.replicate_crossings(labels, scores, self.target, greater_is_better=self.greater)
         return building.number(curves.kaplan_meier_quantile(*found, share))
 
@@ -140,7 +146,7 @@ def _verdict(found: Run) -> model.Verdict:
     if not _enough(found):
         reason = f"A verdict comes with {PROVISIONAL} trial runs; {saving.replicates} are finished."
         return model.Verdict("too early to say", TITLES["too early to say"], reason, SIMULATED)
-    reason = f"{saving.worth_it} {saving.fewer_labels}"
+    reason = f"{saving.worth_it.removesuffix(saving.settle).strip()} {saving.fewer_labels}"
     return model.Verdict(saving.verdict, TITLES[saving.verdict], reason, SIMULATED, saving.settle)
 
 
@@ -167,12 +173,12 @@ def _headline(found: Run, columns: tuple[Column, ...]) -> model.Headline:
         found.rounds, found.metric, found.target, greater_is_better=found.greater, seed=found.settings.seed
     ).set_index("strategy")
     means = found.means()
-    for name, title in (("labels", "Labels"), ("hours", "Hours of people's work"), ("money", "Cost in all")):
+    for name, title in (("labels", "Labels"), ("hours", "Hours of work"), ("money", "Cost in all")):
         column = "dollars" if name == "money" else name
         arms = [_of_arm(found, arm, name, column, needs.loc[found.name(arm)], means) for arm in ("random", "active")]
         lines.append(model.Compared(name, title, *arms, _saved(saving, name, column)))
     share = _saved(saving, "percent", "percent")
-    lines.append(model.Compared("percent", "Labels, in percent", None, None, share))
+    lines.append(model.Compared("percent", "Share of labels", None, None, share))
     goal = f"To reach {building_goal(score)} {found.target:.3g}"
     known = saving.replicates > 1
     return model.Headline(
@@ -339,7 +345,7 @@ def _from_target(found: Run) -> tuple[model.BreakEven, ...]:
     """The target from which on active learning pays, over those both mean curves reach."""
     if not found.greater:
         return ()
-    means = [curves.score_matrix(found.rounds, found.metric, found.name(arm))[1].mean(axis=0) for arm in ARMS]
+    means = [scores.mean(axis=0) for _, scores in found.scores.values()]
     grid = np.linspace(max(one.min() for one in means), min(one.max() for one in means), TARGET_STEPS)
     needs = {arm: [found.needed(arm, target) for target in grid] for arm in ARMS}
     at = costs.from_target(pd.DataFrame({"target": grid, **needs}), found.rates)
