@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 
 from alcore.costs.fatigue import slowdown
+from alcore.costs.formulas import given, known
 from alcore.costs.rates import Rates
 
 LECTURE_NOTE = (
@@ -31,23 +32,17 @@ LECTURE_NOTE = (
 )
 
 
-def _people(labels, rates: Rates, row_seconds=None, row_price=None, slower: float = 1.0):
+def _people(labels, rates, row_seconds=None, row_price=None, slower=1.0, answers=None):
     """Hours and dollars of labeling, of review and of rework, for `labels` rows: three pairs."""
-    labels = np.asarray(labels, dtype=float)
-    if (labels < 0).any():
-        raise ValueError("The number of labels cannot be negative.")
     tired = slowdown(rates.fatigue, rates.minutes_between_breaks)
-    seconds = _known(row_seconds, labels * (rates.seconds_per_label * tired * slower))
-    label_hours = rates.annotators_per_row * seconds / 3600
-    wages = label_hours * rates.hourly_wage
-    if rates.price_per_label is not None:
-        wages = rates.annotators_per_row * labels * rates.price_per_label
-    if row_price is not None:
-        price = np.asarray(row_price, dtype=float)
-        wages = np.where(np.isnan(price), wages, rates.annotators_per_row * price)
-    review_seconds = rates.seconds_per_label if rates.review_seconds is None else rates.review_seconds
-    review_wage = rates.hourly_wage if rates.review_wage is None else rates.review_wage
-    review_hours = labels * rates.annotators_per_row * rates.review_share * review_seconds * tired / 3600
+    each, people = (labels, rates.annotators_per_row) if answers is None else (answers, 1)
+    seconds = known(row_seconds, each * (rates.seconds_per_label * tired * slower))
+    label_hours = people * seconds / 3600
+    by_the_label = given(rates.price_per_label, lambda price: people * each * price, label_hours * rates.hourly_wage)
+    wages = known(None if row_price is None else people * row_price, by_the_label)
+    review_seconds = given(rates.review_seconds, lambda seconds: seconds, rates.seconds_per_label)
+    review_wage = given(rates.review_wage, lambda wage: wage, rates.hourly_wage)
+    review_hours = each * people * rates.review_share * review_seconds * tired / 3600
     return (
         (label_hours, wages),
         (review_hours, review_hours * review_wage),
@@ -55,39 +50,58 @@ def _people(labels, rates: Rates, row_seconds=None, row_price=None, slower: floa
     )
 
 
-def _known(true, assumed):
-    if true is None:
-        return assumed
-    true = np.asarray(true, dtype=float)
-    return np.where(np.isnan(true), assumed, true)
+def _together(amounts):
+    """Hours and dollars of all people's work."""
+    return (sum(one) for one in zip(*amounts, strict=True))
 
 
-def _lines(
-    labels, rates, *, active, row_seconds=None, row_price=None, compute_hours=0.0, evaluation=True, control_rows=0.0
+def arithmetic(
+    labels,
+    rates,
+    *,
+    active,
+    row_seconds=None,
+    row_price=None,
+    compute_hours=0.0,
+    evaluation=True,
+    control_rows=0.0,
+    answers=None,
+    keep=lambda line, hours, dollars: (hours, dollars),
 ):
-    """The ledger as (line, hours, dollars); hours and dollars are arrays of the labels' shape."""
+    """The ledger as (line, hours, dollars), in plain arithmetic and `costs.formulas`: of numbers, of arrays, and of
+    `Term`s in the place of any of them and of any rate, which gives the formulas.
+
+    `keep(line, hours, dollars)` is told each line and returns what the lines below it are to reckon with, such as the
+    cells it was written to.
+    """
+    kept = []
+
+    def add(line, hours, dollars):
+        kept.append((line, *keep(line, hours, dollars)))
+
     slower = rates.active_slowdown if active else 1.0
-    labeling, review, rework = _people(labels, rates, row_seconds, row_price, slower)
-    nothing = np.zeros_like(labeling[0])
-    checked, control = (
-        [nothing + sum(amounts) for amounts in zip(*_people(rows, rates), strict=True)]
-        for rows in (rates.evaluation_rows if evaluation else 0, control_rows if active else 0)
-    )
-    lines = [
-        ("Labeling", *labeling),
-        ("Review", *review),
-        ("Rework", *rework),
-        ("Evaluation rows", *checked),
-        ("Control arm", *control),
-        ("Set-up", nothing, nothing + (rates.setup if active else 0.0)),
-        ("Tooling", nothing, nothing + rates.tooling),
-        ("Compute", nothing, nothing + np.asarray(compute_hours, dtype=float) * rates.compute_per_hour),
-    ]
-    direct = sum(dollars for _, _, dollars in lines)
-    overhead = direct * rates.overhead
-    lines.append(("Overhead", nothing, overhead))
-    lines.append(("Contingency", nothing, (direct + overhead) * rates.contingency))
-    return lines
+    amounts = _people(labels, rates, row_seconds, row_price, slower, answers)
+    for line, one in zip(("Labeling", "Review", "Rework"), amounts, strict=True):
+        add(line, *one)
+    add("Evaluation rows", *_together(_people(rates.evaluation_rows if evaluation else 0.0, rates)))
+    add("Control arm", *_together(_people(control_rows if active else 0.0, rates)))
+    add("Set-up", 0.0, rates.setup if active else 0.0)
+    add("Tooling", 0.0, rates.tooling)
+    add("Compute", 0.0, compute_hours * rates.compute_per_hour)
+    add("Overhead", 0.0, sum(dollars for _, _, dollars in kept) * rates.overhead)
+    add("Contingency", 0.0, sum(dollars for _, _, dollars in kept) * rates.contingency)
+    return kept
+
+
+def _lines(labels, rates, *, active, evaluation=True, **known):
+    """The ledger as (line, hours, dollars); hours and dollars are arrays of the labels' shape."""
+    labels = np.asarray(labels, dtype=float)
+    amounts = {name: np.asarray(amount, dtype=float) for name, amount in known.items() if amount is not None}
+    if (labels < 0).any() or (amounts.get("control_rows", labels) < 0).any():
+        raise ValueError("The number of labels cannot be negative.")
+    lines = arithmetic(labels, rates, active=active, evaluation=evaluation, **amounts)
+    nothing = np.zeros_like(lines[0][1])
+    return [(line, nothing + hours, nothing + dollars) for line, hours, dollars in lines]
 
 
 def bill(labels, rates, *, active, **known):
@@ -95,7 +109,9 @@ def bill(labels, rates, *, active, **known):
 
     `labels` is one number. What may be known beside it: `row_seconds` and `row_price` are the sums over the labeled
     rows of one annotator's true seconds and prices, None or NaN falls back to the rates; `compute_hours` of machines;
-    `evaluation`, False to leave the evaluation rows out; `control_rows`, drawn at random beside an active arm's labels.
+    `evaluation`, False to leave the evaluation rows out; `control_rows`, drawn at random beside an active arm's labels;
+    `answers`, how many were paid for those labels: then they take the place of the rates' annotators per row, and
+    `row_seconds` and `row_price` are sums over them.
     """
     lines = _lines(labels, rates, active=active, **known)
     frame = pd.DataFrame([(line, float(h), float(d)) for line, h, d in lines], columns=["line", "hours", "dollars"])
@@ -103,13 +119,10 @@ def bill(labels, rates, *, active, **known):
     return pd.concat([frame, total], ignore_index=True)
 
 
-def hours(labels, rates, *, active=False, row_seconds=None, evaluation=True, control_rows=0.0):
+def hours(labels, rates, *, active=False, **known):
     """People's hours for `labels` rows: labeling, review, rework, the control arm and (unless told otherwise) the
     evaluation rows. See `bill`."""
-    lines = _lines(
-        labels, rates, active=active, row_seconds=row_seconds, evaluation=evaluation, control_rows=control_rows
-    )
-    return sum(h for _, h, _ in lines)
+    return sum(h for _, h, _ in _lines(labels, rates, active=active, **known))
 
 
 def dollars(labels, rates, *, active, **known):
@@ -147,20 +160,38 @@ def calculator(rows: int, rates: Rates) -> tuple[float, float]:
 def add_money(rounds: pd.DataFrame, rates: Rates, baseline: str = "random") -> pd.DataFrame:
     """`rounds` with two more columns: the hours and dollars its arm has cost up to each round.
 
-    Reads strategy and labels; and, where there, replicate, round, row_seconds, row_price, fit_seconds and
-    query_seconds. Every strategy but the baseline pays set-up and, on rows whose seconds are not known (the starting
-    rows among them), its slowdown. Computing is paid for only when it has a price: an active arm needs every fit and
-    every query, while the baseline needs its last fit alone.
+    Reads strategy and labels; and, where there, replicate, round, answers (where any row had several), row_seconds,
+    row_price, fit_seconds and query_seconds. Every strategy but the baseline pays set-up and, on rows whose seconds
+    are not known (the starting rows among them), its slowdown. Computing is paid for only when it has a price: an
+    active arm needs every fit and every query, while the baseline needs its last fit alone.
     """
     active = (rounds["strategy"] != baseline).to_numpy()
     known = {name: rounds[name].to_numpy(float) for name in ("row_seconds", "row_price") if name in rounds}
     labels = rounds["labels"].to_numpy(float)
+    if several_answers(rounds):
+        known["answers"] = rounds["answers"].to_numpy(float)
     compute = compute_hours(rounds, baseline) if rates.compute_per_hour else 0.0
     spent, worked = (
-        [dollars(labels, rates, active=arm, compute_hours=compute, **known) for arm in (True, False)],
-        [hours(labels, rates, active=arm, row_seconds=known.get("row_seconds")) for arm in (True, False)],
+        [count(labels, rates, active=arm, compute_hours=compute, **known) for arm in (True, False)]
+        for count in (dollars, hours)
     )
     return rounds.assign(hours=np.where(active, *worked), dollars=np.where(active, *spent))
+
+
+def several_answers(rounds: pd.DataFrame) -> bool:
+    """Whether a simulation paid for more answers than it had rows labeled."""
+    return "answers" in rounds and bool((rounds["answers"] != rounds["labels"]).any())
+
+
+def everything(rounds: pd.DataFrame, rows: int, rates: Rates, baseline: str = "random") -> tuple[float, float]:
+    """Hours and dollars of labeling `rows` rows, evaluation rows included, as the baseline of a simulation labels: with
+    as many answers a row as it had by its end, and at what those took where that is known."""
+    known = {}
+    if several_answers(rounds):
+        last = rounds[rounds["strategy"] == baseline].groupby("replicate").last()
+        columns = [name for name in ("answers", "row_seconds", "row_price") if name in last]
+        known = {name: rows * float((last[name] / last["labels"]).mean()) for name in columns}
+    return float(hours(rows, rates, **known)), float(dollars(rows, rates, active=False, **known))
 
 
 def compute_hours(rounds: pd.DataFrame, baseline: str = "random") -> np.ndarray:
