@@ -19,6 +19,7 @@ from alcore.project.exporting import export
 from alcore.project.progress import Share, status
 from alcore.project.training import train
 from alcore.store import Store, default_url, open_store
+from alcore.strategies.cold_start import STARTS
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -89,6 +90,12 @@ def _add_create(actions: argparse._SubParsersAction) -> None:
     made.add_argument(
         "--start", type=int, default=usual.start, metavar="N", help="starting rows (default: %(default)s)"
     )
+    made.add_argument(
+        "--starting",
+        default=usual.starting,
+        metavar="NAME",
+        help=f"how they are chosen: {', '.join(STARTS)} or 'stratified(COLUMN)' (default: %(default)s)",
+    )
     made.add_argument("--batch", type=int, default=usual.batch, metavar="N", help="rows a round (default: %(default)s)")
     made.add_argument("--budget", type=int, metavar="N", help="labels planned")
     made.add_argument(
@@ -119,7 +126,19 @@ def _opened(store: Store, key: str) -> Project:
 
 def _create(options: argparse.Namespace, store: Store) -> None:
     table = shared.read(options.file)
-    plain = ("strategy", "learner", "start", "batch", "budget", "evaluation", "control", "again", "seed", "rehearsal")
+    plain = (
+        "strategy",
+        "learner",
+        "start",
+        "starting",
+        "batch",
+        "budget",
+        "evaluation",
+        "control",
+        "again",
+        "seed",
+        "rehearsal",
+    )
     rates = {"hourly_wage": options.hourly_wage, "price_per_label": options.price_per_label}
     settings = Settings(
         **{name: getattr(options, name) for name in (*plain, "imported_random")},
@@ -130,6 +149,8 @@ def _create(options: argparse.Namespace, store: Store) -> None:
     drafted = draft(table, roles, settings, name=options.name, classes=classes)  # raises before anything is kept
     upload = store.add_upload(Path(options.file).read_bytes(), table.name, {"roles": dataclasses.asdict(roles)})
     made = keep(store, upload, drafted)
+    if settings.starting != Settings.starting:
+        train(store, made.id)  # there is no label yet: it ranks the rows to start from
     print(json.dumps({"project": made.id, "name": made.name}, ensure_ascii=False) if options.json else made.id)
 
 

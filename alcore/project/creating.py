@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 import pandas as pd
 
-from alcore import tables
+from alcore import features, tables
 from alcore.project.cards import shown_columns
 from alcore.project.classes import as_name, completed
 from alcore.project.drawing import draw
@@ -16,7 +16,7 @@ from alcore.project.events import Class
 from alcore.project.project import Project, open
 from alcore.project.settings import Settings
 from alcore.store import Event, Standing, Store
-from alcore.strategies import check, get
+from alcore.strategies import check, cold_start, get
 from alcore.tables import Roles, Table
 
 
@@ -85,8 +85,11 @@ def draft(
     Raises ValueError or TableError, in words for the user, when the table cannot be labeled this way.
     """
     check(get(settings.strategy), settings.learner)  # raises when there is none, or the model cannot serve it
+    starting = cold_start.get(settings.starting)
     if not tables.usable_columns(table, roles):
         raise ValueError(f"{table.name} has no column to learn from. Leave out fewer columns.")
+    if starting.column is not None:
+        starting.of(features.typed_frame(table, roles), {column.name: column.kind for column in table.columns})
     labels = None if roles.label is None else table.frame[table.column(roles.label).name]
     if settings.rehearsal and (labels is None or labels.isna().all()):
         raise ValueError("A rehearsal needs a label column with labels in it: they answer when a row is asked.")

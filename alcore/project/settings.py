@@ -30,6 +30,7 @@ CHANGEABLE = (
 class Settings:
     """How a project asks, learns and counts.
 
+    starting: how the first `start` rows are chosen, see `alcore.strategies.cold_start`; "random" is by lot.
     evaluation: rows drawn for evaluation; None: 100, or 30 % of a small table. control, again: shares in [0, 1], of
     control rows and of own rows asked again. budget: labels planned, or None. cap_floor, cap_times: an answer counts
     with at most max(cap_floor, cap_times x running median) seconds. imported_random: whether the labels that came with
@@ -42,6 +43,7 @@ class Settings:
     learner: str = "logistic"
     batch: int = 10
     start: int = 20
+    starting: str = "random"
     evaluation: int | None = None
     control: float = 0.2
     again: float = 0.03

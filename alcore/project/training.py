@@ -19,7 +19,9 @@ from alcore.campaign import Campaign
 from alcore.project.creating import read
 from alcore.project.events import merged
 from alcore.project.project import Project, open
+from alcore.project.settings import Settings
 from alcore.store import Opinion, Round, Standing, Store
+from alcore.strategies import cold_start
 from alcore.tables import Roles, Table, TableError
 
 # Enough until the next training, and few enough to be written in some milliseconds, while people label.
@@ -34,7 +36,8 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, eq=False)
 class Matrix:
     """A project's table as a campaign takes it: positions are those of the table as read. `part` and `place` (n,) as
-    drawn; seconds and prices (n,) of labeling each row, where the table tells."""
+    drawn; starting: how the first rows are chosen among those of the pool; seconds and prices (n,) of labeling each
+    row, where the table tells."""
 
     table: Table
     roles: Roles
@@ -43,6 +46,7 @@ class Matrix:
     position: dict[str, int]
     part: np.ndarray
     place: np.ndarray
+    starting: cold_start.Start
     seconds: np.ndarray | None
     prices: np.ndarray | None
 
@@ -61,6 +65,8 @@ def matrix(store: Store, key: str) -> Matrix:
     frame = features.typed_frame(table, roles)
     kinds = {column.name: column.kind for column in table.columns if column.name in frame}
     fitted = features.fit(frame, kinds, np.flatnonzero(part != "evaluation"))
+    pool = np.flatnonzero(part == "pool")
+    starting = cold_start.get(Settings.from_dict(stored).starting)
     return Matrix(
         table=table,
         roles=roles,
@@ -69,6 +75,7 @@ def matrix(store: Store, key: str) -> Matrix:
         position={row_key: position for position, row_key in enumerate(keys)},
         part=part,
         place=np.array(place),
+        starting=starting.of(frame.iloc[pool], kinds).among(pool),
         seconds=tables.row_costs(table, roles.seconds),
         prices=tables.row_costs(table, roles.price),
     )
@@ -95,6 +102,7 @@ def campaign_of(project: Project, standings: dict[str, Standing] | None = None) 
         learner=settings.learner,
         seed=settings.seed,
         start=settings.start,
+        starting=data.starting,
         seconds=data.seconds,
         costs=data.prices,
     )
@@ -118,7 +126,8 @@ def _tell(campaign: Campaign, labels: list[tuple[int, str]], fit: bool) -> None:
 
 
 def train(store: Store, key: str) -> Round | None:
-    """Fit on the labels there are, rank what is left, and publish; returns the round, or None before the first label.
+    """Fit on the labels there are, rank what is left, and publish; returns the round, or None before the first label,
+    when there is only the start to publish, where it is chosen otherwise than by lot.
 
     What goes wrong is kept as the round's error, and the last ranking stays: labeling goes on. Takes the time of a
     fit and a ranking, so a page has a worker process do it.
@@ -129,10 +138,13 @@ def train(store: Store, key: str) -> Round | None:
         standings = store.standings(key)
         campaign = campaign_of(project, standings)
         labels = campaign.n_labeled
-        if not labels:
+        if not labels and matrix(store, key).starting.by_lot:
             return None
         campaign.refit()
         ranking = _rank(campaign, matrix(store, key), standings)
+        if not labels:
+            store.publish(key, ranking, labels=0, seconds=perf_counter() - began)
+            return None
         thoughts = _thoughts(campaign, matrix(store, key), standings, ranking)
         evaluation = _on_evaluation_rows(campaign, matrix(store, key))
     except Exception as problem:  # whatever goes wrong in a fit ends as a sentence on the page, and people label on
@@ -146,18 +158,21 @@ def train(store: Store, key: str) -> Round | None:
 
 
 def _rank(campaign: Campaign, data: Matrix, standings: dict[str, Standing]) -> list[tuple[str, float | None]]:
-    """Row keys and utilities, best first. Rows that a campaign would draw by lot are the next of the pool's one random
-    order, so that they count as control rows too and are paid once."""
+    """Row keys and utilities, best first: rows chosen for the start, then those a campaign would draw by lot, then the
+    strategy's. Those by lot are the next of the pool's one random order, so that they count as control rows too and are
+    paid once."""
     proposals = campaign.propose(RANKED)
-    by_lot: list[str] = []
-    if proposals.by_lot:
+    chosen = np.count_nonzero(~proposals.drawn_by_lot[: proposals.by_lot])
+    first = [data.keys[row] for row in proposals.rows[:chosen].tolist()]
+    if by_lot := proposals.by_lot - chosen:
         order = np.argsort(np.where(data.part == "pool", data.place, len(data.place)), kind="stable")
         order = order[: np.count_nonzero(data.part == "pool")]
-        by_lot = [data.keys[row] for row in order.tolist() if data.keys[row] not in standings][: proposals.by_lot]
-    drawn = set(by_lot)
+        passed = {*standings, *first}
+        first += [data.keys[row] for row in order.tolist() if data.keys[row] not in passed][:by_lot]
+    drawn = set(first)
     best = zip(proposals.rows.tolist(), proposals.utility.tolist(), strict=True)
-    chosen = [(data.keys[row], utility) for row, utility in best][proposals.by_lot :]
-    return [(row_key, None) for row_key in by_lot] + [one for one in chosen if one[0] not in drawn]
+    asked = [(data.keys[row], utility) for row, utility in best][proposals.by_lot :]
+    return [(row_key, None) for row_key in first] + [one for one in asked if one[0] not in drawn]
 
 
 def _thoughts(campaign: Campaign, data: Matrix, standings: dict, ranking: list) -> list[Opinion]:

@@ -166,9 +166,10 @@ class Projects(Cells):
         return version
 
     def rounds(self, project: str) -> list[Round]:
-        """All trainings, first to last."""
+        """All trainings, first to last. The ranking of a start, made before the first label, is none."""
         columns = [column for column in rounds.c if column.name != "project"]
-        query = sql.select(*columns).where(rounds.c.project == project).order_by(rounds.c.version)
+        learned = (rounds.c.labels > 0) | rounds.c.error.is_not(None)
+        query = sql.select(*columns).where(rounds.c.project == project, learned).order_by(rounds.c.version)
         with self._engine.connect() as connection:
             return [Round(**row._mapping) for row in connection.execute(query)]
 

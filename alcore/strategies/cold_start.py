@@ -54,6 +54,14 @@ class Start:
             )
         return replace(self, function=partial(stratified, strata=strata(frame[self.column])))
 
+    def among(self, rows: np.ndarray) -> Start:
+        """This way of starting among the rows of X at those positions, (m,) ascending: no other is looked at."""
+
+        def chosen(X: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+            return rows[self.function(X[rows], n, rng)]
+
+        return replace(self, function=chosen)
+
 
 def random(X: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
     """n rows by lot: positions (n,), or all rows where X has fewer. O(N)."""

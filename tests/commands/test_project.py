@@ -49,6 +49,16 @@ def test_a_project_is_created_listed_and_told(run, project):
     assert (told["project"], told["rows"], told["labeled"], told["accuracy"]) == (project, 60, 0, None)
 
 
+def test_a_project_starts_as_it_is_told_to(run, file, database):
+    named = ("--label", "label", "--id", "id", "--classes", "no,yes")
+    made = run("create", file, *named, "--starting", "first")[1].strip()
+    store = open_store(database)
+    pool = [row_key for row_key, part, _ in store.parts(made) if part == "pool"]
+    assert [row_key for row_key, _ in store.ranking(made)][:20] == pool[:20]
+    code, out, err = run("create", file, *named, "--starting", "stratified(colour)")
+    assert (code, out) == (2, "") and "no column 'colour'" in err
+
+
 def test_lines_are_stored_as_labels_with_who_and_how_long(run, project, database):
     lines = b"row_key,label,annotator,seconds\nr1,yes,ann,3.5\nr2,no,bob,4\nr3,yes\n"
     code, out, err = run("label", project, stdin=lines)
