@@ -11,7 +11,13 @@ from alcore.strategies.cold_start import STARTS
 from alcore.tables import Roles
 
 PLAIN = Settings(batch=5, budget=150, replicates=20)
-TITLES = {"random": "by lot", "clusters": "by lot from groups", "medoids": "middle of groups", "typiclust": "typical"}
+TITLES = {
+    "random": "by lot",
+    "clusters": "by lot from groups",
+    "medoids": "middle of groups",
+    "typiclust": "typical",
+    "first": "first rows",
+}
 
 
 def find(measured: Measured) -> Found:
