@@ -20,7 +20,7 @@ STYLE = """
 * { box-sizing: border-box }
 html { background: #fff }
 body { margin: 0 auto; padding: 14px; max-width: 196mm; color: #1f2430; background: #fff;
-  font: 7.4pt/1.28 "Fira Sans", "Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, "Noto Sans", sans-serif }
+  font: 7.2pt/1.24 "Fira Sans", "Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, "Noto Sans", sans-serif }
 header { display: flex; justify-content: space-between; gap: 12px; color: #5b6270; border-bottom: .6pt solid #c9ccd3;
   padding-bottom: 3px; margin-bottom: 6px }
 header b { color: #1f2430 }
@@ -28,13 +28,13 @@ h1 { font-size: 14pt; line-height: 1.15; margin: 0 0 3px }
 .verdict { border-left: 4pt solid; padding: 1px 0 2px 8px; margin-bottom: 7px }
 .verdict p { margin: 0; font-size: 8.4pt; color: #1f2430 }
 .columns { display: grid; grid-template-columns: minmax(0, 1.08fr) minmax(0, 1fr); gap: 0 16px }
-section { margin: 0 0 7px; break-inside: avoid }
+section { margin: 0 0 5px; break-inside: avoid }
 h2 { font-size: 8.6pt; margin: 0 0 2px; display: flex; gap: 6px; align-items: baseline; justify-content: space-between }
 .stamp { font-size: 6.2pt; font-weight: normal; color: #5b6270; border: .5pt solid #b7bcc6; border-radius: 6pt;
   padding: 0 4px; white-space: nowrap }
 table { border-collapse: collapse; width: 100% }
 th { text-align: right; font-weight: normal; color: #5b6270; vertical-align: bottom }
-th, td { padding: .9pt 3pt; border-bottom: .4pt solid #e3e5ea }
+th, td { padding: .7pt 3pt; border-bottom: .4pt solid #e3e5ea }
 th:first-child, td:first-child { text-align: left; padding-left: 0 }
 td.number { text-align: right; font-variant-numeric: tabular-nums }
 td { vertical-align: top; overflow-wrap: anywhere }
@@ -48,7 +48,9 @@ p.items { color: #1f2430; font-size: 7.2pt }
 p.warning { color: #7A5B00; font-size: 7.2pt }
 .halves { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 16px; align-items: start }
 .assumptions th, .assumptions td.words { text-align: left }
-.assumptions table { font-size: 6.4pt }
+.assumptions table { font-size: 6.4pt; table-layout: fixed }
+.assumptions th:nth-child(1) { width: 25% }
+.assumptions th:nth-child(2) { width: 12%; text-align: right }
 .quality table { font-size: 6.8pt }
 svg.chart { display: block; width: 100%; height: auto; font-family: inherit }
 footer { border-top: .6pt solid #c9ccd3; padding-top: 3px; color: #5b6270; font-size: 6.1pt; overflow-wrap: anywhere }

@@ -186,7 +186,9 @@ def _schedule(report: Report) -> Block:
 def _what_if(report: Report) -> Block:
     rates, rows = report.rates, []
     for line in report.what_if:
-        amounts = (Cell(numbers.figure(one, rates) or numbers.UNKNOWN) for one in (line.random, line.active))
+        amounts = (
+            Cell(numbers.figure(one, rates, exact=True) or numbers.UNKNOWN) for one in (line.random, line.active)
+        )
         saved = numbers.saved(line.saved, rates) or numbers.UNKNOWN
         rows.append((Cell(line.title, line.note, number=False), *amounts, Cell(saved)))
     tables = (Table(("", "Random", "Active", "Saved"), tuple(rows)),) if rows else ()
@@ -236,9 +238,9 @@ def _assumptions(report: Report) -> Block:
     rows, found = [], {one.stamp for one in report.assumptions}
     stamp = found.pop() if len(found) == 1 else ""
     for one in report.assumptions:
-        value = numbers.assumption(one, report.rates)
         source = f"{one.kind}, {numbers.day(one.day)}{': ' if one.source else ''}{one.source}"
-        cells = (_words(one.title), Cell(value, number=one.value is not None), _words(pictures.short(source, 130)))
+        source = f"{one.text} ({source.rstrip('.')})" if one.text else source
+        cells = (_words(one.title), Cell(numbers.assumption(one, report.rates)), _words(pictures.short(source, 170)))
         rows.append((*cells, *(() if stamp else (_words(one.stamp),))))
     head = ("", "Value", "Source and date", *(() if stamp else ("",)))
     return Block("assumptions", "Assumptions", stamp, tables=(Table(head, tuple(rows)),))

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import date
 
 from alcore.costs import Rates
-from alcore.report.model import FORECAST, Assumption, BreakEven, Figure, Swing
-from alcore.savings import span
+from alcore.report.model import Assumption, BreakEven, Figure, Swing
+from alcore.savings import span, wording
 
 UNKNOWN = "–"
 # What a positive and a negative amount that is saved is called.
@@ -21,13 +21,13 @@ SAVED = {
 WORDS = {"hours": "h", "seconds": "s", "minutes": "min", "times": "×", "labels": "labels", "rows": "rows"}
 
 
-def write(value: float | None, unit: str, rates: Rates, *, exact: bool = True) -> str:
-    """`$47.12`, `121`, `0.923`; a dash for what is not known. exact: cents of amounts below `costs.WHOLE_FROM`, as the
-    lines of a bill need them to add up; else only below 10, as a forecast is no better than that."""
+def write(value: float | None, unit: str, rates: Rates, *, exact: bool = False) -> str:
+    """`$47.12`, `121`, `0.923`; a dash for what is not known. exact: cents also from 100 on, so that the lines of a
+    bill add up; else as the sentences of the verdict have it."""
     if value is None or not math.isfinite(value):
         return UNKNOWN
     if unit == "money":
-        return rates.money.write(value, None if exact or abs(value) < 10 else 0)
+        return rates.money.write(value) if exact else wording.money(value, rates.money)
     if unit == "labels":
         return f"{math.ceil(value - 1e-9):,}"  # half a label cannot be asked for
     if unit == "percent":
@@ -43,11 +43,10 @@ def write(value: float | None, unit: str, rates: Rates, *, exact: bool = True) -
     return f"{round(value) + 0:,}"
 
 
-def figure(one: Figure | None, rates: Rates, *, exact: bool | None = None) -> str:
-    """The number with what bounds it: `more than 320`. exact: None: unless it is a forecast."""
+def figure(one: Figure | None, rates: Rates, *, exact: bool = False) -> str:
+    """The number with what bounds it: `more than 320`."""
     if one is None:
         return ""
-    exact = one.stamp != FORECAST if exact is None else exact
     return f"{one.bound} {write(one.value, one.unit, rates, exact=exact)}".strip()
 
 
@@ -85,7 +84,7 @@ def saved_interval(one: Figure | None, rates: Rates) -> str:
 
 
 def _shown(one: Figure, rates: Rates) -> Callable[[float], str]:
-    return lambda value: write(value, one.unit, rates, exact=one.stamp != FORECAST)
+    return lambda value: write(value, one.unit, rates)
 
 
 def day(value: date | None) -> str:
@@ -94,9 +93,9 @@ def day(value: date | None) -> str:
 
 
 def assumption(one: Assumption, rates: Rates) -> str:
-    """The value of an assumption with its unit, or its text."""
+    """The value of an assumption with its unit; nothing for one that is said in its text."""
     if one.value is None:
-        return one.text
+        return ""
     return worded(Figure(one.value, one.unit, one.stamp), rates)
 
 

@@ -169,7 +169,11 @@ def tornado(drivers: Drivers, rates: Rates, width: float = 270) -> Picture:
     if not drivers.swings:
         return Picture(width, 14, "Nothing to change.", (Text(0, 9, "No rate changes this cost.", color=MUTED),))
     amounts = [end.value for swing in drivers.swings for end in (swing.low_dollars, swing.high_dollars)]
-    left, right = 118.0, width - 66
+    texts = [
+        f"{numbers.write(low, 'money', rates)} to {numbers.write(high, 'money', rates)}"
+        for low, high in (sorted((one.low_dollars.value, one.high_dollars.value)) for one in drivers.swings)
+    ]
+    left, right = 112.0, width - 6 - 3.9 * max(map(len, texts))
     x = _Axis(min(amounts), max(amounts), left, right, (), 0)
     shapes: list = []
     step = 15.0
@@ -180,8 +184,7 @@ def tornado(drivers: Drivers, rates: Rates, width: float = 270) -> Picture:
         shapes.append(Text(0, top + 11.6, numbers.ends(swing, rates), color=MUTED, size=5.8))
         corners = ((x(low), top), (x(high), top), (x(high), top + 9), (x(low), top + 9))
         shapes.append(Area(corners, BAR, 0.85))
-        text = f"{numbers.write(low, 'money', rates)} to {numbers.write(high, 'money', rates)}"
-        shapes.append(Text(x(high) + 3, top + 7, text))
+        shapes.append(Text(x(high) + 3, top + 7, texts[place]))
     now = drivers.swings[0].now.value
     bottom = len(drivers.swings) * step
     shapes.append(Line(((x(now), 0), (x(now), bottom)), INK, 0.9))
