@@ -86,8 +86,8 @@ METRICS = {
             "Cost of mistakes a row",
             False,
             "probabilities",
-            "What a row's mistakes cost on average, by a price for each pair of true and given class; every row is given "
-            "the class that is expected to cost least.",
+            "What a row's mistakes cost on average, by a price for each pair of true and given class; every row is "
+            "given the class that is expected to cost least.",
             highest=math.inf,
         ),
     )
@@ -162,7 +162,9 @@ def score(
     return float(recalls[precisions >= precision].max())  # where none is as precise, the curve ends at recall 0
 
 
-def expected_cost(truth: np.ndarray, probabilities: np.ndarray, costs: Sequence[Sequence[float]] | None = None) -> float:
+def expected_cost(
+    truth: np.ndarray, probabilities: np.ndarray, costs: Sequence[Sequence[float]] | None = None
+) -> float:
     """What a row costs on average when each is given the class that is expected to cost least.
 
     ``costs`` is (K, K): row the true class, column the given one, in any unit of money; None: every mistake costs 1, so

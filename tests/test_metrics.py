@@ -83,7 +83,9 @@ def test_recall_at_a_precision_is_the_best_point_of_scikit_learns_curve(case, se
         assert np.isnan(ours)
         return
     curve = peer.precision_recall_curve(truth == positive, p[:, positive])
-    assert ours == max(recall for share, recall, _ in zip(*curve[:2], [*curve[2], 2], strict=True) if share >= precision)
+    assert ours == max(
+        recall for share, recall, _ in zip(*curve[:2], [*curve[2], 2], strict=True) if share >= precision
+    )
     for bar in np.unique(p[:, positive]):  # no bar finds more rows at that precision
         found = p[:, positive] >= bar
         if (truth[found] == positive).mean() >= precision:

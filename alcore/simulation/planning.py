@@ -176,6 +176,10 @@ def _check(settings: Settings, prepared: Prepared) -> None:
         metrics.checked_costs(settings.costs, len(prepared.classes))
     if not 0 <= settings.noise <= 1:
         raise ValueError(f"The share of simulated mistakes must be between 0 and 1, not {settings.noise}.")
+    if settings.noise and settings.annotators.team:
+        raise ValueError(
+            "The share of mistakes is for a run without a team: a team's annotators have an accuracy each."
+        )
     for matrix in (settings.annotators.confusion, *(one.confusion for one in settings.annotators.team)):
         if matrix is not None:
             checked(matrix, len(prepared.classes))

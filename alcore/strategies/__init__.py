@@ -15,6 +15,7 @@ from alcore.strategies import (  # noqa: F401  (importing a module registers its
     disagreement,
     error_reduction,
     model_change,
+    relevance,
     uncertainty,
 )
 from alcore.strategies.adapters import from_modal, from_skactiveml

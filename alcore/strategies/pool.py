@@ -87,6 +87,7 @@ class Pool:
         fit_with: Callable[[int, int], Model] | None = None,
         learner: str | BaseEstimator = "logistic",
         members: Sequence[Model] | None = None,
+        positive: int | None = None,
         seed: tuple[int, ...] = (0,),
     ):
         self.all_X, self.rows, self.model, self.n_classes = X, rows, model, n_classes
@@ -95,6 +96,7 @@ class Pool:
         self.members = members  # a committee to ask instead of one of the strategy's making
         self.committees: dict[tuple, tuple[Model, ...]] = {}  # made so far, so that all who look at one pool share them
         self.fit_with = fit_with  # fit_with(row, label code): the model after that one more label
+        self._positive = positive
         self._seconds, self._costs, self._history, self._seed = seconds, costs, history, list(seed)
 
     @cached_property
@@ -139,6 +141,14 @@ class Pool:
         if self.model is None:
             raise ValueError("This strategy needs a model: label some rows first.")
         return self.model
+
+    @property
+    def positive(self) -> int:
+        """The code of the class of interest: the one named, else the class with fewest labels (of equals the last)."""
+        if self._positive is not None:
+            return self._positive
+        told = np.bincount(np.empty(0, dtype=int) if self.y is None else self.y, minlength=self.n_classes)
+        return int(np.flatnonzero(told == told.min())[-1])
 
     @cached_property
     def seconds(self) -> np.ndarray:

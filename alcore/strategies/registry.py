@@ -14,6 +14,7 @@ FAMILIES = MappingProxyType(
     {
         "baseline": "Without a model",
         "uncertainty": "Where the model is unsure",
+        "relevance": "Rows of one class first",
         "committee": "Where several models disagree",
         "change": "What would change the model most",
         "diversity": "Rows unlike each other, or typical of many",
