@@ -11,9 +11,10 @@ import sys
 import textwrap
 
 from alcore import costs, exports, metrics, savings, simulation, tables
-from alcore.commands import capsule, forecast, project, query, shared
+from alcore.commands import capsule, forecast, project, query, shared, stopping
 from alcore.learners import LEARNERS
 from alcore.simulation import estimate
+from alcore.stopping import Rules
 from alcore.store import StoreError
 from alcore.strategies import FAMILIES, STRATEGIES, Strategy, cold_start, split
 from alcore.tables import Roles
@@ -110,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument(
         "--setup", type=float, default=0, metavar="X", help="one-off dollars, active arm only (default: 0)"
     )
+    stopping.add(simulate)
     simulate.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same result (default: 0)")
     simulate.add_argument("--jobs", type=int, default=1, metavar="N", help="worker processes (default: 1)")
     simulate.add_argument("--json", action="store_true", help="print JSON")
@@ -162,6 +164,7 @@ def _simulate(options: argparse.Namespace) -> None:
         hourly_wage=options.hourly_wage,
         price_per_label=options.price_per_label,
         setup=options.setup,
+        worth_of_a_point=options.worth_of_a_point,
     )
     settings = simulation.Settings(
         strategies=tuple(split(options.strategies)),
@@ -180,18 +183,22 @@ def _simulate(options: argparse.Namespace) -> None:
                 "noise",
                 "target",
                 "seed",
+                "stop_set",
             )
         },
     )
+    stops = stopping.rules(options)
+    stops.rule(typed.worth_of_a_point)  # raises before the run what would come after it
     out = shared.folder(options.out) if options.out else None
     table = shared.read(options.file)
     roles = shared.roles(options, table)
     seconds, prices = tables.row_costs(table, roles.seconds), tables.row_costs(table, roles.price)
     rates = costs.effective(typed, seconds, prices)
-    _say_how_long(table, roles, settings, options.jobs)
+    _before(table, roles, settings, options.jobs, stops)
     result = simulation.simulate(table, roles, settings, options.jobs)
     if options.json or out:
-        answer = json.dumps(_answer(options, table, result, rates), ensure_ascii=False, allow_nan=False)
+        told = _answer(options, table, result, rates) | {"stopping": stopping.advice(result, rates, stops)}
+        answer = json.dumps(told, ensure_ascii=False, allow_nan=False)
     if out:
         exports.write(costs.add_money(result.rounds, rates), out / "rounds.csv", "csv")
         exports.write(result.queries, out / "queries.csv", "csv")
@@ -201,12 +208,18 @@ def _simulate(options: argparse.Namespace) -> None:
         print(answer)
     else:
         _print_verdicts(table, result, rates)
+        print("\n".join(stopping.in_words(stopping.advice(result, rates, stops), rates)))
+        print(f"{result.seconds['total']:.1f} s")
 
 
-def _say_how_long(table: tables.Table, roles: Roles, settings: simulation.Settings, jobs: int) -> None:
-    """Before a run that takes a while: how long, and what most of it goes to, on standard error."""
+def _before(
+    table: tables.Table, roles: Roles, settings: simulation.Settings, jobs: int, stops: Rules
+) -> None:
+    """Before a run that takes a while: how long, and what most of it goes to, on standard error. Raises ValueError for
+    a plateau of more rounds than the run has."""
     prepared = simulation.prepare(table, roles, settings.seed)
     decided = simulation.plan(prepared, settings).settings
+    stops.check(estimate.rounds(decided))
     if estimate.is_quick(decided):
         return
     total = estimate.measure(prepared, decided, jobs)
@@ -241,7 +254,6 @@ def _print_verdicts(table: tables.Table, result: simulation.Result, rates: costs
         print(f"{found.strategy} against random, {found.replicates} trial run{'s' if found.replicates > 1 else ''}")
         print(f"  Fewer labels? {found.fewer_labels}")
         print(f"  Worth it? {found.worth_it}")
-    print(f"{result.seconds['total']:.1f} s")
 
 
 def _strategies(options: argparse.Namespace) -> None:

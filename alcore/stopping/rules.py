@@ -171,8 +171,8 @@ class Rules:
         return COMBINED[self.combine](*chosen)
 
     def check(self, rounds: int) -> None:
-        """Raise ValueError, in words for the user, where there are too few rounds for the plateau's window."""
-        if self.window > rounds:
+        """Raise ValueError, in words for the user, where the plateau's window was set to more rounds than there are."""
+        if self.window > max(rounds, type(self).window):
             raise ValueError(
                 f"The plateau compares {self.window:,} rounds and there are {rounds:,}, so it cannot be met. Compare "
                 "fewer."
