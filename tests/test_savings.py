@@ -268,8 +268,9 @@ def test_a_budget_between_two_rounds_is_interpolated():
 
 
 def test_three_bars():
-    found = one(as_rounds(random=[SLOWER] * 3, margin=[FASTER] * 3), "accuracy", DOLLAR_A_LABEL, target=0.8)
-    frame = bars(found, 1_000, DOLLAR_A_LABEL)
+    rounds = as_rounds(random=[SLOWER] * 3, margin=[FASTER] * 3)
+    found = one(rounds, "accuracy", DOLLAR_A_LABEL, target=0.8)
+    frame = bars(found, rounds, 1_000, DOLLAR_A_LABEL)
     assert frame.bar.tolist() == ["Label everything", "Random until target", "Margin until target"]
     assert frame.labels.tolist() == pytest.approx([1000, 50, 30])
     assert frame.reached.tolist() == [True, False, True]

@@ -11,7 +11,7 @@ from alcore.costs.cases import CASES, Case, work_out
 from alcore.costs.dates import hours_until, people_for, schedule
 from alcore.costs.fatigue import slowdown
 from alcore.costs.guessing import PUBLISHED_RANGES, Guess, GuessedPlan, Pilot, pilot, without_labels
-from alcore.costs.ledger import LECTURE_NOTE, add_money, bill, calculator, dollars, hours, labels_for
+from alcore.costs.ledger import LECTURE_NOTE, add_money, bill, calculator, dollars, everything, hours, labels_for
 from alcore.costs.locales import LOCALES, Currency, money, number
 from alcore.costs.paying import break_even, from_target, net
 from alcore.costs.planning import both_arms, one_point_more, per_label, tornado, usual_ends
@@ -39,6 +39,7 @@ __all__ = [
     "calculator",
     "dollars",
     "effective",
+    "everything",
     "from_target",
     "hours",
     "hours_until",

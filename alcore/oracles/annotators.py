@@ -120,9 +120,13 @@ class Annotators:
 
     @property
     def price(self) -> float | None:
-        """The mean price of the answers to rows that have no label yet; None where the team has no prices."""
-        known = [one.price for one in self.first if one.price is not None]
-        return sum(known) / len(known) if known else None
+        """The mean price of an answer to a row that has no label yet; None where the team has no prices."""
+        return _mean([one.price for one in self.first])
+
+    @property
+    def mean_seconds(self) -> float | None:
+        """What such an answer takes on average; None where the team has no seconds of its own."""
+        return _mean([one.seconds for one in self.first])
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -137,6 +141,10 @@ class Annotators:
     def from_dict(values: dict) -> Annotators:
         """What `to_dict` wrote."""
         return Annotators(**{**values, "team": tuple(Annotator(**one) for one in values.get("team", ()))})
+
+
+def _mean(values: list[float | None]) -> float | None:
+    return sum(values) / len(values) if values and None not in values else None
 
 
 def _frozen(matrix) -> Matrix | None:

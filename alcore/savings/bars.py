@@ -2,25 +2,18 @@
 
 import pandas as pd
 
-from alcore.costs import Rates, dollars, hours
+from alcore.costs import Rates, everything
 from alcore.savings.compare import Savings
 
 
-def bars(savings: Savings, rows: int, rates: Rates) -> pd.DataFrame:
+def bars(savings: Savings, rounds: pd.DataFrame, rows: int, rates: Rates) -> pd.DataFrame:
     """Frame bar, labels, hours, dollars, reached.
 
     Where an arm did not reach the target its labels stop at the budget and `reached` is False; hours and dollars are
-    NaN then. `rows` are those of the whole table, whatever was simulated of it; `rates` the effective ones
-    (`costs.effective`). All bars include the evaluation rows, so that they compare.
+    NaN then. `rounds` are those compared; `rows` are those of the whole table, whatever was simulated of it; `rates`
+    the effective ones (`costs.effective`). All bars include the evaluation rows, so that they compare.
     """
-    everything = (
-        "Label everything",
-        float(rows),
-        float(hours(rows, rates)),
-        float(dollars(rows, rates, active=False)),
-        True,
-    )
-    lines = [everything]
+    lines = [("Label everything", float(rows), *everything(rounds, rows, rates, savings.baseline), True)]
     for title, labels, arm_hours, arm_dollars in (
         (f"{savings.baseline} until target", savings.random_labels, savings.random_hours, savings.random_dollars),
         (f"{savings.strategy} until target", savings.active_labels, savings.active_hours, savings.active_dollars),

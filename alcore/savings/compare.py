@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from alcore.costs import Rates, dollars
+from alcore.costs import Rates, everything
 from alcore.curves import default_target, interval
 from alcore.savings import bootstrap
 from alcore.savings.details import details
@@ -95,7 +95,7 @@ def compare(
         except ValueError as problem:
             no_target = str(problem)
     p_values = holm([wilcoxon_on_areas(pair) for pair in by_name.values()])
-    everything = np.inf if rows is None else float(dollars(rows, rates, active=False))
+    most = np.inf if rows is None else everything(rounds, rows, rates, baseline)[1]
     results = []
     for (name, pair), p_value in zip(by_name.items(), p_values, strict=True):
         common = {
@@ -107,8 +107,8 @@ def compare(
             "replicates": len(pair.replicates),
             "p_value": number(p_value),
         }
-        measured = {} if target is None else measure(pair, direction(metric) * target, draws, seed, everything)
-        limits = {"everything": number(everything), "first": float(pair.active.dollars[:, 0].mean())}
+        measured = {} if target is None else measure(pair, direction(metric) * target, draws, seed, most)
+        limits = {"everything": number(most), "first": float(pair.active.dollars[:, 0].mean())}
         words = judge(common | measured | limits, rates, no_target)
         explained = details(pair, direction(metric), target, measured, draws, seed, CONFIDENCE)
         known = {key: value for key, value in measured.items() if key not in ("short", "random_least")}

@@ -117,7 +117,7 @@ def _findings(run, done, strategies, metric, target, rates, rows, seed) -> Findi
         found[0].target,
         found,
         savings.at_budget(measured, metric, rates, strategies=others, baseline=BASELINE),
-        savings.bars(found[0], rows, rates),
+        savings.bars(found[0], measured, rows, rates),
     )
 
 
