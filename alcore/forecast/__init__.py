@@ -10,12 +10,19 @@ labels is the forecast, and how far they differ its width. One noisy curve extra
 value, so the width is most of the answer, and often the answer is that it is too early to say.
 """
 
-from alcore.forecast.answers import Arm, Best, Bill, Forecast, Measured, Spread
+from alcore.forecast.answers import LIVE, REHEARSED, Arm, Best, Bill, Forecast, Measured, Spread
 from alcore.forecast.pilot import FEWEST, Pilot, check_metric, check_target, read_pilot
+from alcore.forecast.running import observe_running
 from alcore.forecast.study import Study, TargetMet, study
+
+# Raised whenever the same labels would be forecast otherwise: a track record does not mix what differs.
+MODEL = "2"
 
 __all__ = [
     "FEWEST",
+    "LIVE",
+    "MODEL",
+    "REHEARSED",
     "Arm",
     "Best",
     "Bill",
@@ -27,6 +34,7 @@ __all__ = [
     "TargetMet",
     "check_metric",
     "check_target",
+    "observe_running",
     "read_pilot",
     "study",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from alcore import costs
 from alcore.costs import Rates
 
 SHARES = (0.1, 0.5, 0.9)
+REHEARSED, LIVE = "rehearsed", "measured live"  # where the active arm's figures come from
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ class Forecast:
     the budget does, by random sampling, None without a budget or when it is too early to say. label_first: more rows
     to label before asking again, when it is unknown. chance_met: that the target is met already. saved: what active
     learning saves of random sampling's labels, hours and dollars, net of set-up, drawn together and so known better
-    than the difference of the two arms' ends; negative is lost.
+    than the difference of the two arms' ends; negative is lost. basis: whether the active arm was `REHEARSED` inside
+    the pilot or `LIVE`.
     """
 
     target: float
@@ -79,6 +81,7 @@ class Forecast:
     advice: str
     pilot: Measured
     saved: Bill = Bill()
+    basis: str = REHEARSED
 
     def to_dict(self) -> dict:
         """Plain values, ready for JSON."""
@@ -96,19 +99,20 @@ class Best:
     whole_table: bool  # the budget would buy more labels than the table has rows
 
 
-def arm(labels: np.ndarray, pilot: int, rates: Rates, *, active: bool) -> Arm:
-    """The arm that needs p10, p50 and p90 `labels` (3,) in all. Costs rise with labels, so their quantiles are the
-    costs of the labels' quantiles."""
+def arm(labels: np.ndarray, done: int, rates: Rates, *, active: bool, held: int = 0) -> Arm:
+    """The arm that needs p10, p50 and p90 `labels` (3,) in all, of which it has `done`, and `held` of the evaluation
+    rows. Costs rise with labels, so their quantiles are the costs of the labels' quantiles."""
     labels = np.ceil(np.asarray(labels, dtype=float) - 1e-9)
-    more = labels - pilot
+    more = np.maximum(labels - done, 0)
+    ahead = replace(rates, evaluation_rows=max(0, rates.evaluation_rows - held))
     return Arm(
         spread(labels),
         spread(costs.hours(labels, rates, active=active)),
         spread(costs.dollars(labels, rates, active=active)),
         Bill(
             spread(more),
-            spread(costs.hours(more, rates, active=active)),
-            spread(costs.dollars(more, rates, active=active)),
+            spread(costs.hours(more, ahead, active=active)),
+            spread(costs.dollars(more, ahead, active=active)),
         ),
     )
 

@@ -26,6 +26,10 @@ class Pilot:
     X (p, d) features; codes (p,) in 0..n_classes-1; pool: rows of the table in all, labeled or not, at least p.
     metric: a name of `alcore.metrics.METRICS` that needs labels only; positive: the class of f1 and recall.
     labels: labeled rows of the table; more than p when the pilot was cut to `MOST` rows.
+
+    In a project some of the pilot's rows are evaluation rows, which no model ever learns from, `held` of them. So
+    random sampling goes on from the `trained` others, and the strategy from the `asked` labels of its own arm; of a
+    table both go on from all.
     """
 
     X: np.ndarray
@@ -37,6 +41,9 @@ class Pilot:
     learner: str = "logistic"
     seed: int = 0
     labels: int = 0
+    held: int = 0
+    trained: int | None = None
+    asked: int | None = None
 
     def __post_init__(self):
         check_metric(self.metric)
@@ -44,6 +51,9 @@ class Pilot:
             raise ValueError(f"There is no model called {self.learner!r}. Choose one of {', '.join(LEARNERS)}.")
         rows = len(self.codes)
         object.__setattr__(self, "labels", self.labels or rows)
+        for name in ("trained", "asked"):
+            known = getattr(self, name)
+            object.__setattr__(self, name, self.labels if known is None else known)
         if rows < FEWEST:
             raise ValueError(
                 f"{rows} rows have a label; a forecast needs at least {FEWEST}, and about 100 to say much. "

@@ -59,12 +59,13 @@ def observe(pilot: Pilot) -> Observed:
     sizes = subset_sizes(len(pilot.codes), effort.sizes)
     with threadpool_limits(1):  # the matrices are small: threads would wait for each other
         predicted = _predicted(pilot, sizes, effort)
-    scores = curve_scores(predicted, pilot, np.ones((1, len(pilot.codes))))[0]
+    about = pilot.codes, pilot.metric, pilot.positive
+    scores = curve_scores(predicted, *about, np.ones((1, len(pilot.codes))))[0]
     weights = np.random.default_rng((pilot.seed, 23)).multinomial(
         len(pilot.codes), np.full(len(pilot.codes), 1 / len(pilot.codes)), size=DRAWS
     )
-    draws = curve_scores(predicted, pilot, weights)
-    covariance = np.atleast_2d(np.cov(draws, rowvar=False)) + _least_variance(scores[-1], len(pilot.codes))
+    draws = curve_scores(predicted, *about, weights)
+    covariance = np.atleast_2d(np.cov(draws, rowvar=False)) + least_variance(scores[-1], len(pilot.codes))
     return Observed(len(pilot.codes), sizes, scores, covariance, draws)
 
 
@@ -97,16 +98,19 @@ def _predicted(pilot: Pilot, sizes: np.ndarray, effort: Effort) -> np.ndarray:
     return counts / np.maximum(counts.sum(axis=2, keepdims=True), 1)
 
 
-def curve_scores(predicted: np.ndarray, pilot: Pilot, weights: np.ndarray) -> np.ndarray:
-    """Scores (B, S) of the pilot's metric, each row counted so often as `weights` (B, p) says."""
+def curve_scores(
+    predicted: np.ndarray, codes: np.ndarray, metric: str, positive: int, weights: np.ndarray
+) -> np.ndarray:
+    """Scores (B, S) of rows with those true codes (p,), to which models gave each class in shares `predicted`
+    (S, p, K), each row counted so often as `weights` (B, p) says."""
     matrix = np.stack(
         [
-            np.einsum("bi,sik->bsk", weights[:, pilot.codes == code], predicted[:, pilot.codes == code])
-            for code in range(pilot.n_classes)
+            np.einsum("bi,sik->bsk", weights[:, codes == code], predicted[:, codes == code])
+            for code in range(predicted.shape[2])
         ],
         axis=2,
     )  # (B, S, true class, predicted class)
-    return _score(matrix, pilot.metric, pilot.positive)
+    return _score(matrix, metric, positive)
 
 
 def _score(matrix: np.ndarray, metric: str, positive: int) -> np.ndarray:
@@ -125,7 +129,7 @@ def _score(matrix: np.ndarray, metric: str, positive: int) -> np.ndarray:
     return f1[..., positive] if metric == "f1" else f1.sum(axis=-1) / np.maximum((both > 0).sum(axis=-1), 1)
 
 
-def _least_variance(score: float, rows: int) -> float:
+def least_variance(score: float, rows: int) -> float:
     """What the bootstrap cannot see when nearly all rows are right: a twentieth of the variance of the rule of
     succession, added to every entry, since it moves all sizes alike."""
     share = (score * rows + 1) / (rows + 2)

@@ -12,7 +12,7 @@ from alcore import costs
 from alcore.costs import Rates
 from alcore.forecast import wording
 from alcore.forecast.active import Inside, factor_draws, inside
-from alcore.forecast.answers import SHARES, Arm, Best, Bill, Forecast, Measured, Spread, arm, spread
+from alcore.forecast.answers import LIVE, REHEARSED, SHARES, Arm, Best, Bill, Forecast, Measured, Spread, arm, spread
 from alcore.forecast.calibration import CALIBRATION, Calibration
 from alcore.forecast.ensemble import Ensemble, ensemble, weighted_quantiles
 from alcore.forecast.pilot import Pilot, check_target
@@ -25,12 +25,14 @@ class TargetMet(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Study:
-    """What a pilot lets be known. `inside` is the strategy's saving within the pilot."""
+    """What a pilot lets be known. `inside` is the strategy's saving within the pilot; `running` its own curve, measured
+    in a project under way, which takes the place of that once there is one."""
 
     pilot: Pilot
     observed: Observed
     inside: Inside
     calibration: Calibration = field(default=CALIBRATION)
+    running: Observed | None = None
 
     @cached_property
     def curves(self) -> Ensemble:
@@ -112,17 +114,18 @@ class Study:
             reachable = "yes"
             given = np.where(enough, weight, 0.0)
             quantiles = weighted_quantiles(needed, given, SHARES)
-            random = arm(self._stretched(quantiles), self.pilot.labels, rates, active=False)
-            faster = self.pilot.labels + (needed - self.pilot.labels) * factor_draws(self.inside, len(needed))
-            faster = np.minimum(faster, self.pilot.pool)
-            active = arm(
-                self._stretched(weighted_quantiles(faster, given, SHARES)), self.pilot.labels, rates, active=True
-            )
-            less = saved(np.minimum(needed, self.pilot.pool), faster, given, rates)
+            pilot, held = self.pilot, self.pilot.held
+            random = arm(self._stretched(quantiles, pilot.labels), pilot.trained, rates, active=False, held=held)
             if affordable is not None:
                 within = float(weight[(needed <= affordable) & enough].sum())
-                ready = costs.dollars(faster, rates, active=True) <= budget
-                within_active = float(weight[ready & enough].sum())
+            if self.running is None or self._own_chance(target) >= limits.yes:
+                faster = self._faster(target, needed)
+                quantiles = self._stretched(weighted_quantiles(faster, given, SHARES), self._begun, shrink=False)
+                active = arm(quantiles, pilot.asked, rates, active=True, held=held)
+                less = saved(np.minimum(needed, pilot.pool), faster, given, rates)
+                if affordable is not None:
+                    ready = costs.dollars(faster, rates, active=True) <= budget
+                    within_active = float(weight[ready & enough].sum())
         elif chance <= limits.no:
             reachable = "no"
             within = within_active = None if affordable is None else 0.0
@@ -131,21 +134,51 @@ class Study:
             first = wording.rows_first(target, self.measured, self.pilot)
         said = Forecast(
             float(target), self.pilot.metric, reachable, random, active, chance, within, within_active, met, first, "",
-            self.measured, less,
+            self.measured, less, REHEARSED if self.running is None else LIVE,
         )  # fmt: skip
         return wording.with_advice(said, self, rates, budget)
 
     def _affordable(self, dollars: float, rates: Rates) -> int:
         labels = costs.labels_for(rates, dollars=dollars)
-        wording.check_budget(dollars, labels, self.pilot.labels, rates)
+        wording.check_budget(dollars, labels, self.pilot.trained, rates)
         return labels
 
-    def _stretched(self, quantiles: np.ndarray) -> np.ndarray:
-        """The conformal correction: P10 and P90 moved from P50 in the logarithm, within what there can be."""
+    @property
+    def _begun(self) -> int:
+        """Labels from which the active arm's forecast goes on."""
+        return self.pilot.labels if self.running is None else self.running.labels
+
+    def _faster(self, target: float, needed: np.ndarray) -> np.ndarray:
+        """Labels in all of the active arm (M,), at most the table: of each draw of what random sampling needs, where
+        it was rehearsed; where its own curve is measured, of that curve alone, evenly spread and in an order that has
+        nothing to do with the other's."""
+        if self.running is None:
+            faster = self.pilot.labels + (needed - self.pilot.labels) * factor_draws(self.inside, len(needed))
+            return np.minimum(np.maximum(faster, self.pilot.asked), self.pilot.pool)
+        curves, labels = self._own_curves, self._own_curves.needed(target)
+        weight = np.where(labels <= self.pilot.pool, curves.weight, 0.0)
+        if not weight.any():
+            return np.full(len(needed), float(self.pilot.pool))
+        uniform = (np.random.default_rng(28).permutation(len(needed)) + 0.5) / len(needed)
+        return weighted_quantiles(labels, weight, uniform)
+
+    def _own_chance(self, target: float) -> float:
+        """The chance that the strategy's own curve reaches the target within the table."""
+        curves = self._own_curves
+        return float(curves.weight[curves.needed(target) <= self.pilot.pool].sum())
+
+    @cached_property
+    def _own_curves(self) -> Ensemble:
+        return ensemble(self.running, self.calibration)
+
+    def _stretched(self, quantiles: np.ndarray, least: int, *, shrink: bool = True) -> np.ndarray:
+        """The conformal correction: P10 and P90 moved from P50 in the logarithm, within what there can be. It was
+        learned of random sampling; an interval that holds more than that (not `shrink`) is made no narrower by it."""
         low, middle, high = np.log(quantiles)
-        stretch = self.calibration.stretch(self.pilot.pool / self.pilot.labels)
-        moved = np.exp([middle - stretch.down * (middle - low), middle, middle + stretch.up * (high - middle)])
-        return np.clip(moved, self.pilot.labels, self.pilot.pool)
+        stretch = self.calibration.stretch(self.pilot.pool / least)
+        down, up = (factor if shrink else max(1.0, factor) for factor in (stretch.down, stretch.up))
+        moved = np.exp([middle - down * (middle - low), middle, middle + up * (high - middle)])
+        return np.clip(moved, least, self.pilot.pool)
 
 
 def saved(random: np.ndarray, active: np.ndarray, weight: np.ndarray, rates: Rates) -> Bill:
@@ -158,6 +191,8 @@ def saved(random: np.ndarray, active: np.ndarray, weight: np.ndarray, rates: Rat
     return Bill(*(spread(weighted_quantiles(amount, weight, SHARES)) for amount in amounts))
 
 
-def study(pilot: Pilot) -> Study:
-    """Resample a pilot and simulate the strategy inside it. Takes seconds with a light learner."""
-    return Study(pilot, observe(pilot), inside(pilot))
+def study(pilot: Pilot, running: Observed | None = None) -> Study:
+    """Resample a pilot and simulate the strategy inside it, unless its own curve is measured (`running`). Takes seconds
+    with a light learner."""
+    saved_inside = inside(pilot) if running is None else Inside(float("nan"), float("nan"))
+    return Study(pilot, observe(pilot), saved_inside, running=running)

@@ -11,6 +11,9 @@ from alcore.costs import Rates
 from alcore.forecast.answers import Forecast, Measured
 from alcore.forecast.pilot import Pilot
 
+# The strategy's own curve, measured in a project, can be flat where that of random sampling is not.
+OWN_CURVE_FLAT = "The strategy's own curve, as measured so far, does not say how many labels it needs to get there."
+
 
 def already_met(target: float, pilot: Measured, chance: float) -> str:
     """Why there is nothing to forecast."""
@@ -69,11 +72,15 @@ def _yes(said: Forecast, study, rates: Rates, budget: float | None) -> str:
             f"{_percent(said.chance_reachable)}."
         )
     if said.chance_within_budget is not None:
+        with_active = said.chance_within_budget_active
         sentences.append(
             f"The chance that {write(budget, 0)} in all suffice is {_percent(said.chance_within_budget)} by random "
-            f"sampling, {_percent(said.chance_within_budget_active)} with active learning."
+            f"sampling{'' if with_active is None else f', {_percent(with_active)} with active learning'}."
         )
     few, many = said.active.more.labels, more.labels
+    if few.p50 is None:
+        sentences.append(OWN_CURVE_FLAT)
+        return " ".join(sentences)
     sentences.append(
         f"With active learning about {_count(few.p50)} more rows ({_count(few.p10)} to {_count(few.p90)})"
         + (": not surely fewer, so measure it as you go." if few.p90 >= many.p50 else ".")

@@ -45,7 +45,7 @@ def test_scores_of_counted_rows_are_those_of_scikit_learn(metric):
     rng = np.random.default_rng(1)
     truth, guess, times = rng.integers(0, 3, 60), rng.integers(0, 3, 60), rng.integers(0, 4, 60)
     pilot = Pilot(np.zeros((60, 1)), truth, 3, 60, metric, 2)
-    found = curve_scores(np.eye(3)[guess][None], pilot, times[None])[0, 0]
+    found = curve_scores(np.eye(3)[guess][None], pilot.codes, metric, pilot.positive, times[None])[0, 0]
     truth, guess = np.repeat(truth, times), np.repeat(guess, times)
     expected = {
         "accuracy": published.accuracy_score(truth, guess),

@@ -1,0 +1,148 @@
+"""What a project under way lets be forecast: its labels drawn by lot, its own active curve, its own seconds a row.
+
+    seen = study(project)
+    seen.ask(0.9, own_rates(read(project), rates(project.settings)).rates)
+
+Evaluation rows and control rows are the pilot: they were drawn by lot. The strategy's rows are no random sample; what
+they are worth is measured, by what each training said of the evaluation rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from alcore import forecast, metrics
+from alcore.costs import Rates
+from alcore.forecast.pilot import MOST
+from alcore.forecast.resampling import Observed
+from alcore.project.events import merged
+from alcore.project.live.arms import Arms, read
+from alcore.project.live.money import ledger
+from alcore.project.project import Project
+from alcore.project.training import matrix
+
+FEWEST_TIMED = 10  # rows of an arm, before its measured seconds take the place of the rates'
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """The labels of a project that were drawn by lot, at positions `rows` of its table: codes (n,), class names; pool:
+    rows of the table. imported: how many of them came with the table. counts: labels of each class, by name."""
+
+    arms: Arms
+    rows: np.ndarray
+    codes: np.ndarray
+    names: tuple[str, ...]
+    pool: int
+    imported: int
+    counts: pd.Series
+
+
+@dataclass(frozen=True)
+class OwnRates:
+    """The project's rates, with its measured seconds in them. timed: rows drawn by lot, and of the active arm, that
+    were timed; measured: whether they were enough."""
+
+    rates: Rates
+    measured: bool
+    timed_by_lot: int
+    timed: int
+
+
+def sample(project: Project) -> Sample:
+    """The project's labels that were drawn by lot, as its log has them now."""
+    arms = read(project)
+    free = arms.free if project.settings.imported_random else arms.free[:0]
+    rows = np.unique(np.concatenate([arms.evaluation, arms.control, free]))
+    # Named and ordered as the arms' codes are: classes that were merged into another one are none.
+    names = tuple(one.name for one in project.classes().values() if one.into is None)
+    codes = arms.codes[rows].astype(np.int32)
+    counts = pd.Series(np.bincount(codes, minlength=len(names)), index=list(names))
+    counts = counts[counts > 0].sort_values(ascending=False, kind="stable")
+    return Sample(arms, rows, codes, names, arms.pool + arms.drawn, len(free), counts)
+
+
+def study(
+    project: Project,
+    metric: str | None = None,
+    positive: str | None = None,
+    learner: str | None = None,
+    found: Sample | None = None,
+) -> forecast.Study:
+    """Study a project. Without a metric, the one that fits the class shares; without a learner, the project's.
+
+    Takes seconds with a light learner. Raises ValueError in words where there can be no forecast.
+    """
+    found = found or sample(project)
+    known = pilot(project, found, metric, positive, learner)
+    own = running(project, found, known) if known.learner == project.settings.learner else None
+    return forecast.study(known, own)
+
+
+def pilot(
+    project: Project, found: Sample, metric: str | None = None, positive: str | None = None, learner: str | None = None
+) -> forecast.Pilot:
+    """The sample as a pilot. Raises ValueError in words where it is too small or of one class."""
+    kept = np.arange(len(found.rows))
+    if len(kept) > MOST:
+        kept = np.sort(np.random.default_rng(project.settings.seed).choice(len(kept), MOST, replace=False))
+    usual, rarest = "accuracy", 1
+    if len(found.codes):
+        usual, rarest, _ = metrics.default_metric(np.bincount(found.codes, minlength=len(found.names)), found.names)
+    if positive is not None and positive not in found.names:
+        raise ValueError(f"This project has no class '{positive}'. Its classes are {', '.join(found.names[:10])}.")
+    return forecast.Pilot(
+        found.arms.X[found.rows[kept]],
+        found.codes[kept],
+        max(2, len(found.names)),
+        pool=found.pool,
+        metric=metric or usual,
+        positive=rarest if positive is None else found.names.index(positive),
+        learner=learner or project.settings.learner,
+        seed=project.settings.seed,
+        labels=len(found.rows),
+        held=len(found.arms.evaluation),
+        trained=len(found.rows) - len(found.arms.evaluation),
+        asked=len(found.arms.asked) + len(found.arms.free),
+    )
+
+
+def running(project: Project, found: Sample, known: forecast.Pilot, **options) -> Observed | None:
+    """The measured curve of the project's strategy: what each training said of the evaluation rows that have a label by
+    now; None while that is too little. options: of `forecast.observe_running`."""
+    rows = found.arms.evaluation
+    classes = project.classes()
+    code = {class_id: number for number, class_id in enumerate(key for key, one in classes.items() if one.into is None)}
+    keys = matrix(project.store, project.id).keys
+    wanted = [keys[row] for row in rows]
+    rounds = [
+        one for one in project.store.rounds(project.id) if one.error is None and set(wanted) <= set(one.evaluation)
+    ]
+    if not len(rows) or not rounds:
+        return None
+    predicted = np.array([[code[merged(classes, one.evaluation[key])] for key in wanted] for one in rounds])
+    labels = np.array([one.labels for one in rounds])
+    about = (known.n_classes, known.metric, known.positive, known.seed)
+    return forecast.observe_running(labels, predicted, found.arms.codes[rows], *about, **options)
+
+
+def own_rates(arms: Arms, rates: Rates) -> OwnRates:
+    """The rates with what the project itself has measured: seconds of a row drawn by lot, and how much longer those of
+    the active arm took, control rows among them; skipped rows are paid by the labels around them.
+
+    Every row is answered once, and rows done again or tired people are in the measured seconds, so none of that is
+    charged beside them. With fewer than `FEWEST_TIMED` timed rows in an arm the rates stand as they were set.
+    """
+    rates = replace(rates, annotators_per_row=1, rework_share=0, evaluation_rows=arms.drawn)
+    by_lot = int(np.count_nonzero(~np.isnan(arms.seconds[arms.control])))
+    timed = int(np.count_nonzero(~np.isnan(arms.seconds[arms.asked])))
+    if min(by_lot, timed) < FEWEST_TIMED:
+        return OwnRates(rates, False, by_lot, timed)
+    books = ledger(arms, rates)
+    usual = float(books.seconds(len(arms.control), False)) / len(arms.control)
+    active = float(books.seconds(len(arms.asked), True)) / len(arms.asked)
+    measured = replace(rates, seconds_per_label=usual, active_slowdown=active / usual if usual else 1.0, fatigue=0)
+    return OwnRates(measured, True, by_lot, timed)
