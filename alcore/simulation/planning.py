@@ -50,7 +50,7 @@ class Settings:
 
     def to_dict(self) -> dict:
         """As plain JSON values."""
-        return {**asdict(self), "strategies": list(self.strategies)}
+        return {**asdict(self), "strategies": list(self.strategies), "annotators": self.annotators.to_dict()}
 
     @staticmethod
     def from_dict(values: dict) -> Settings:
