@@ -17,6 +17,7 @@ from types import MappingProxyType, SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from alcore.costs.fatigue import slowdown
 from alcore.costs.ledger import dollars, hours
 from alcore.costs.rates import DEFAULTS, Rates
 
@@ -221,7 +222,8 @@ def _bell() -> np.ndarray:
 
 def _amounts(labels: np.ndarray, rates: Rates, drawn: Mapping[str, np.ndarray], *, active: bool) -> dict:
     """Labels, hours and dollars of each draw, with the drawn rates in the place of those given."""
-    these = SimpleNamespace(**{**asdict(rates), **drawn})  # the ledger reads a rate of many draws as it reads one
+    known = {**asdict(rates), **drawn}  # the ledger reads a rate of many draws as it reads one
+    these = SimpleNamespace(**known, tired=slowdown(known["fatigue"], known["minutes_between_breaks"]))
     work, spent = hours(labels, these, active=active), dollars(labels, these, active=active)
     return {"labels": labels, "hours": work, "dollars": spent}
 

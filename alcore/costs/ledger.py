@@ -22,7 +22,6 @@ import math
 import numpy as np
 import pandas as pd
 
-from alcore.costs.fatigue import slowdown
 from alcore.costs.formulas import given, known
 from alcore.costs.rates import Rates
 
@@ -34,15 +33,14 @@ LECTURE_NOTE = (
 
 def _people(labels, rates, row_seconds=None, row_price=None, slower=1.0, answers=None):
     """Hours and dollars of labeling, of review and of rework, for `labels` rows: three pairs."""
-    tired = slowdown(rates.fatigue, rates.minutes_between_breaks)
     each, people = (labels, rates.annotators_per_row) if answers is None else (answers, 1)
-    seconds = known(row_seconds, each * (rates.seconds_per_label * tired * slower))
+    seconds = known(row_seconds, each * (rates.seconds_per_label * rates.tired * slower))
     label_hours = people * seconds / 3600
     by_the_label = given(rates.price_per_label, lambda price: people * each * price, label_hours * rates.hourly_wage)
     wages = known(None if row_price is None else people * row_price, by_the_label)
     review_seconds = given(rates.review_seconds, lambda seconds: seconds, rates.seconds_per_label)
     review_wage = given(rates.review_wage, lambda wage: wage, rates.hourly_wage)
-    review_hours = each * people * rates.review_share * review_seconds * tired / 3600
+    review_hours = each * people * rates.review_share * review_seconds * rates.tired / 3600
     return (
         (label_hours, wages),
         (review_hours, review_hours * review_wage),

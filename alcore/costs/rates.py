@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from alcore.costs.fatigue import slowdown
 from alcore.costs.locales import Currency
 
 WORDS = ("sign", "locale")  # units of rates that are no numbers
@@ -49,6 +50,11 @@ class Rates:
                 continue
             _check(default, value)
         Currency(self.currency, self.locale)  # says which locales there are
+
+    @property
+    def tired(self) -> float:
+        """How many times as long as a rested person's label one takes on average."""
+        return slowdown(self.fatigue, self.minutes_between_breaks)
 
     @property
     def money(self) -> Currency:

@@ -86,6 +86,7 @@ def test_every_line_of_the_ledger_is_its_own_formula(rates, known, active):
     cells = {name: math.nan if value is None else float(value) for name, value in told.items()}
     cells |= known | {"labels": 321.0, "drawn": 60.0, "machine": 1.5}
     terms = SimpleNamespace(**{name: Term(value, name) for name, value in cells.items()})
+    terms.tired = costs.slowdown(terms.fatigue, terms.minutes_between_breaks)
     lines = arithmetic(
         terms.labels, terms, active=active, control_rows=terms.drawn, compute_hours=terms.machine,
         **{name: getattr(terms, name) for name in known},
@@ -103,7 +104,7 @@ def test_every_line_of_the_ledger_is_its_own_formula(rates, known, active):
 def test_lines_below_reckon_with_what_the_lines_above_were_kept_as():
     """Such as the cells they were written to."""
     rates = {name: getattr(PRICED, name) for name in Rates.__dataclass_fields__}
-    terms = SimpleNamespace(**rates | {"overhead": Term(PRICED.overhead, "overhead")})
+    terms = SimpleNamespace(**rates | {"tired": PRICED.tired, "overhead": Term(PRICED.overhead, "overhead")})
     cells, texts = {}, {}
 
     def keep(line, hours, dollars):
