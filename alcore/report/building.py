@@ -281,6 +281,17 @@ def _price_alone(rates: Rates) -> bool:
     return by_price and (not rates.review_share or rates.review_wage is not None)
 
 
+def score_title(metric: str, positive: str | None) -> str:
+    """`Accuracy`, or `Recall of 'spam'` for a score of one class."""
+    known = metrics.METRICS[metric]
+    return known.title.replace("of a class", f"of '{positive}'") if known.of_one_class else known.title
+
+
+def inside(score: str) -> str:
+    """A score's title within a sentence: `accuracy`, `F1 of 'spam'`."""
+    return score if score.startswith("F1") else score[0].lower() + score[1:]
+
+
 def arm_title(arm: str, strategy: str) -> str:
     """`Active learning (margin)`."""
     return ARMS[arm] if arm == "random" else f"{ARMS[arm]} ({strategy.replace('_', ' ')})"

@@ -158,15 +158,9 @@ def _notes(found: Run) -> tuple[str, ...]:
 # -- headline --------------------------------------------------------------------------------------------------
 
 
-def score_title(metric: str, positive: str | None) -> str:
-    """`Accuracy`, or `Recall of 'spam'` for a score of one class."""
-    known = METRICS[metric]
-    return known.title.replace("of a class", f"of '{positive}'") if known.of_one_class else known.title
-
-
 def _headline(found: Run, columns: tuple[Column, ...]) -> model.Headline:
     saving, lines = found.saving, []
-    score = score_title(found.metric, found.settings.positive)
+    score = building.score_title(found.metric, found.settings.positive)
     if found.target is None:
         return model.Headline("", None, (), "", saving.fewer_labels)
     needs = curves.labels_to_target(
@@ -179,7 +173,7 @@ def _headline(found: Run, columns: tuple[Column, ...]) -> model.Headline:
         lines.append(model.Compared(name, title, *arms, _saved(saving, name, column)))
     share = _saved(saving, "percent", "percent")
     lines.append(model.Compared("percent", "Share of labels", None, None, share))
-    goal = f"To reach {building_goal(score)} {found.target:.3g}"
+    goal = f"To reach {building.inside(score)} {found.target:.3g}"
     known = saving.replicates > 1
     return model.Headline(
         goal,
@@ -188,11 +182,6 @@ def _headline(found: Run, columns: tuple[Column, ...]) -> model.Headline:
         "95% interval" if known else "",
         HEADLINE,
     )
-
-
-def building_goal(score: str) -> str:
-    """A score's title within a sentence: `accuracy`, `F1 of 'spam'`."""
-    return score if score.startswith("F1") else score[0].lower() + score[1:]
 
 
 def _target_stamp(found: Run) -> str:
@@ -240,7 +229,7 @@ def _chart(found: Run) -> model.Chart:
             for money, labels, score, low, high in zip(dollars, curve["labels"], fitted, *ends, strict=True)
         )
         drawn.append(model.Curve(arm, building.arm_title(arm, found.strategy), SIMULATED, points))
-    score = score_title(found.metric, found.settings.positive)
+    score = building.score_title(found.metric, found.settings.positive)
     return model.Chart(score, tuple(drawn), BAND if found.saving.replicates > 1 else "", found.target)
 
 
