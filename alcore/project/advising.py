@@ -11,9 +11,59 @@ import numpy as np
 import pandas as pd
 
 from alcore import stopping
+from alcore.project import project as projects
+from alcore.project.changing import change
 from alcore.project.events import ANSWERS, merged
 from alcore.project.progress import active_seconds, dollars_for, rates
 from alcore.project.project import Project
+from alcore.project.settings import Settings
+from alcore.stopping import Rules
+
+
+def rules(settings: Settings) -> Rules:
+    """When a project is to stop, as it is set; without a budget of its own, that of the project."""
+    return Rules.from_dict({"budget": settings.budget, **{k: v for k, v in settings.stop.items() if v is not None}})
+
+
+def advise(project: Project, known: pd.DataFrame | None = None) -> pd.DataFrame:
+    """What every criterion says of a project, and last the rule, where one is chosen: see `stopping.advise`.
+
+    known: the project's `history`, when at hand. Raises ValueError, in words for the user, for a rule that counts on a
+    criterion which has not been told what it needs.
+    """
+    known = history(project) if known is None else known
+    set_, worth = rules(project.settings), rates(project.settings).worth_of_a_point
+    criteria = set_.criteria(worth)
+    if len(set_.chosen) > 1:
+        criteria.append(set_.rule(worth))
+    return stopping.advise(known, criteria)
+
+
+def keep(project: Project, new: Rules, *, hold: bool) -> Project:
+    """The project with these rules, kept, and what they say at once. hold: whether to ask for no new rows once they say
+    stop. Raises ValueError where they cannot speak."""
+    new.rule(rates(project.settings).worth_of_a_point)
+    changed = change(project, stop={**new.to_dict(), "hold": bool(hold)})
+    note(changed)
+    return projects.open(project.store, project.id)
+
+
+def note(project: Project) -> None:
+    """Keep what the project's rule says now, so that who hands out rows need not compute it: see `Project.stopped`.
+
+    O(events) where there is a rule, else nothing.
+    """
+    before, now = project.record.settings.get("stopped"), None
+    if project.settings.stop.get("chosen"):
+        try:
+            rule = rules(project.settings).rule(rates(project.settings).worth_of_a_point)
+        except ValueError:  # what a criterion needs was taken back since; the Progress page says so
+            rule = None
+        line = None if rule is None else stopping.advise(history(project), [rule]).iloc[0]
+        if line is not None and line["fired"]:
+            now = {"rule": rule.title, "labels": int(line["labels"])}
+    if now != before:
+        project.store.update_project(project.id, stopped=now)
 
 
 def history(project: Project) -> pd.DataFrame:

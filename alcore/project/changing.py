@@ -7,6 +7,7 @@ from dataclasses import replace
 from alcore.project import progress
 from alcore.project.project import Project, open
 from alcore.project.settings import CHANGEABLE
+from alcore.stopping import Rules
 from alcore.strategies import check, get
 
 
@@ -21,6 +22,7 @@ def change(project: Project, **settings) -> Project:
     new = replace(project.settings, **settings)
     check(get(new.strategy), new.learner)
     progress.rates(new)
+    Rules.from_dict(new.stop)
     stored = new.to_dict()
     project.store.update_project(project.id, **{name: stored[name] for name in settings})
     return open(project.store, project.id)

@@ -54,6 +54,17 @@ class Project:
     def _shares(self) -> arms.Shares:
         return self.settings.shares(self.sizes.get("evaluation", 0))
 
+    @property
+    def stopped(self) -> dict | None:
+        """The project's rule, in words, and the labels since which it says stop; None while it goes on, or where there
+        is no rule. As of the last training, see `alcore.project.advising.note`."""
+        return self.record.settings.get("stopped") if self.settings.stop.get("chosen") else None
+
+    @property
+    def held(self) -> bool:
+        """Whether no new rows are asked for, since the rule says stop and was asked to hold."""
+        return self.stopped is not None and bool(self.settings.stop.get("hold"))
+
     # -- asking ------------------------------------------------------------------------------------------------
 
     def next_row(self, annotator: str, *, lease: float = LEASE_SECONDS) -> Claim | None:
@@ -74,7 +85,7 @@ class Project:
         return held
 
     def _arms(self, number: int) -> tuple[str, ...]:
-        return arms.order(self.settings.seed, number, self._shares)
+        return arms.order(self.settings.seed, number, self._shares, stopped=self.held)
 
     # -- telling -----------------------------------------------------------------------------------------------
 

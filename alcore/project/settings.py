@@ -23,6 +23,7 @@ CHANGEABLE = (
     "cap_times",
     "pinned",
     "picture",
+    "stop",
 )
 
 
@@ -36,6 +37,8 @@ class Settings:
     with at most max(cap_floor, cap_times x running median) seconds. imported_random: whether the labels that came with
     the table are those of rows drawn at random. rehearsal: the table's labels are hidden and answer when asked. pinned:
     the columns that stand first on a row's card. picture: what shows as a picture, as `alcore.project.cards` reads it.
+    stop: when to stop, the values of `alcore.stopping.Rules` and "hold", whether no new rows are asked for once its
+    rule says stop; see `alcore.project.advising`.
     Raises ValueError, in words for the user, for a value that makes no sense.
     """
 
@@ -57,6 +60,7 @@ class Settings:
     rehearsal: bool = False
     pinned: tuple[str, ...] = ()
     picture: dict | None = None
+    stop: dict = field(default_factory=dict)
 
     def __post_init__(self):
         object.__setattr__(self, "pinned", tuple(self.pinned))  # a list when it comes out of the store

@@ -16,6 +16,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from alcore import features, tables
 from alcore.campaign import Campaign
+from alcore.project.advising import note
 from alcore.project.creating import read
 from alcore.project.events import merged
 from alcore.project.project import Project, open
@@ -154,6 +155,7 @@ def train(store: Store, key: str) -> Round | None:
     else:
         took = perf_counter() - began
         store.publish(key, ranking, labels=labels, seconds=took, evaluation=evaluation, thoughts=thoughts)
+        note(open(store, key))  # as it is now: the rule may have been changed meanwhile
     return store.rounds(key)[-1]
 
 

@@ -1,7 +1,9 @@
 import pytest
 
 from alcore import stopping
-from alcore.project.advising import history
+from alcore.project import open
+from alcore.project.advising import advise, history, keep, note
+from alcore.project.changing import change
 from alcore.project.progress import status
 from alcore.project.rehearsing import rehearse
 
@@ -58,3 +60,66 @@ def test_a_training_that_failed_is_no_round(labeled):
     before = history(labeled)
     labeled.store.add_failure(labeled.id, "No.", labels=200, seconds=0)
     assert history(labeled).equals(before)
+
+
+# -- the rule of a project ---------------------------------------------------------------------------------------------
+
+
+def test_without_a_rule_the_project_advises_and_goes_on(labeled):
+    found = advise(labeled).set_index("criterion")
+    assert list(found.index) == list(stopping.CRITERIA)
+    assert found.loc["budget", "threshold"] == 150 and not found.loc["budget", "fired"]
+    assert found.loc["stabilized", "fired"] and found.loc["economic", "missing"] == "worth"
+    again = open(labeled.store, labeled.id)
+    assert again.stopped is None and not again.held
+
+
+def test_a_rule_that_is_met_is_noted_at_once_with_the_labels_since_when(labeled):
+    first = advise(labeled).set_index("criterion").loc["stabilized", "labels"]
+    kept = keep(labeled, stopping.Rules(chosen=("stabilized", "target"), target=0.99, combine="any"), hold=False)
+    assert kept.stopped == {"rule": "Any of: Target, Stabilized predictions", "labels": first} and not kept.held
+    assert advise(kept).iloc[-1]["criterion"] == "any(target, stabilized)"
+    # Advice alone takes nothing away from who labels.
+    assert kept.next_row("ann") is not None
+
+
+def test_a_rule_that_holds_hands_out_evaluation_rows_and_then_nothing(labeled):
+    kept = keep(labeled, stopping.Rules(chosen=("stabilized",)), hold=True)
+    assert kept.held
+    pool = {key for key, part, _ in labeled.store.parts(labeled.id) if part == "pool"}
+    before = set(labeled.store.standings(labeled.id))
+    asked = []
+    while (claim := kept.next_row("ann")) is not None:
+        asked.append(claim.row_key)
+        kept.skip("ann", claim.row_key, f"skip-{len(asked)}")
+    assert asked and not set(asked) & (pool - before)
+    gone_on = keep(kept, stopping.Rules(chosen=("stabilized",)), hold=False)
+    assert gone_on.next_row("ann").row_key in pool - before
+
+
+def test_a_training_notes_that_the_rule_is_met(make):
+    project = make(rows=300, labeled=300, rehearsal=True, evaluation=40)
+    kept = keep(project, stopping.Rules(chosen=("budget",), budget=40), hold=True)
+    assert kept.stopped is None and kept.next_row("ann") is not None
+    rehearse(kept, 60)
+    met = open(project.store, project.id)
+    assert met.stopped["rule"] == "Budget" and met.stopped["labels"] >= 40 and met.held
+
+
+def test_a_rule_that_cannot_speak_or_makes_no_sense_is_not_kept(labeled):
+    with pytest.raises(ValueError, match="Enter what a point of score is worth"):
+        keep(labeled, stopping.Rules(chosen=("economic",)), hold=True)
+    with pytest.raises(ValueError, match="Plateau, rounds must be a whole number at least 2, not 1"):
+        change(labeled, stop={"window": 1})
+    assert open(labeled.store, labeled.id).settings.stop == {}
+
+
+def test_the_economic_rule_speaks_once_a_point_is_worth_something(labeled):
+    priced = change(labeled, rates={**labeled.settings.rates, "worth_of_a_point": 0.001})
+    found = advise(priced).set_index("criterion")
+    assert found.loc["economic", "missing"] == "" and found.loc["economic", "fired"]
+    # What it needs is taken back: the rule is silent, and nobody is stopped.
+    kept = keep(priced, stopping.Rules(chosen=("economic",)), hold=True)
+    assert kept.held
+    note(change(kept, rates={**labeled.settings.rates, "worth_of_a_point": 0}))
+    assert not open(labeled.store, labeled.id).held

@@ -55,3 +55,11 @@ def test_settings_that_make_no_sense_are_told_in_a_sentence(wrong, sentence):
 def test_settings_survive_being_stored():
     settings = Settings(strategy="entropy", evaluation=12, rates={"hourly_wage": 25}, rehearsal=True)
     assert Settings.from_dict({**settings.to_dict(), "roles": {}}) == settings
+
+
+def test_where_labeling_is_stopped_only_what_is_measured_is_asked():
+    shares = Shares(again=0.3, evaluation=0.1, control=0.5)
+    orders = {order(0, number, shares, stopped=True) for number in range(200)}
+    assert orders == {("relabel", "evaluation"), ("evaluation",)}
+    again = [number for number in range(200) if order(0, number, shares)[0] == "relabel"]
+    assert again == [number for number in range(200) if order(0, number, shares, stopped=True)[0] == "relabel"]
