@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from alcore import exports
-from alcore.commands import shared, sheet
+from alcore.commands import shared, sheet, stopping
 from alcore.commands.lines import feed
 from alcore.learners import LEARNERS
-from alcore.project import Project, Settings, finishing, open
+from alcore.project import Project, Settings, advising, finishing, open
 from alcore.project.creating import draft, keep
 from alcore.project.exporting import export
 from alcore.project.progress import Share, status
 from alcore.project.training import train
+from alcore.stopping import Rules
 from alcore.store import Store, default_url, open_store
 from alcore.strategies.cold_start import STARTS
 
@@ -73,9 +74,23 @@ def add(commands: argparse._SubParsersAction) -> None:
 
     sheet.add(actions, _with_database, _opened)
 
-    told = actions.add_parser("status", help="tell how a project stands: rows, hours, dollars, accuracy")
+    told = actions.add_parser("status", help="tell how a project stands: rows, hours, dollars, accuracy, when to stop")
     told.add_argument("project", metavar="ID")
     _with_database(told, _status)
+
+    stop = actions.add_parser(
+        "stop",
+        help="set when a project is to stop, and tell what its criteria say",
+        description="Sets thresholds and the criteria that together say stop; what is not named stays as it is. A rule "
+        "advises. Asked to hold, the project hands out no new rows once its rule says stop: only evaluation rows and "
+        "rows asked again.",
+    )
+    stop.add_argument("project", metavar="ID")
+    stopping.add_rules(stop)
+    held = stop.add_mutually_exclusive_group()
+    held.add_argument("--hold", action="store_true", default=None, help="hand out no new rows once the rule says stop")
+    held.add_argument("--go-on", dest="hold", action="store_false", help="hand out rows whatever the rule says")
+    _with_database(stop, _stop)
 
 
 def _add_create(actions: argparse._SubParsersAction) -> None:
@@ -236,14 +251,36 @@ def _finish(options: argparse.Namespace, store: Store) -> None:
 
 def _status(options: argparse.Namespace, store: Store) -> None:
     project = _opened(store, options.project)
-    now = status(project)
+    now, advised = status(project), advising.advise(project)
     if options.json:
         told = {"project": project.id, "name": project.name, **dataclasses.asdict(now)}
+        told["stopping"] = stopping.of_project(project, advised)
         if told["last_training"]:
             del told["last_training"]["evaluation"]  # a prediction for each evaluation row: that is what export is for
         print(json.dumps(told, ensure_ascii=False))
         return
     print("\n".join(_in_words(project, now)))
+    print("  when to stop:")
+    _print_advice(project, advised)
+
+
+def _stop(options: argparse.Namespace, store: Store) -> None:
+    project = _opened(store, options.project)
+    if options.stop_rule or options.stop_when or options.hold is not None:
+        before = Rules.from_dict(project.settings.stop)
+        hold = bool(project.settings.stop.get("hold")) if options.hold is None else options.hold
+        project = advising.keep(project, stopping.rules(options, before), hold=hold)
+    advised = advising.advise(project)
+    if options.json:
+        print(json.dumps({"project": project.id, **stopping.of_project(project, advised)}, ensure_ascii=False))
+        return
+    print(project.name)
+    _print_advice(project, advised)
+
+
+def _print_advice(project: Project, advised) -> None:
+    for line in stopping.of_project_in_words(project, advised):
+        print(f"  {line}")
 
 
 def _in_words(project: Project, now) -> Iterable[str]:

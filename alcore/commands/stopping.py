@@ -10,14 +10,15 @@ import pandas as pd
 
 from alcore import costs, simulation, stopping
 from alcore.costs import Rates
+from alcore.project import Project
+from alcore.project.advising import rule as project_rule
 from alcore.simulation import advising
 
-SEPARATOR = "="
+SEPARATOR, NO_RULE = "=", "none"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """The arguments that `rules` and `advice` read."""
-    names = ", ".join(stopping.THRESHOLDS)
+    """The arguments of a simulation that `rules` and `advice` read."""
     parser.add_argument(
         "--stop-set",
         type=int,
@@ -26,19 +27,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         f"{simulation.watching.STOP_SET:,}, and none for {', '.join(simulation.watching.SLOW_TO_ASK)}, which are slow "
         "to ask)",
     )
-    parser.add_argument(
-        "--stop-rule",
-        action="append",
-        default=[],
-        metavar="NAME=X",
-        help=f"a threshold of the advice when to stop, may be repeated; there are {names}",
-    )
-    parser.add_argument(
-        "--stop-when",
-        metavar="NAMES",
-        help="criteria that together say stop, such as 'any(stabilized, economic)' or 'all(plateau, stabilized)'; "
-        f"there are {', '.join(stopping.CRITERIA)}",
-    )
+    add_rules(parser)
     parser.add_argument(
         "--worth-of-a-point",
         type=float,
@@ -48,9 +37,26 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def rules(options: argparse.Namespace) -> stopping.Rules:
-    """The rules that were typed. Raises ValueError, in words for the user."""
-    typed = {}
+def add_rules(parser: argparse.ArgumentParser) -> None:
+    """The arguments that `rules` reads."""
+    parser.add_argument(
+        "--stop-rule",
+        action="append",
+        default=[],
+        metavar="NAME=X",
+        help=f"a threshold of the advice when to stop, may be repeated; there are {', '.join(stopping.THRESHOLDS)}",
+    )
+    parser.add_argument(
+        "--stop-when",
+        metavar="NAMES",
+        help="criteria that together say stop, such as 'any(stabilized, economic)' or 'all(plateau, stabilized)', or "
+        f"{NO_RULE}; there are {', '.join(stopping.CRITERIA)}",
+    )
+
+
+def rules(options: argparse.Namespace, before: stopping.Rules | None = None) -> stopping.Rules:
+    """The rules that were typed; what was not is as before. Raises ValueError, in words for the user."""
+    typed = {} if before is None else before.to_dict()
     for text in options.stop_rule:
         name, separator, value = text.partition(SEPARATOR)
         if not separator or name.strip() not in stopping.THRESHOLDS:
@@ -67,7 +73,7 @@ def rules(options: argparse.Namespace) -> stopping.Rules:
     if options.stop_when:
         word, opened, inside = options.stop_when.strip().rstrip(")").partition("(")
         word, inside = (word.strip(), inside) if opened else ("any", word)
-        names = [name.strip() for name in inside.split(",") if name.strip()]
+        names = [name.strip() for name in inside.split(",") if name.strip() not in ("", NO_RULE)]
         typed |= {"combine": word, "chosen": tuple(names)}
     return stopping.Rules(**typed)
 
@@ -137,14 +143,36 @@ def what_is_missing(criterion: str, missing: str) -> str:
     return f"not known, since nothing was measured for it ({missing})"
 
 
-def of_project(advised: pd.DataFrame) -> Iterable[str]:
-    """What each criterion says of a live project, line by line; advised: see `stopping.advise`."""
+def of_project(project: Project, advised: pd.DataFrame) -> dict:
+    """The advice on a live project: its rule and whether that says stop, and what each criterion says."""
+    lines = advised.drop(columns=["total", "against_budget", "against_best"]).to_dict("records")
+    return {
+        "rule": project.settings.stop or None,
+        "silent": project_rule(project.settings)[1] or None,
+        "stopped": project.stopped,
+        "held": project.held,
+        "criteria": [{name: _known(value) for name, value in line.items()} for line in lines],
+    }
+
+
+def of_project_in_words(project: Project, advised: pd.DataFrame) -> Iterable[str]:
+    """The advice on a live project, line by line."""
+    money = Rates(**project.settings.rates).money
     for line in advised.itertuples():
+        title = line.title.replace("$100", money.write(100, digits=0))
         if line.missing:
-            yield f"{line.title}: {what_is_missing(line.criterion, line.missing)}"
+            yield f"{title}: {what_is_missing(line.criterion, line.missing)}"
             continue
         value = "no value yet" if math.isnan(line.value) else f"{line.value:.3g}"
         when = f"would stop, since {line.labels:,.0f} labels" if line.fired else "goes on"
         if line.fired and not line.holds:
             when += ", though not now"
-        yield f"{line.title}: {when} ({value}, threshold {line.threshold:g})"
+        yield f"{title}: {when} ({value}, threshold {line.threshold:g})"
+    silent = project_rule(project.settings)[1]
+    if silent:
+        yield silent
+    elif project.stopped is not None:
+        since = f"{project.stopped['rule']}, since {project.stopped['labels']:,} labels"
+        yield f"Your rule says: stop here ({since}){'; no new rows are asked for' if project.held else ''}."
+    elif project.settings.stop.get("chosen"):
+        yield "Your rule says: go on."

@@ -17,7 +17,7 @@ from alcore.project.events import ANSWERS, merged
 from alcore.project.progress import active_seconds, dollars_for, rates
 from alcore.project.project import Project
 from alcore.project.settings import Settings
-from alcore.stopping import Rules
+from alcore.stopping import Criterion, Rules
 
 
 def rules(settings: Settings) -> Rules:
@@ -25,18 +25,23 @@ def rules(settings: Settings) -> Rules:
     return Rules.from_dict({"budget": settings.budget, **{k: v for k, v in settings.stop.items() if v is not None}})
 
 
-def advise(project: Project, known: pd.DataFrame | None = None) -> pd.DataFrame:
-    """What every criterion says of a project, and last the rule, where one is chosen: see `stopping.advise`.
+def rule(settings: Settings) -> tuple[Criterion | None, str]:
+    """The chosen criteria combined, and why they cannot speak, in words for the user; None where none is chosen or they
+    cannot."""
+    try:
+        return rules(settings).rule(rates(settings).worth_of_a_point), ""
+    except ValueError as error:
+        return None, str(error)
 
-    known: the project's `history`, when at hand. Raises ValueError, in words for the user, for a rule that counts on a
-    criterion which has not been told what it needs.
-    """
-    known = history(project) if known is None else known
-    set_, worth = rules(project.settings), rates(project.settings).worth_of_a_point
-    criteria = set_.criteria(worth)
-    if len(set_.chosen) > 1:
-        criteria.append(set_.rule(worth))
-    return stopping.advise(known, criteria)
+
+def advise(project: Project, known: pd.DataFrame | None = None) -> pd.DataFrame:
+    """What every criterion says of a project, and last the rule, where several are chosen and can speak: see
+    `stopping.advise`. known: the project's `history`, when at hand."""
+    criteria = rules(project.settings).criteria(rates(project.settings).worth_of_a_point)
+    combined, _ = rule(project.settings)
+    if combined is not None and combined.name not in stopping.CRITERIA:
+        criteria.append(combined)
+    return stopping.advise(history(project) if known is None else known, criteria)
 
 
 def keep(project: Project, new: Rules, *, hold: bool) -> Project:
@@ -55,13 +60,10 @@ def note(project: Project) -> None:
     """
     before, now = project.record.settings.get("stopped"), None
     if project.settings.stop.get("chosen"):
-        try:
-            rule = rules(project.settings).rule(rates(project.settings).worth_of_a_point)
-        except ValueError:  # what a criterion needs was taken back since; the Progress page says so
-            rule = None
-        line = None if rule is None else stopping.advise(history(project), [rule]).iloc[0]
+        chosen, _ = rule(project.settings)
+        line = None if chosen is None else stopping.advise(history(project), [chosen]).iloc[0]
         if line is not None and line["fired"]:
-            now = {"rule": rule.title, "labels": int(line["labels"])}
+            now = {"rule": chosen.title, "labels": int(line["labels"])}
     if now != before:
         project.store.update_project(project.id, stopped=now)
 

@@ -162,7 +162,7 @@ def test_a_table_that_cannot_be_labeled_leaves_nothing_behind(run, file, databas
     assert open_store(database).uploads() == []
 
 
-@pytest.mark.parametrize("action", ["create", "list", "label", "export", "finish", "status"])
+@pytest.mark.parametrize("action", ["create", "list", "label", "export", "finish", "status", "stop"])
 def test_help_names_every_argument(capsys, action):
     with pytest.raises(SystemExit) as end:
         main(["project", action, "--help"])

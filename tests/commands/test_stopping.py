@@ -80,3 +80,55 @@ def test_a_score_that_is_no_share_is_replaced_by_the_share_right(run):
 def test_what_cannot_be_gets_a_sentence_before_the_run(run, typed, sentence):
     code, out, err = run(*QUICK, *typed)
     assert code == 2 and not out and sentence in err
+
+
+# -- a live project ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(run, tmp_path, monkeypatch):
+    """The id of a project with forty labels in two trainings."""
+    monkeypatch.setenv("ALCORE_DATABASE", f"sqlite:///{tmp_path / 'shell.db'}")
+    file = tmp_path / "table.csv"
+    file.write_text("\n".join(["id,x,label", *(f"r{row},{row % 2 * 3 + row / 50}," for row in range(60))]))
+    made = run("project", "create", file, "--label", "label", "--id", "id", "--classes", "no, yes", "--budget", 50)[1]
+    for first in (0, 20):
+        lines = tmp_path / f"labels{first}.csv"
+        lines.write_text("".join(f"r{row},{'yes' if row % 2 else 'no'}\n" for row in range(first, first + 20)))
+        assert run("project", "label", made.strip(), lines, "--train")[0] == 0
+    return made.strip()
+
+
+def test_the_status_of_a_project_says_of_each_criterion_whether_it_would_stop(run, project):
+    told = json.loads(run("project", "status", project, "--json")[1])["stopping"]
+    assert [line["criterion"] for line in told["criteria"]] == list(stopping.CRITERIA)
+    assert told["rule"] is None and told["stopped"] is None and not told["held"]
+    budget = told["criteria"][0]
+    assert budget["threshold"] == 50 and not budget["fired"] and budget["labels"] is None
+    words = run("project", "status", project)[1]
+    assert "  when to stop:\n  Budget: goes on (" in words and "Time limit: silent. Enter the hours of work" in words
+    assert "Uncertainty threshold: not known, since nothing was measured for it (uncertainty)" in words
+
+
+def test_a_rule_is_set_holds_is_changed_and_taken_away(run, project):
+    code, out, _ = run("project", "stop", project, "--stop-when", "budget", "--stop-rule", "budget=15", "--hold")
+    assert code == 0 and "Budget: would stop, since " in out
+    assert "Your rule says: stop here (Budget, since " in out and "no new rows are asked for" in out
+    told = json.loads(run("project", "stop", project, "--stop-rule", "budget=48", "--json")[1])
+    assert told["rule"]["chosen"] == ["budget"] and told["rule"]["hold"] and told["stopped"] is None
+    assert "Your rule says: go on." in run("project", "status", project)[1]
+    assert not json.loads(run("project", "stop", project, "--go-on", "--json")[1])["rule"]["hold"]
+    assert "Your rule" not in run("project", "stop", project, "--stop-when", "none")[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (["--stop-when", "economic"], "Enter what a point of score is worth to you."),
+        (["--stop-rule", "target=2"], "Target, share right must be a number above 0 and at most 1, not 2."),
+    ],
+)
+def test_a_rule_of_a_project_that_cannot_be_is_not_kept(run, project, typed, sentence):
+    code, _, err = run("project", "stop", project, *typed)
+    assert code == 2 and sentence in err
+    assert json.loads(run("project", "status", project, "--json")[1])["stopping"]["rule"] is None
