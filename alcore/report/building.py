@@ -61,6 +61,7 @@ def bill(column: Column, rates: Rates) -> pd.DataFrame:
         row_seconds=column.row_seconds,
         row_price=column.row_price,
         compute_hours=column.compute_hours,
+        answers=column.answers,
     )
     return frame if known else frame.assign(hours=np.nan, dollars=np.nan)
 
@@ -123,14 +124,17 @@ def started(team: model.Team | None, today: date) -> model.Team:
 # -- what-if and drivers ---------------------------------------------------------------------------------------
 
 
-def other_rates(rates: Rates) -> list[tuple[str, Rates]]:
-    """The rates with the wage (or the price) a quarter down and up, and with one more person on every row."""
+def other_rates(rates: Rates, *, answered: bool = False) -> list[tuple[str, Rates]]:
+    """The rates with the wage (or the price) a quarter down and up, and with one more person on every row; without the
+    latter where it was `answered` how many there are."""
     name, title = ("hourly_wage", "Wage") if rates.price_per_label is None else ("price_per_label", "Price a label")
     value, people = getattr(rates, name), rates.annotators_per_row
     changed = [
         (f"{title} {'+' if sign > 0 else '−'}25%", replace(rates, **{name: value * (1 + sign * QUARTER)}))
         for sign in (-1, 1)
     ]
+    if answered:
+        return changed
     more = f"{people + 1} people label each row, not {people}"
     return [*changed, (more, replace(rates, annotators_per_row=people + 1))]
 
@@ -207,11 +211,10 @@ def rare_class(counts: Iterable[tuple[str, int]], most: int = 40) -> tuple[str, 
 
 def table_facts(table: TableFacts) -> list[Fact]:
     """Rows, those with a label and those that could not be read."""
-    labeled = sum(rows for _, rows in table.counts)
-    found = [
-        Fact("Rows", Figure(float(table.rows), "rows", MEASURED)),
-        Fact("Rows with a label", Figure(float(labeled), "rows", MEASURED)),
-    ]
+    found = [Fact("Rows", Figure(float(table.rows), "rows", MEASURED))]
+    if table.counts:  # a capsule without its table does not tell
+        labeled = sum(rows for _, rows in table.counts)
+        found.append(Fact("Rows with a label", Figure(float(labeled), "rows", MEASURED)))
     if table.rejected:
         found.append(Fact("Lines that could not be read", Figure(float(table.rejected), "rows", MEASURED)))
     return found

@@ -55,7 +55,6 @@ def facts(table: Table, roles: Roles) -> TableFacts:
         counts = tuple(
             sorted(((str(name), int(rows)) for name, rows in column.items()), key=lambda one: (-one[1], one))
         )
-    given = {"seconds_per_label": roles.seconds, "price_per_label": roles.price}
     return TableFacts(
         table.name,
         len(table.frame),
@@ -64,8 +63,14 @@ def facts(table: Table, roles: Roles) -> TableFacts:
         counts,
         len(table.rejected),
         tuple(problem.message for problem in table.problems),
-        tuple((rate, column) for rate, column in given.items() if column is not None),
+        columns(roles),
     )
+
+
+def columns(roles: Roles) -> tuple[tuple[str, str], ...]:
+    """The rates that columns of a table give, and the columns' names."""
+    given = (("seconds_per_label", roles.seconds), ("price_per_label", roles.price))
+    return tuple((rate, column) for rate, column in given if column is not None)
 
 
 def means(table: Table, roles: Roles) -> dict:

@@ -32,6 +32,7 @@ HEADLINE = (
     "together, so it is not the difference of their middles."
 )
 COSTS = "In all, what is labeled so far among it: half the draws of the forecast (P50), nine in ten (P90) stay below."
+NOTHING = "No figure can be named for this target; the verdict says why."
 BAND = "Band: P10 to P90 by random sampling, pilot included; the line of active learning is its middle."
 FARTHEST = 1.25  # times the labels of the highest P90, the chart goes on
 
@@ -145,7 +146,7 @@ def _headline(asked: Asked) -> model.Headline:
     goal = f"To reach {building.inside(asked.score)} {asked.target:.3g}"
     target = Figure(asked.target, "score", ASSUMED)
     if not asked.arms:
-        return model.Headline(goal, target, (), "", asked.told or asked.said.advice)
+        return model.Headline(goal, target, (), "", NOTHING)
     lines = [
         model.Compared(
             "money" if name == "dollars" else name,

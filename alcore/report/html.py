@@ -29,7 +29,7 @@ h1 { font-size: 14pt; line-height: 1.15; margin: 0 0 3px }
 .verdict p { margin: 0; font-size: 8.4pt; color: #1f2430 }
 .columns { display: grid; grid-template-columns: minmax(0, 1.08fr) minmax(0, 1fr); gap: 0 16px }
 section { margin: 0 0 5px; break-inside: avoid }
-h2 { font-size: 8.6pt; margin: 0 0 2px; display: flex; gap: 6px; align-items: baseline; justify-content: space-between }
+h2 { font-size: 8.6pt; margin: 0 0 2px; display: flex; gap: 6px; align-items: center; justify-content: space-between }
 .stamp { font-size: 6.2pt; font-weight: normal; color: #5b6270; border: .5pt solid #b7bcc6; border-radius: 6pt;
   padding: 0 4px; white-space: nowrap }
 table { border-collapse: collapse; width: 100% }

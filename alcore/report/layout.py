@@ -13,8 +13,10 @@ from alcore.report.model import ARMS, STAMPS, Fact, Report, figures
 from alcore.report.pictures import Picture
 
 SHORT = {"random": "Random", "active": "Active"}
+# What a column says in the place of labels that are not known.
+OPEN = {"p50": "not reached", "p90": "not reached", "measured": "not yet", "high": "open"}
 LONGEST_CLASS = 28
-LONGEST_SENTENCE = 420
+LONGEST_SENTENCE = 640
 OF = {
     "simulation": "Budget report from a simulation",
     "forecast": "Budget report from a forecast",
@@ -147,7 +149,7 @@ def _costs(report: Report) -> Block:
     block, rates = report.costs, report.rates
     head = ("", *(f"{SHORT[column.arm]}, {column.title}" for column in block.columns))
     labels = tuple(
-        Cell(numbers.write(column.labels, "labels", rates) if column.labels is not None else "not reached")
+        Cell(numbers.write(column.labels, "labels", rates) if column.labels is not None else OPEN[column.quantile])
         for column in block.columns
     )
     rows = [(_words("Labels"), *labels)]
@@ -240,7 +242,7 @@ def _assumptions(report: Report) -> Block:
     for one in report.assumptions:
         source = f"{one.kind}, {numbers.day(one.day)}{': ' if one.source else ''}{one.source}"
         source = f"{one.text} ({source.rstrip('.')})" if one.text else source
-        cells = (_words(one.title), Cell(numbers.assumption(one, report.rates)), _words(pictures.short(source, 170)))
+        cells = (_words(one.title), Cell(numbers.assumption(one, report.rates)), _words(pictures.short(source, 240)))
         rows.append((*cells, *(() if stamp else (_words(one.stamp),))))
     head = ("", "Value", "Source and date", *(() if stamp else ("",)))
     return Block("assumptions", "Assumptions", stamp, tables=(Table(head, tuple(rows)),))

@@ -142,7 +142,8 @@ class Column:
     """One arm at one quantile of its labels: what `costs.bill` was given, beside the report's rates.
 
     ``labels`` is None where the target is not reached; then no line that grows with them is known. ``control_rows``,
-    ``row_seconds``, ``row_price`` and ``compute_hours`` as in `costs.bill`; ``rates`` only where they are not the
+    ``row_seconds``, ``row_price``, ``compute_hours`` and ``answers`` (paid for those labels, where rows have several)
+    as in `costs.bill`; ``rates`` only where they are not the
     report's own, such as those of a live project, whose answers are paid one by one.
     """
 
@@ -157,6 +158,7 @@ class Column:
     row_price: float | None = None
     compute_hours: float = 0.0
     rates: Rates | None = None
+    answers: float | None = None
 
     @property
     def active(self) -> bool:

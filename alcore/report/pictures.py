@@ -102,9 +102,9 @@ def curves(chart: Chart, rates: Rates, width: float = 270, height: float = 145) 
         shapes.append(Text(width - 10, y(chart.target) - 2.5, f"target {chart.target:.3f}", "end"))
     for value, word in ((chart.budget, "budget"), (chart.here, "spent so far")):
         if value is not None and x.low <= value <= x.high:
-            shapes.append(Line(((x(value), height - 26), (x(value), 22)), INK, 0.7, (1, 2)))
+            shapes.append(Line(((x(value), height - 26), (x(value), 18)), INK, 0.7, (1, 2)))
             right = x(value) > width / 2
-            shapes.append(Text(x(value) + (-3 if right else 3), 27, word, "end" if right else "start"))
+            shapes.append(Text(x(value) + (-3 if right else 3), height - 29, word, "end" if right else "start"))
     shapes += _legend(chart, width)
     shapes.append(Text(width - 10, height - 4, "cost in all", "end", MUTED))
     shapes.append(Text(34, height - 4, short(chart.score), "start", MUTED))
@@ -148,12 +148,12 @@ def _band(curve: Curve, x: _Axis, y: _Axis) -> list[Area]:
 
 def _legend(chart: Chart, width: float) -> list:
     shapes, at = [], 34.0
-    drawn: list[tuple[str, str]] = []
+    drawn: set[str] = set()
     for curve in chart.curves:
-        text = curve.title if (curve.arm, curve.stamp) not in drawn else ""
-        drawn.append((curve.arm, curve.stamp))
-        if not text or at > width - 40:
+        if curve.arm in drawn:
             continue
+        drawn.add(curve.arm)
+        text = curve.title
         dash = (4.0, 2.5) if curve.stamp == "forecast" else None
         shapes.append(Line(((at, 8), (at + 14, 8)), COLORS[curve.arm], 2, dash))
         shapes.append(Text(at + 17, 10.4, short(text, 34)))

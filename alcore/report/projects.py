@@ -27,6 +27,7 @@ COSTS = (
     "interval allows."
 )
 SO_FAR = "What has been labeled so far, at the seconds people took."
+NOT_YET = "What is saved is measured once there are control and evaluation rows enough."
 BAND = "Bands: 95% intervals of a model's score."
 
 
@@ -45,18 +46,18 @@ def from_project(
     facts, `counts` those of the labels people gave."""
     made = made or building.now()
     team = building.started(team, made.date())
-    columns = _columns(live, status)
+    columns = _columns(live)
     rates = live.ledger.rates
     return model.Report(
         name,
         rates,
         _verdict(live, settings, rates),
-        _headline(live, status, settings),
+        _headline(live, status),
         _chart(live, status, settings),
         building.costs_block(columns, rates, COSTS if live.saving is not None else SO_FAR),
         _schedule(status, settings, team),
         _what_if(live),
-        _drivers(live, status, settings),
+        _drivers(live, settings),
         _quality(live, status, table),
         tuple(_assumptions(settings, rates, team, made)),
         model.Provenance(
@@ -85,7 +86,7 @@ def _figure(amount: Amount, unit: str) -> Figure:
     return Figure(amount.value, unit, MEASURED, amount.low, amount.high)
 
 
-def _headline(live: Live, status: Status, settings: Settings) -> model.Headline:
+def _headline(live: Live, status: Status) -> model.Headline:
     if live.saving is None:
         done = status.labeled - status.imported
         amounts = (
@@ -97,7 +98,7 @@ def _headline(live: Live, status: Status, settings: Settings) -> model.Headline:
             model.Compared(name, title, None, Figure(value, unit, MEASURED), None)
             for name, title, value, unit in amounts
         )
-        return model.Headline("So far", None, lines, "", wording.fewer_labels(live, _strategy(settings)))
+        return model.Headline("So far", None, lines, "", NOT_YET)
     saving, books, n = live.saving, live.ledger, live.saving.control_labels
     priced = {
         "labels": ("Labels", lambda labels, active: labels, saving.labels),
@@ -152,7 +153,7 @@ def _column(books: Ledger, arm: str, quantile: str, title: str, labels: float | 
     return Column(arm, quantile, title, labels, MEASURED, row_seconds=seconds)
 
 
-def _columns(live: Live, status: Status) -> tuple[Column, ...]:
+def _columns(live: Live) -> tuple[Column, ...]:
     books = live.ledger
     if live.saving is None:
         return (_column(books, "active", "now", "so far", float(live.active_labels)),)
@@ -195,7 +196,7 @@ def _what_if(live: Live) -> tuple[model.WhatIf, ...]:
     return tuple(lines)
 
 
-def _drivers(live: Live, status: Status, settings: Settings) -> model.Drivers:
+def _drivers(live: Live, settings: Settings) -> model.Drivers:
     books, saving = live.ledger, live.saving
     # What was measured stands in the place of the rate.
     rates = replace(books.rates, seconds_per_label=books.active, active_slowdown=1)

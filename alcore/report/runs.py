@@ -12,7 +12,7 @@ import pandas as pd
 import alcore
 from alcore import costs, curves, savings
 from alcore.costs import Rates
-from alcore.costs.ledger import compute_hours
+from alcore.costs.ledger import compute_hours, several_answers
 from alcore.learners import LEARNERS
 from alcore.metrics import METRICS
 from alcore.report import building, model
@@ -34,6 +34,7 @@ HEADLINE = (
 )
 COSTS = "Half the trial runs (P50), nine in ten (P90), reach the target at this cost; the headline is their mean curve."
 TO_BUDGET = "What the whole budget of labels costs, since the target is not reached often enough to name P50 and P90."
+SEVERAL = "Rows have several answers, as many as it took: no single rate drives the cost."
 BAND = "Lines: isotonic mean curves. Bands: 95% t intervals of the mean of the trial runs."
 TARGET_STEPS = 25
 
@@ -55,6 +56,11 @@ class Run:
         """Whether a greater score is better."""
         return METRICS[self.metric].greater_is_better
 
+    @property
+    def answered(self) -> bool:
+        """Whether rows have several answers, each of them paid."""
+        return several_answers(self.rounds)
+
     def name(self, arm: str) -> str:
         """The strategy of an arm."""
         return BASELINE if arm == "random" else self.strategy
@@ -64,6 +70,7 @@ class Run:
         priced = costs.add_money(self.rounds, rates or self.rates, BASELINE)
         priced["compute_hours"] = compute_hours(self.rounds, BASELINE)
         wanted = ["hours", "dollars", "row_seconds", "row_price", "compute_hours"]
+        wanted += ["answers"] if self.answered else []
         return priced.groupby(["strategy", "labels"])[[name for name in wanted if name in priced]].mean()
 
     @cached_property
@@ -103,7 +110,7 @@ def from_run(
     team = building.started(team, made.date())
     found = _held(rounds, settings, table, rates, metric, target)
     columns, reached = _columns(found)
-    headline = _headline(found, columns)
+    headline = _headline(found)
     return model.Report(
         table.name,
         rates,
@@ -113,7 +120,7 @@ def from_run(
         building.costs_block(columns, rates, COSTS if reached else TO_BUDGET),
         _schedule(found, columns, team, reached),
         _what_if(found),
-        _drivers(found, columns, table),
+        _drivers(found),
         _quality(found, table),
         tuple(_assumptions(found, table, rates, team, made, target)),
         _provenance(found, table, run, made),
@@ -158,7 +165,7 @@ def _notes(found: Run) -> tuple[str, ...]:
 # -- headline --------------------------------------------------------------------------------------------------
 
 
-def _headline(found: Run, columns: tuple[Column, ...]) -> model.Headline:
+def _headline(found: Run) -> model.Headline:
     saving, lines = found.saving, []
     score = building.score_title(found.metric, found.settings.positive)
     if found.target is None:
@@ -261,7 +268,7 @@ def _known(found: Run, arm: str, labels: float | None, means: pd.DataFrame) -> d
         return {}
     at = means.loc[found.name(arm)]
     known = {}
-    for name in ("row_seconds", "row_price"):
+    for name in ("row_seconds", "row_price", "answers"):
         if name in at and at[name].notna().all():
             known[name] = float(np.interp(labels, at.index, at[name]))
     if found.rates.compute_per_hour:
@@ -286,7 +293,7 @@ def _what_if(found: Run) -> tuple[model.WhatIf, ...]:
         return ()
     lines = []
     needed = {arm: found.needed(arm, found.target) for arm in ARMS}
-    for title, rates in building.other_rates(found.rates):
+    for title, rates in building.other_rates(found.rates, answered=found.answered):
         rounds = found.rounds
         if found.rates.price_per_label and rates.price_per_label != found.rates.price_per_label:
             # Rows whose price a column tells change with the price.
@@ -311,8 +318,10 @@ def _spent(found: Run, needed: dict[str, float], rates: Rates) -> list[float | N
     return [building.number(amount) for amount in amounts]
 
 
-def _drivers(found: Run, columns: tuple[Column, ...], table: TableFacts) -> model.Drivers:
+def _drivers(found: Run) -> model.Drivers:
     arm = "active" if found.saving.verdict == "pays" else "random"
+    if found.answered:
+        return model.Drivers(arm, (), (), SEVERAL)
     ends = [None if found.target is None else found.quantile(arm, share) for share in (0.1, 0.5, 0.9)]
     labels: float | tuple[float, ...] = found.saving.budget
     if all(end is not None for end in ends):
