@@ -11,8 +11,9 @@ import sys
 import textwrap
 
 from alcore import costs, exports, metrics, savings, simulation, tables
-from alcore.commands import capsule, forecast, project, query, shared, stopping
+from alcore.commands import capsule, forecast, project, query, report, shared, stopping
 from alcore.learners import LEARNERS
+from alcore.report.facts import facts
 from alcore.simulation import estimate
 from alcore.stopping import Rules
 from alcore.store import StoreError
@@ -122,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     query.add(commands)
     project.add(commands)
     capsule.add(commands)
+    report.add(commands)
 
     strategies = commands.add_parser(
         "strategies",
@@ -237,6 +239,7 @@ def _answer(options: argparse.Namespace, table: tables.Table, result: simulation
         "digest": table.digest,
         "rates": dataclasses.asdict(rates),
         "notes": list(result.plan.notes),
+        "table": facts(table, shared.roles(options, table)).to_dict(),
     }
     summary = savings.summary(
         result.rounds, decided.metric, rates, target=decided.target, rows=len(table.frame), seed=decided.seed
