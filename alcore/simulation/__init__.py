@@ -8,6 +8,7 @@ give the same frames. The test set is a firewall: never queried, never trained o
 from alcore.simulation.planning import PROVISIONAL, Plan, Settings, plan
 from alcore.simulation.prepared import MOST_ROWS, Prepared, prepare, split
 from alcore.simulation.replicate import run_replicate
+from alcore.simulation.reviewing import reviews
 from alcore.simulation.runs import Result, as_stored, resume, simulate, start, warm_up
 from alcore.simulation.variants import (
     Beside,
@@ -34,6 +35,7 @@ __all__ = [
     "prepare",
     "resume",
     "resume_variants",
+    "reviews",
     "run_replicate",
     "run_variants",
     "simulate",

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 
-from alcore import learners, metrics, strategies
+from alcore import learners, metrics, rare, strategies
 from alcore.campaign import FEWEST_PER_CLASS
 from alcore.oracles import DAWID_SKENE, Annotators, checked
 from alcore.quality import FEWEST_ANNOTATORS
@@ -133,6 +133,10 @@ def plan(prepared: Prepared, settings: Settings) -> Plan:
             f"Hardly any row has the label {_listed(unseen)}: it may be missing from the training or the test rows "
             "of a trial run."
         )
+    share = of_class.mean()
+    if share < metrics.rare_below(n_classes):
+        if alarm := rare.in_words(positive, pool_rows, int(of_class[splits[0][0]].sum()), start):
+            notes.append(alarm)
     decided = replace(
         settings,
         metric=settings.metric or default_metric,

@@ -29,7 +29,8 @@ def run_replicate(
     """Every strategy on one split: its frames "rounds" and "queries". Depends on nothing but its arguments.
 
     Split, first rows, mistakes and learner draw from (seed, replicate); only a strategy's own draws add its name.
-    `settings` are those of a `Plan`. With a stop set, the rounds have the columns of `Watch.columns` too.
+    `settings` are those of a `Plan`. With a stop set, the rounds have the columns of `Watch.columns` too, and in a
+    review pool_rows and pool_positives, how many rows there are to read and to find.
     """
     pool_rows, test_rows = split(prepared, settings.test_share, settings.seed, replicate)
     fitted = features.fit(prepared.frame, prepared.kinds, pool_rows)
@@ -119,6 +120,9 @@ def _run_arm(
     rounds = _rounds(history, measured, answered)
     if watch:
         rounds = rounds.join(watch.columns())
+    if reading:
+        in_pool = int(np.count_nonzero(prepared.y[pool_rows] == positive))
+        rounds = rounds.assign(pool_rows=len(pool_rows), pool_positives=in_pool)
     queries = _queries(history, answered, oracle, prepared)
     for frame in (rounds, queries):
         frame.insert(0, "strategy", name)
