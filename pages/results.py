@@ -20,6 +20,7 @@ from pages.shared import (
     watch,
     words,
 )
+from pages.shared.stopping import of_run
 
 routing.ensure_routed()
 server.warm_up()
@@ -78,6 +79,8 @@ strategies = verdict.all_strategies(found)
 verdict.table(found, strategies, rates.money)
 with st.expander("How computed", icon=":material/functions:", key="how_computed"):
     explain.show(run, found)
+
+of_run.show(opened, run, rates, found.verdict.strategy)
 
 st.subheader("Downloads")
 with st.container(horizontal=True):

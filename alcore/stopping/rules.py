@@ -43,7 +43,7 @@ class Threshold:
         most = f" and at most {self.highest:g}" if math.isfinite(self.highest) else ""
         hint = " Write 90% as 0.9." if known and self.highest == 1 and value > 1 else ""
         number = "a whole number" if self.whole else "a number"
-        shown = f"{value:g}" if known else repr(value)
+        shown = "empty" if value is None else f"{value:g}" if known else repr(value)
         raise ValueError(f"{self.title} must be {number} {least}{most}, not {shown}.{hint}")
 
 

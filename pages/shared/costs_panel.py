@@ -93,6 +93,11 @@ def keep(opened: project.Opened | None, rates: Rates) -> None:
         project.save(opened, rates=asdict(rates))
 
 
+def change(opened: project.Opened | None, **rates) -> None:
+    """Make these of the rates, others stay. To be called from a callback. Raises ValueError for one that cannot be."""
+    keep(opened, replace(_load(opened), **rates))
+
+
 def _input(opened: project.Opened | None, rates: Rates, field: str) -> None:
     """One rate. Shares slide from 0 to 100 %; a rate that may be missing may be empty."""
     from alcore.costs import DEFAULTS, LOCALES
@@ -162,7 +167,7 @@ def _take_input(opened: project.Opened | None, field: str) -> None:
     value = st.session_state[_key(field)]
     if value is None and field not in EMPTY:
         return
-    keep(opened, replace(_load(opened), **{field: value}))
+    change(opened, **{field: value})
 
 
 def _load(opened: project.Opened | None) -> Rates:

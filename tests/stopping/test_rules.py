@@ -30,7 +30,7 @@ def test_every_threshold_goes_to_its_criterion():
         ({"target": 90}, "Target, share right must be a number above 0 and at most 1, not 90. Write 90% as 0.9."),
         ({"target": 0}, "above 0 and at most 1, not 0"),
         ({"kappa": float("nan")}, "Stabilized, kappa must be a number above 0 and at most 1, not nan."),
-        ({"plateau": None}, "Plateau, at most must be a number above 0 and at most 1, not None."),
+        ({"plateau": None}, "Plateau, at most must be a number above 0 and at most 1, not empty."),
         ({"window": 1}, "Plateau, rounds must be a whole number at least 2, not 1."),
         ({"window": 2.5}, "must be a whole number at least 2, not 2.5"),
         ({"budget": 0}, "Budget, labels must be a whole number at least 1, not 0."),
