@@ -14,6 +14,7 @@ LABEL = "pages/label.py"
 TABLE = "pages/table.py"
 PROGRESS = "pages/progress.py"
 FINISH = "pages/finish.py"
+REPORT = "pages/report.py"
 LEARN = "pages/learn.py"
 
 ROUTED = "_routed"
@@ -37,6 +38,7 @@ def pages() -> dict[str, list[st.Page]]:
             st.Page(RESULTS, title="Results", icon=":material/show_chart:"),
             st.Page(PLAN, title="Plan", icon=":material/calculate:"),
             st.Page(EXPERIMENTS, title="Experiments", icon=":material/biotech:"),
+            st.Page(REPORT, title="Report", icon=":material/description:"),
             st.Page(LEARN, title="Learn", icon=":material/school:"),
         ],
         "Labeling": [
