@@ -29,7 +29,8 @@ WAIT = {
 @dataclass(frozen=True)
 class Wanted:
     """A report: ``kind`` is a key of `WAIT`; ``name`` the user's own; ``page`` and ``address`` lead back to where its
-    figures are shown. ``target``: a score, or None for the usual one."""
+    figures are shown. ``target``: a score, or None for the usual one;
+    ``metric``: None for the usual one."""
 
     kind: str
     id: str
@@ -37,6 +38,7 @@ class Wanted:
     page: str
     address: dict[str, str]
     target: float | None = None
+    metric: str | None = None
 
 
 def current() -> Wanted | None:
@@ -58,7 +60,17 @@ def current() -> Wanted | None:
     if opened is None:
         return None
     address = {project.TABLE: opened.id, project.RUN: run.id}
-    return Wanted("run", run.id, opened.table.name, routing.RESULTS, address, target)
+    return Wanted("run", run.id, opened.table.name, routing.RESULTS, address, target, _metric(run, here.get(METRIC)))
+
+
+def _metric(run: Run, name: str | None) -> str | None:
+    from pages.shared import analysis
+
+    if name is None or not run.done:
+        return None
+    if name not in analysis.metrics_of(run):
+        raise ValueError(f"This run did not measure a score called '{name[:40]}'.")
+    return name
 
 
 def _of_project(found: Project, target: float | None) -> Wanted:
@@ -74,7 +86,7 @@ def report(wanted: Wanted, team: Team) -> Report:
     if wanted.kind == "run":
         run = server.store().run(wanted.id)
         rates = json.dumps(server.store().describe(run.upload).settings.get("rates", {}))
-        return _run(wanted.id, run.done, rates, wanted.target, who)
+        return _run(wanted.id, run.done, rates, wanted.target, wanted.metric, who)
     if labeling.PROJECT in wanted.address:
         written = labeling.current().record.written
         return _project(wanted.id, written, wanted.target, who)
@@ -89,10 +101,10 @@ def report(wanted: Wanted, team: Team) -> Report:
 
 
 @st.cache_resource(max_entries=16, ttl=server.DEMO_LIFETIME, show_spinner=False)
-def _run(key: str, done: int, rates: str, target: float | None, who: tuple) -> Report:
+def _run(key: str, done: int, rates: str, target: float | None, metric: str | None, who: tuple) -> Report:
     from alcore.report import stored
 
-    return stored.of_run(server.store(), key, target=target, team=_team(who))
+    return stored.of_run(server.store(), key, target=target, metric=metric, team=_team(who))
 
 
 @st.cache_resource(max_entries=16, ttl=server.DEMO_LIFETIME, show_spinner=False)
@@ -145,7 +157,23 @@ def link(address: dict[str, str]) -> None:
     st.page_link(routing.REPORT, label="Budget report on one page", icon=":material/description:", query_params=address)
 
 
-def of_run(run: Run, target: float | None = None) -> None:
-    """A link to the report of a run, held against a target if it is not the run's own."""
+def of_run(run: Run, metric: str, target: float | None, usual: float | None) -> None:
+    """A link to the report of a run, held against the score and the target that are looked at. usual: the target as it
+    is unless somebody moves it."""
     address = {project.TABLE: run.upload, project.RUN: run.id}
-    link(address if target is None else address | {TARGET: f"{target:g}"})
+    if metric != run.settings["metric"]:
+        address[METRIC] = metric
+    if target is not None and target != usual:
+        address[TARGET] = f"{target:g}"
+    link(address)
+
+
+def of_plan(
+    address: dict[str, str], metric: str | None, positive: str | None, learner: str, pretended: int | None
+) -> None:
+    """A link to the report of the forecast at hand, where a target is asked for. address: of its table or project."""
+    target = st.session_state.get("target")
+    if target is None or st.session_state.get("ask") == "budget":
+        return
+    told = {TARGET: f"{target:g}", METRIC: metric, POSITIVE: positive, LEARNER: learner, PRETEND: pretended}
+    link(address | {name: str(value) for name, value in told.items() if value is not None})
