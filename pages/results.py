@@ -20,6 +20,7 @@ from pages.shared import (
     watch,
     words,
 )
+from pages.shared.report import making
 from pages.shared.stopping import of_run
 
 routing.ensure_routed()
@@ -93,6 +94,8 @@ others = past_runs.of(opened)
 if len(others) > 1:
     with st.expander("Other runs of this table", icon=":material/history:", key="other_runs"):
         past_runs.show(others, run.id)
+
+making.of_run(run, metric, target, analysis.targets(run, metric, rates).usual)
 
 with st.bottom, st.container(horizontal=True, horizontal_alignment="right"):
     if st.button("Try other settings", key="other_settings", icon=":material/tune:", type="primary"):
