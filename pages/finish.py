@@ -9,6 +9,7 @@ from alcore.project import finishing
 from pages.shared import charts, controls, downloads, labeling, routing, words
 from pages.shared.finishing import charts as pictures
 from pages.shared.finishing import inputs, sentences, work
+from pages.shared.report import making
 
 routing.ensure_routed()
 
@@ -55,6 +56,8 @@ else:
         for title, name, help in inputs.FILES:
             data = partial(work.file, project, found, way, name, form)
             downloads.button(title, f"{name}.{form}", data, exports.FORMATS[form].mime, help=help)
+
+making.link({labeling.PROJECT: project.id})
 
 with st.bottom, st.container(horizontal=True, horizontal_alignment="right"):
     if way.rest:
