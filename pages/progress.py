@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.shared import labeling, routing, wake, words
 from pages.shared.progress import follow
+from pages.shared.report import making
 
 routing.ensure_routed()
 
@@ -12,6 +13,7 @@ project = labeling.require()
 st.caption(words.plain(project.name, 80))
 
 follow.show(project.id)
+making.link({labeling.PROJECT: project.id})
 wake.show()
 
 with st.bottom, st.container(horizontal=True, horizontal_alignment="right"):
