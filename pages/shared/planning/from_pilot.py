@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.shared import charts, controls, routing, words
 from pages.shared.planning import dates, fan, inputs, offer, pilots, sentences, whatif
+from pages.shared.report import making
 
 if TYPE_CHECKING:
     from alcore.costs import Rates
@@ -49,6 +50,7 @@ def show(subject: Subject | None, rates: Rates) -> None:
     if subject.why:
         st.caption(subject.why)
     _forecast(subject, seen, rates, title)
+    making.of_plan(subject.address, metric, positive, learner, pretended)
 
 
 def _forecast(subject: Subject, seen: Study, rates: Rates, title: str) -> None:
