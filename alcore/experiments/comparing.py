@@ -146,11 +146,23 @@ def as_frame(found: Sequence[Savings]) -> pd.DataFrame:
     return table.rename(columns={"strategy": "arm", "baseline": "against"})
 
 
-def claim(found: Savings) -> Claim:
-    """The sentence of a saving in labels, YES where its interval is above 0 and NO where it is below."""
-    low, high = found.low_percent, found.high_percent
-    standing = YES if low is not None and low > 0 else NO if high is not None and high < 0 else OPEN
-    return Claim(found.fewer_labels, standing)
+def claim(found: Savings, rates: Rates | None = None, *, expected: int = 1) -> Claim:
+    """The sentence of a saving in labels, and with `rates` in dollars, each with its interval.
+
+    expected: 1 where it was expected to save, and -1 where to cost; the claim is YES where the interval of the labels
+    lies on that side of 0 and NO where it lies on the other.
+    """
+    ends = [expected * end for end in (found.low_percent, found.high_percent) if end is not None]
+    both = len(ends) == 2
+    low = min(ends) if both or (ends and (found.low_percent is None) == (expected < 0)) else -np.inf
+    high = max(ends) if both or (ends and (found.high_percent is None) == (expected < 0)) else np.inf
+    sentence = found.fewer_labels
+    if rates is not None and found.dollars is not None:
+        write = rates.money.write
+        interval = savings.span(found.low_dollars, found.high_dollars, write, capped=found.capped)
+        amount = f"{write(abs(found.dollars))} {'saved' if found.dollars >= 0 else 'lost'}"
+        sentence += f" In money: {amount}" + (f" (95% interval: {interval})." if found.replicates > 1 else ".")
+    return Claim(sentence, standing(low, high))
 
 
 def gap(
@@ -185,3 +197,10 @@ def gap(
 def standing(low: float, high: float) -> str:
     """YES where an interval lies above 0, NO where it lies below, OPEN where it holds 0 or is not known."""
     return YES if low > 0 else NO if high < 0 else OPEN
+
+
+def difference_in_words(line: Mapping[str, float]) -> str:
+    """`95% interval of the difference +0.012 to +0.034`, from `low` and `high` of a line such as `gap` gives."""
+    if np.isnan(line["low"]):
+        return "one trial run, so no interval"
+    return f"95% interval of the difference {line['low']:+.3f} to {line['high']:+.3f}"

@@ -66,6 +66,11 @@ class Measured:
         of_one = f"of '{self.settings.positive}'"
         return known.title.replace("of a class", of_one) if known.of_one_class else known.title
 
+    @property
+    def score_in_words(self) -> str:
+        """The score inside a sentence: `accuracy`, `F1 of 'spam'`."""
+        return self.score if self.score[1:2].isdigit() else self.score[:1].lower() + self.score[1:]
+
 
 @dataclass(frozen=True)
 class Claim:

@@ -24,7 +24,7 @@ BANDS = (
     "Thick: the isotonic mean curve, the closest one that never gets worse with more labels. Thin: the plain mean of "
     "the trial runs. Bands: 95% t intervals of the mean at each point"
 )
-ROW = 34  # pixels of an arm in a chart of lines
+ROW = 46  # pixels of an arm in a chart of lines, its name above its line
 NEEDS = (
     "Dot: where the isotonic mean curve of all trial runs reaches the target. Line: its 95% interval, from redrawing "
     "whole trial runs; one that ends at the edge is open."
@@ -86,9 +86,13 @@ def arms(
     }  # fmt: skip
     colors = {"domain": names, "range": list(palette(names).values())}
     legend = {
-        "orient": "top", "columns": 2, "symbolType": "stroke", "symbolStrokeWidth": 4, "symbolOpacity": 1,
-        "labelLimit": 260,
-    }  # fmt: skip
+        "orient": "top",
+        "columns": {"expr": "width < 460 ? 1 : 2"},
+        "symbolType": "stroke",
+        "symbolStrokeWidth": 4,
+        "symbolOpacity": 1,
+        "labelLimit": 300,
+    }
     color = {"field": "arm", "type": "nominal", "title": None, "scale": colors, "legend": legend}
 
     def y(field: str) -> dict:
@@ -127,30 +131,35 @@ def arms(
         "encoding": {"x": x, "color": color},
         "layer": [band, *([thin] if fitted else []), thick, hover],
     }
+    # Words of the highest level above its line and of the others below theirs, so that close ones do not collide.
     levels = pd.DataFrame(
         {"score": list(level.values()), "text": [f"{name} {value:.3g}" for name, value in level.items()]}
-    )
+    ).sort_values("score", ascending=False)
     across = {
-        "data": {"name": "levels"},
         "encoding": {"y": y("score")},
         "layer": [
-            {"mark": {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 1.5, "color": theme.INK}},
             {
-                "mark": {
-                    "type": "text", "align": "right", "baseline": "bottom", "dx": -4, "dy": -3, "fontSize": 12,
-                    "fontWeight": "bold", "color": theme.INK,
-                },
-                "encoding": {"x": {"value": {"expr": "width"}}, "text": {"field": "text", "type": "nominal"}},
+                "data": {"name": "levels"},
+                "mark": {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 1.5, "color": theme.INK},
             },
+            *(_words(name, above) for name, above in (("highest", len(level) > 1), ("lower", False))),
         ],
-    }  # fmt: skip
+    }
     return {
         "$schema": charts.SCHEMA,
         "height": charts.HEIGHT,
         "width": "container",
-        "datasets": {"curves": table, **({"levels": levels} if level else {})},
+        "datasets": {"curves": table, "levels": levels, "highest": levels[:1], "lower": levels[1:]},
         "layer": [curves, *([across] if level else [])],
     }
+
+
+def _words(data: str, above: bool) -> dict:
+    """The words of levels, at the right end of their lines."""
+    place = {"baseline": "bottom", "dy": -4} if above else {"baseline": "top", "dy": 4}
+    look = {"type": "text", "align": "right", "dx": -4, "fontSize": 12, "fontWeight": "bold", "color": theme.INK}
+    where = {"x": {"value": {"expr": "width"}}, "text": {"field": "text", "type": "nominal"}}
+    return {"data": {"name": data}, "mark": look | place, "encoding": where}
 
 
 def reaching(table: pd.DataFrame, unit: str, currency: Currency) -> dict:
@@ -176,27 +185,30 @@ def reaching(table: pd.DataFrame, unit: str, currency: Currency) -> dict:
     }  # fmt: skip
     colors = {"domain": names, "range": list(palette(names).values())}
     color = {"field": "arm", "type": "nominal", "scale": colors, "legend": None}
-    axis = {"labelLimit": 190, "labelFontSize": 12, "ticks": False, "domain": False}
-    text = {"type": "text", "align": "left", "dx": 8, "fontSize": 12, "color": theme.INK}
+    text = {"type": "text", "align": "left", "fontSize": 12, "color": theme.INK}
     return {
         "$schema": charts.SCHEMA,
         "height": ROW * len(names) + 10,
         "width": "container",
         "datasets": {"needs": shown},
         "data": {"name": "needs"},
-        "encoding": {"y": {"field": "arm", "type": "nominal", "sort": names, "title": None, "axis": axis}},
+        "encoding": {"y": {"field": "arm", "type": "nominal", "sort": names, "axis": None}},
         "layer": [
             {
-                "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.5},
+                "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.5, "yOffset": 8},
                 "encoding": {"x": x | {"field": "low"}, "x2": {"field": "high"}, "color": color},
             },
             {
-                "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
+                "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1, "yOffset": 8},
                 "encoding": {"x": x | {"field": "value"}, "color": color},
             },
             {
-                "mark": text,
+                "mark": text | {"dx": 8, "yOffset": 8},
                 "encoding": {"x": x | {"field": "text_x"}, "text": {"field": "text", "type": "nominal"}},
+            },
+            {
+                "mark": text | {"dx": 2, "yOffset": -9, "fontWeight": "bold"},
+                "encoding": {"x": {"value": 0}, "text": {"field": "arm", "type": "nominal"}},
             },
         ],
     }

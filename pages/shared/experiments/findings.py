@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared import downloads, gallery, server, watch, words
-from pages.shared.experiments import curves, subject
+from pages.shared.experiments import cold_start, curves, subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from alcore.store import Run
 
 # The drawing of each case that has one of its own, called as draw(found, rates).
-DRAWINGS: dict[str, Callable[[Found, Rates], None]] = {}
+DRAWINGS: dict[str, Callable[[Found, Rates], None]] = {"cold_start": cold_start.draw}
 BADGES = {
     "yes": ":green-badge[:material/check: holds here]",
     "no": ":red-badge[:material/close: does not hold here]",
@@ -42,7 +42,8 @@ def show(one: Experiment, run: Run, rates: Rates) -> None:
         return
     opened = subject.of_run(run)
     st.subheader("What it shows")
-    st.caption(f"{words.plain(opened.table.name, 80)}, {words.count(run.done, 'trial run')}{_standing(run)}")
+    about = words.plain(opened.table.name, 80) if opened.sample is None else subject.title(one)
+    st.caption(f"{about}, {words.count(run.done, 'trial run')}{_standing(run)}")
     _all(one, found, rates)
     with st.expander("How computed", icon=":material/functions:", key="how_computed"):
         st.markdown(_design(run, one))
