@@ -48,7 +48,8 @@ def keep(project: Project, new: Rules, *, hold: bool) -> Project:
     """The project with these rules, kept, and what they say at once. hold: whether to ask for no new rows once they say
     stop. Raises ValueError where they cannot speak."""
     new.rule(rates(project.settings).worth_of_a_point)
-    changed = change(project, stop={**new.to_dict(), "hold": bool(hold)})
+    budget = None if new.budget == project.settings.budget else new.budget  # that of the project, also if it changes
+    changed = change(project, stop={**new.to_dict(), "budget": budget, "hold": bool(hold)})
     note(changed)
     return projects.open(project.store, project.id)
 

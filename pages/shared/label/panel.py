@@ -12,6 +12,7 @@ from pages.shared import labeling, routing, words
 from pages.shared.label import after, desk, recent, show_card
 from pages.shared.label.classes import buttons
 from pages.shared.label.desk import Desk
+from pages.shared.stopping import told as stop_rule
 
 HARD = "These rows are hard on purpose: the model asks where it is unsure. Some are drawn by lot."
 PAUSE = "You have labeled for more than 20 minutes. Five minutes away from the screen keep the answers good."
@@ -132,6 +133,7 @@ def _rest(here: Desk, project: Project) -> None:
         budget = project.settings.budget
         of = f" of {budget:,} planned" if budget else f" of {sum(project.sizes.values()):,}"
         st.markdown(f"{words.count(labeled, 'row')}{of} have a label now.")
+        stop_rule.show(project)
         if desk.pause_due(here):
             st.info(PAUSE, icon=":material/coffee:")
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -161,7 +163,8 @@ def _nothing_left(project: Project, annotator: str) -> None:
         )
         _look_again()
         return
-    st.success("Every row has its answer. See what it cost and what it brought.", icon=":material/task_alt:")
+    if not (stop_rule.show(project) and project.held):
+        st.success("Every row has its answer. See what it cost and what it brought.", icon=":material/task_alt:")
     st.page_link(routing.FINISH, label="Finish the table", icon=":material/task_alt:", query_params=labeling.address())
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from alcore import project as projects
 from pages.shared import server, words
 from pages.shared.progress import explain, figures, looks, saving
+from pages.shared.stopping import of_project
 
 POLL = 4.0  # seconds; a poll that finds nothing new reads two lines of the database
 
@@ -33,6 +34,7 @@ def show(key: str) -> None:
         live = None
     if live is not None:
         saving.show(project, live)
+    of_project.show(project, status.trainings)
     figures.people(status, project)
     with st.expander("How computed", icon=":material/functions:", key="how_computed"):
         explain.show(project, live)
