@@ -11,7 +11,7 @@ import sys
 import textwrap
 
 from alcore import costs, exports, metrics, savings, simulation, tables
-from alcore.commands import capsule, forecast, project, query, report, shared, stopping
+from alcore.commands import annotators, capsule, forecast, project, query, report, shared, stopping
 from alcore.learners import LEARNERS
 from alcore.report.facts import facts
 from alcore.simulation import estimate
@@ -94,14 +94,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     simulate.add_argument("--batch", type=int, metavar="N", help="rows per round (default: 10, on small tables 5)")
     simulate.add_argument(
-        "--budget", type=int, metavar="N", help="labels in all, starting rows included (default: 320)"
+        "--budget",
+        type=int,
+        metavar="N",
+        help="labels in all, starting rows included (default: 320); with several answers a row: answers in all",
     )
     simulate.add_argument("--replicates", type=int, default=30, metavar="N", help="trial runs (default: %(default)s)")
     simulate.add_argument(
         "--test-share", type=float, default=0.3, metavar="X", help="share of test rows (default: %(default)s)"
-    )
-    simulate.add_argument(
-        "--noise", type=float, default=0.0, metavar="X", help="share of simulated mistakes (default: 0)"
     )
     simulate.add_argument("--target", type=float, metavar="X", help="score to reach (default: from random's own gain)")
     simulate.add_argument("--seconds-per-label", type=float, default=30, metavar="X", help="default: %(default)s")
@@ -115,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     stopping.add(simulate)
     simulate.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same result (default: 0)")
     simulate.add_argument("--jobs", type=int, default=1, metavar="N", help="worker processes (default: 1)")
+    annotators.add(simulate)
     simulate.add_argument("--json", action="store_true", help="print JSON")
     simulate.add_argument("--out", metavar="DIR", help="write rounds, queries, result.json and capsule.zip there")
     simulate.set_defaults(run=_simulate)
@@ -168,7 +169,13 @@ def _simulate(options: argparse.Namespace) -> None:
         setup=options.setup,
         worth_of_a_point=options.worth_of_a_point,
     )
+    out = shared.folder(options.out) if options.out else None
+    table = shared.read(options.file)
+    roles = shared.roles(options, table)
+    people = annotators.read(options, table, options.label)
+    roles, typed = annotators.answering(roles, people), annotators.paying(typed, people)
     settings = simulation.Settings(
+        annotators=people,
         strategies=tuple(split(options.strategies)),
         **{
             name: getattr(options, name)
@@ -191,9 +198,6 @@ def _simulate(options: argparse.Namespace) -> None:
     )
     stops = stopping.rules(options)
     stops.rule(typed.worth_of_a_point)  # raises before the run what would come after it
-    out = shared.folder(options.out) if options.out else None
-    table = shared.read(options.file)
-    roles = shared.roles(options, table)
     seconds, prices = tables.row_costs(table, roles.seconds), tables.row_costs(table, roles.price)
     rates = costs.effective(typed, seconds, prices)
     _before(table, roles, settings, options.jobs, stops)
@@ -244,7 +248,8 @@ def _answer(options: argparse.Namespace, table: tables.Table, result: simulation
     summary = savings.summary(
         result.rounds, decided.metric, rates, target=decided.target, rows=len(table.frame), seed=decided.seed
     )
-    return {"runs": runs, **summary, "seconds": result.seconds}
+    mistakes = savings.mistakes_in_words(result.rounds, decided.metric, rates)
+    return {"runs": runs, **summary, "mistakes": mistakes, "seconds": result.seconds}
 
 
 def _print_verdicts(table: tables.Table, result: simulation.Result, rates: costs.Rates) -> None:
@@ -257,6 +262,8 @@ def _print_verdicts(table: tables.Table, result: simulation.Result, rates: costs
         print(f"{found.strategy} against random, {found.replicates} trial run{'s' if found.replicates > 1 else ''}")
         print(f"  Fewer labels? {found.fewer_labels}")
         print(f"  Worth it? {found.worth_it}")
+    for sentence in savings.mistakes_in_words(result.rounds, decided.metric, rates):
+        print(sentence)
 
 
 def _strategies(options: argparse.Namespace) -> None:

@@ -62,7 +62,7 @@ def test_inspect_names_rejected_rows_by_line(capsys, tmp_path):
 
 def test_simulate_answers_in_the_promised_shape(answer):
     told, _ = answer
-    assert set(told) == {"runs", "curves", "targets", "at_budget", "savings", "stopping", "seconds"}
+    assert set(told) == {"runs", "curves", "targets", "at_budget", "savings", "mistakes", "stopping", "seconds"}
     assert {"strategies", "learner", "metric", "start", "batch", "budget", "replicates", "seed"} <= set(told["runs"])
     assert {"strategy", "labels", "mean", "low", "high"} <= set(told["curves"][0])
     assert [curve["strategy"] for curve in told["curves"]] == ["random", "margin"]
