@@ -9,6 +9,7 @@ from alcore.project import finishing
 from pages.shared import charts, controls, downloads, labeling, routing, words
 from pages.shared.finishing import charts as pictures
 from pages.shared.finishing import inputs, sentences, work
+from pages.shared.planning import offer
 from pages.shared.report import making
 
 routing.ensure_routed()
@@ -31,6 +32,8 @@ with top:
     st.markdown(f"#### {sentences.headline(found, way)}")
     st.markdown(sentences.money(found, way))
     inputs.in_the_way(found, way)
+    if way.rest and not way.filled:
+        offer.of_project(project, found.rates, found.evidence.answered - found.evidence.skipped)
 
 st.subheader("Guarantee against cost")
 curve = finishing.curve(found, confidence)

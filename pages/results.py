@@ -20,6 +20,7 @@ from pages.shared import (
     watch,
     words,
 )
+from pages.shared.planning import offer
 from pages.shared.report import making
 from pages.shared.stopping import of_run
 
@@ -63,6 +64,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
 with top:
     verdict.banner(found, watch.standing(run), enough=watch.enough(run))
     verdict.cards(found, score, rates)
+    if found.verdict.verdict == "too early to say":
+        offer.of_trial_runs(opened, rates)
 
 st.space("small")  # the chart's toolbar opens above the chart, and the slider's handle must stay free
 chart = charts.learning_curves(curves, score, rates.money, unit, found.verdict)

@@ -6,6 +6,7 @@ from pathlib import PurePath
 import streamlit as st
 
 from pages.shared import costs_panel, gallery, labeling, project, reading, roles_panel, routing, server, words
+from pages.shared.planning import offer
 from pages.shared.setting_up import asking, changing, classes, creating, guidelines, labels, showing, wording
 from pages.shared.setting_up.mistakes import told
 
@@ -63,6 +64,9 @@ with left:
     usual_budget = min(asking.USUAL_BUDGET, known.to_ask) or None
     # Of another number of rows to ask, another budget is usual.
     settings["budget"] = asking.budget(f"{scope}_{known.to_ask}", usual_budget, rates, known.to_ask)
+    if not known.rehearsal:
+        labeled = len(table.frame) - known.to_ask
+        offer.of_budget(f"budget_{scope}_{known.to_ask}", known.to_ask, labeled, rates)
 with right, told(mistakes):
     settings["evaluation"] = asking.evaluation(scope, known.lottery, rates)
 settings |= asking.shares(scope, usual, settings["budget"], rates)

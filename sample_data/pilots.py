@@ -57,16 +57,16 @@ def of_sample(sample: dict, verdict: dict, draws: int = DRAWS) -> dict[str, dict
     return counts
 
 
-def pooled(counts: dict[str, dict]) -> dict[int, tuple[float, float, int]]:
-    """By size: the share of pilots that settled it, the share of those that were wrong, and pilots in all. Every table
-    counts as much as another."""
+def pooled(counts: dict[str, dict]) -> dict[int, tuple[float, float]]:
+    """By size: the share of pilots that settled it, and the share that did so wrongly. Of the tables that are large
+    enough for every size, since a share over other tables is another question; each counts as much as another."""
+    large = [one for one in counts.values() if len(one) == len(SIZES)]
     shares = {}
     for size in SIZES:
-        lines = [one[str(size)] for one in counts.values() if str(size) in one]
+        lines = [one[str(size)] for one in large]
         settled = [1 - (line["unknown"] + line["refused"]) / sum(line.values()) for line in lines]
         wrong = [line["no"] / sum(line.values()) for line in lines]
-        pilots = sum(sum(line.values()) for line in lines)
-        shares[size] = (round(float(np.mean(settled)), 3), round(float(np.mean(wrong)), 3), pilots)
+        shares[size] = (round(float(np.mean(settled)), 3), round(float(np.mean(wrong)), 3))
     return shares
 
 
@@ -81,5 +81,5 @@ if __name__ == "__main__":
         )
         sys.stdout.flush()
     (HERE / "pilots.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    for size, (settled, wrong, pilots) in pooled(found).items():
-        print(f"{size:>4} labels: {settled:.0%} settled, {wrong:.0%} wrong, of {pilots} pilots")
+    for size, (settled, wrong) in pooled(found).items():
+        print(f"{size:>4} labels: {settled:.1%} settled, {wrong:.1%} wrong")

@@ -10,7 +10,7 @@ because it needs scikit-learn.
 from alcore.costs.cases import CASES, Case, work_out
 from alcore.costs.dates import hours_until, people_for, schedule
 from alcore.costs.fatigue import slowdown
-from alcore.costs.guessing import PUBLISHED_RANGES, Guess, GuessedPlan, Pilot, pilot, without_labels
+from alcore.costs.guessing import PUBLISHED_RANGES, SETTLED, Guess, GuessedPlan, Pilot, pilot, without_labels
 from alcore.costs.ledger import LECTURE_NOTE, add_money, bill, calculator, dollars, everything, hours, labels_for
 from alcore.costs.locales import LOCALES, Currency, money, number
 from alcore.costs.paying import break_even, from_target, net
@@ -23,6 +23,7 @@ __all__ = [
     "LECTURE_NOTE",
     "LOCALES",
     "PUBLISHED_RANGES",
+    "SETTLED",
     "SITUATIONS",
     "Case",
     "Currency",

@@ -39,16 +39,16 @@ def test_everything_is_stamped_as_assumed_and_the_pilot_says_what_would_measure_
     plan = without_labels(3000, 2, Rates())
     assert (plan.figures.basis == "assumption").all() and (plan.saving.basis == "assumption").all()
     assert list(plan.assumptions.name) == ["labels", "saved", "seconds_per_label"]
-    assert plan.pilot.labels == 100 and plan.pilot.dollars == pytest.approx(100 / 6)
-    assert plan.pilot.sentence.startswith("Nothing of this is measured. Label 100 rows drawn by lot")
+    assert plan.pilot.labels == 150 and plan.pilot.dollars == pytest.approx(25)
+    assert plan.pilot.sentence.startswith("Nothing of this is measured. Label 150 rows drawn by lot")
     found = figures(plan)
     assert found.loc[("random", "labels")].tolist() == pytest.approx([100, np.sqrt(100 * 3000), 3000], rel=0.01)
 
 
-def test_a_pilot_has_fifty_rows_a_class_and_no_more_than_the_table():
+def test_a_pilot_has_the_size_of_the_records_and_no_more_rows_than_the_table():
     assert [pilot(rows, classes, Rates()).labels for rows, classes in ((5000, 2), (5000, 10), (80, 3))] == [
-        100,
-        500,
+        150,
+        150,
         80,
     ]
 

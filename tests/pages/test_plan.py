@@ -1,6 +1,7 @@
 """Plan without a browser: the forecast from a pilot, a plan without labels, the calculator and the sidebar of rates."""
 
 import re
+from contextlib import suppress
 from datetime import date
 
 import numpy as np
@@ -144,7 +145,7 @@ def test_a_table_without_labels_is_planned_from_assumptions_and_told_why_not_fro
     assert page.segmented_control(key="way").value == "guess"
     page.segmented_control(key="way").set_value("pilot").run()
     assert "No row of this table has a label yet" in words_on(page)
-    assert "$16.67 for 100 rows" in words_on(page)
+    assert "$25.00 for 150 rows" in words_on(page)
 
 
 @pytest.mark.parametrize(
@@ -186,6 +187,60 @@ def test_of_a_project_only_rows_drawn_by_lot_count(app):
     assert f"{labels} of 300 rows are labeled" in words_on(page)
     assert "rows the strategy asked for are no random sample" in words_on(page)
     assert headings(page)
+
+
+@pytest.fixture
+def under_way(app):
+    """A rehearsal with some trainings; its columns tell a little each, so its curve rises for long."""
+    app()
+    project = add_project(
+        table=content(500, 500, ids=True), rehearsal=True, start=20, evaluation=60, control=0.3, batch=20,
+        rates={"seconds_per_label": 12},
+    )  # fmt: skip
+    rehearse(project, 130)
+    return project
+
+
+def test_a_project_is_planned_with_its_own_seconds_and_its_own_curve(app, under_way):
+    page = app(PLAN, project=under_way.id)
+    shown = words_on(page)
+    assert "12 seconds a label" in shown and "Seconds are this project's own" in shown
+    assert "forecast from the strategy's own curve" in shown
+
+
+def test_what_was_forecast_stands_beside_what_came(app, under_way):
+    page = app(PLAN, project=under_way.id, target="0.95")
+    [first, *more] = server.store().forecasts(under_way.id)
+    assert (first.target, more) == (0.95, [])
+    assert page.run() and len(server.store().forecasts(under_way.id)) == 1
+    rehearse(under_way, 60)
+    page = app(PLAN, project=under_way.id)  # the target of last time is asked again
+    kept = server.store().forecasts(under_way.id)
+    assert [one.target for one in kept] == [0.95, 0.95] and kept[0].asked < kept[1].asked
+    table = next(one.value for one in page.dataframe if "Interval" in one.value)
+    assert len(table) == 4 and set(table["Interval"]) <= {"held", "failed", "open"}
+    shown = words_on(page)
+    assert "not there yet with" in shown or "the measured score reached the target at about" in shown
+    assert "Of ten intervals, eight should hold." in shown
+
+
+def test_the_track_record_is_drawn_whatever_has_come_and_in_every_unit(under_way):
+    from alcore.project import outlook, track
+    from alcore.project.progress import rates
+    from pages.shared.planning import track as drawn
+
+    seen, prices = outlook.study(under_way), rates(under_way.settings)
+    for target in (0.85, 0.97):
+        with suppress(forecast.TargetMet):
+            track.keep(under_way, seen, seen.ask(target, prices))
+        came = track.came(under_way, seen, target, prices)
+        lines = track.record(under_way, seen, came, target)
+        for unit in ("labels", "hours", "dollars"):
+            if len(lines):
+                svg = charts.to_svg(drawn.chart(lines, came, unit, prices.money), "Track record").decode()
+                assert "to the target" in svg
+        told = drawn.in_words(lines, came, "labels", prices.money)
+        assert ("not there yet" in told) == any(real.labels is None for real in came.values())
 
 
 def test_a_project_without_labels_drawn_by_lot_is_sent_to_label_them(app, address):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared import charts, controls, routing, words
-from pages.shared.planning import dates, fan, inputs, offer, pilots, sentences, whatif
+from pages.shared.planning import dates, fan, inputs, offer, pilots, sentences, track, whatif
 from pages.shared.report import making
 
 if TYPE_CHECKING:
@@ -20,6 +20,12 @@ LOOKS = {
     "no": (st.error, ":material/block:"),
     "unknown": (st.warning, ":material/balance:"),
 }
+
+
+LIVE = (
+    "What active learning takes is forecast from the strategy's own curve: what each training said of the evaluation "
+    "rows. It has taken the place of the rehearsal inside the pilot."
+)
 
 
 def show(subject: Subject | None, rates: Rates) -> None:
@@ -48,7 +54,7 @@ def show(subject: Subject | None, rates: Rates) -> None:
     title = _title(metric, positive)
     st.markdown(sentences.pilot_so_far(seen.pilot.labels, title, seen.measured, seen.pilot.pool, pretended is not None))
     if subject.why:
-        st.caption(subject.why)
+        st.caption(subject.why + ("" if seen.running is None else f" {LIVE}"))
     _forecast(subject, seen, rates, title)
     making.of_plan(subject.address, metric, positive, learner, pretended)
 
@@ -57,7 +63,8 @@ def _forecast(subject: Subject, seen: Study, rates: Rates, title: str) -> None:
     wanted = inputs.typed_target(seen.pilot.metric)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="plan_question"):
         buys = inputs.ask() == "budget"
-        target = None if buys else inputs.target(seen, wanted)
+        last = None if subject.project is None else track.last_target(subject.project, seen)
+        target = None if buys else inputs.target(seen, wanted, last)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="plan_team"):
         budget = inputs.budget(rates, inputs.USUAL_BUDGET if buys else None)
         team = inputs.team()
@@ -88,6 +95,8 @@ def _forecast(subject: Subject, seen: Study, rates: Rates, title: str) -> None:
         charts.download_row(spec, when, "calendar", "When it is done")
         dates.table(when, rates)
         whatif.show(seen, said, rates)
+    if subject.project is not None and target is not None:
+        track.show(subject, seen, said, target, rates)
 
 
 def _takes(subject: Subject, seen: Study, target: float, budget, rates: Rates, title: str, team) -> Forecast:
@@ -115,7 +124,7 @@ def _buys(seen: Study, budget: float, rates: Rates, title: str, team) -> None:
     from alcore import costs
 
     found = seen.best_for(budget, rates)
-    more = float(costs.hours(found.labels - seen.pilot.labels, rates))
+    more = float(costs.hours(found.labels - seen.pilot.trained, rates))
     finish = costs.schedule({"all": more}, people=team.people, hours_a_day=team.hours_a_day, start=team.start, more=0)
     head, line = sentences.best(found, budget, title, rates.money, finish["finish"].iloc[0])
     st.info(f"#### {words.plain(head)}\n\n{line}", icon=":material/payments:")

@@ -111,13 +111,14 @@ def typed_target(metric: str) -> float | None:
     return wanted
 
 
-def target(seen: Study, wanted: float | None) -> float:
-    """The target, by default what random sampling reaches in the middle with three times the labels. wanted: the one
-    of the address, which the slider must reach."""
+def target(seen: Study, wanted: float | None, last: float | None = None) -> float:
+    """The target, by default the last one that was asked for, else what random sampling reaches in the middle with
+    three times the labels. wanted: the one of the address, which the slider must reach, as it must the last one."""
     found = seen.measured
     ahead = float(seen.fan(3 * seen.pilot.labels, count=2)["p50"].iloc[-1])
     usual = min(HIGHEST, max(_steps(ahead, math.floor), _steps(found.score + STEP, math.ceil)))
-    low = max(STEP, min(_steps(found.low - 0.1, math.floor), HIGHEST - 0.1, wanted or 1.0))
+    usual = usual if last is None else last
+    low = max(STEP, min(_steps(found.low - 0.1, math.floor), HIGHEST - 0.1, wanted or 1.0, usual))
     return st.slider(
         "Target score", round(low, 3), HIGHEST, usual, STEP, format="%.3f", key="target", bind="query-params",
         width=420, help="The score you need, between 0 and 1: 0.9 is 90 %. To start with, what random sampling "

@@ -67,9 +67,11 @@ def rates(subject: Subject | None) -> Rates:
     that make no sense."""
     if subject is None or subject.opened is not None:
         return costs_panel.show(subject.opened if subject else None)
-    from alcore.project.progress import rates
+    from alcore.project import outlook, progress
+    from pages.shared.planning import pilots
 
-    found = rates(subject.project.settings)
+    own = outlook.own_rates(pilots.sample(subject.project).arms, progress.rates(subject.project.settings))
+    found = own.rates
     with st.sidebar:
         st.subheader("Costs")
         price = (
@@ -78,10 +80,21 @@ def rates(subject: Subject | None) -> Rates:
             else f"{words.money(found.price_per_label, found.money)} a label"
         )
         st.markdown(
-            f"{found.seconds_per_label:g} seconds a label, {price}, "
+            f"{found.seconds_per_label:.3g} seconds a label, {price}, "
             f"{words.count(found.evaluation_rows, 'evaluation row')}"
         )
-        st.caption("The rates this project was set up with (*assumed*). They are changed under Set up.")
+        if own.measured:
+            st.caption(
+                f"Seconds are this project's own, of {words.count(own.timed_by_lot, 'row')} drawn by lot. A row of the "
+                f"active arm takes {found.active_slowdown:.2g} times as long, of {words.count(own.timed, 'row')} "
+                "(*measured*)."
+            )
+        else:
+            st.caption(
+                f"The seconds are those it was set up with (*assumed*), until {outlook.FEWEST_TIMED} rows drawn by lot "
+                "are timed."
+            )
+        st.caption("The other rates are those it was set up with (*assumed*). They are changed under Set up.")
     return found
 
 

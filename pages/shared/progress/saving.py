@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared import charts, controls, routing, server, verdict, words
+from pages.shared.planning import offer
 from pages.shared.progress import curve
 
 if TYPE_CHECKING:
@@ -24,12 +25,7 @@ def show(project: Project, live: Live) -> None:
     _banner(project, live, currency)
     _simulated(project)
     if live.saving is None:
-        st.page_link(
-            routing.PLAN,
-            label="Plan what it takes until then",
-            icon=":material/calculate:",
-            query_params={"project": project.id},
-        )
+        offer.of_project(project, rates(project.settings), live.control_labels + live.evaluation_labels)
         return
     grid = st.grid(4, min_column_width=230, border=True)
     for title, name, shown in (
