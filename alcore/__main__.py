@@ -11,7 +11,7 @@ import sys
 import textwrap
 
 from alcore import costs, exports, metrics, savings, simulation, tables
-from alcore.commands import annotators, capsule, forecast, project, query, report, shared, stopping
+from alcore.commands import annotators, capsule, forecast, project, query, rare, report, shared, stopping
 from alcore.learners import LEARNERS
 from alcore.report.facts import facts
 from alcore.simulation import estimate
@@ -89,7 +89,8 @@ def _parser() -> argparse.ArgumentParser:
         "--starting",
         default="random",
         metavar="NAME",
-        help=f"how the starting rows are chosen: one of {', '.join(cold_start.STARTS)} (default: %(default)s); "
+        help=f"how the starting rows are chosen: one of {', '.join(cold_start.STARTS)}, or 'stratified(COLUMN)' for a "
+        "share of each value, of numbers and dates by quarters (default: %(default)s); "
         f"{cold_start.FEWEST_TO_START} to {cold_start.ENOUGH_TO_START} rows per class are usual",
     )
     simulate.add_argument("--batch", type=int, metavar="N", help="rows per round (default: 10, on small tables 5)")
@@ -116,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same result (default: 0)")
     simulate.add_argument("--jobs", type=int, default=1, metavar="N", help="worker processes (default: 1)")
     annotators.add(simulate)
+    rare.add(simulate)
     simulate.add_argument("--json", action="store_true", help="print JSON")
     simulate.add_argument("--out", metavar="DIR", help="write rounds, queries, result.json and capsule.zip there")
     simulate.set_defaults(run=_simulate)
@@ -176,6 +178,7 @@ def _simulate(options: argparse.Namespace) -> None:
     roles, typed = annotators.answering(roles, people), annotators.paying(typed, people)
     settings = simulation.Settings(
         annotators=people,
+        **rare.settings(options),
         strategies=tuple(split(options.strategies)),
         **{
             name: getattr(options, name)
@@ -214,6 +217,8 @@ def _simulate(options: argparse.Namespace) -> None:
         print(answer)
     else:
         _print_verdicts(table, result, rates)
+        for sentence in rare.in_words(options, result):
+            print(sentence)
         print("\n".join(stopping.in_words(stopping.advice(result, rates, stops), rates)))
         print(f"{result.seconds['total']:.1f} s")
 
@@ -249,7 +254,7 @@ def _answer(options: argparse.Namespace, table: tables.Table, result: simulation
         result.rounds, decided.metric, rates, target=decided.target, rows=len(table.frame), seed=decided.seed
     )
     mistakes = savings.mistakes_in_words(result.rounds, decided.metric, rates)
-    return {"runs": runs, **summary, "mistakes": mistakes, "seconds": result.seconds}
+    return {"runs": runs, **summary, "mistakes": mistakes, **rare.answers(options, result), "seconds": result.seconds}
 
 
 def _print_verdicts(table: tables.Table, result: simulation.Result, rates: costs.Rates) -> None:

@@ -72,6 +72,7 @@ class Plan:
     pool_rows: int
     test_rows: int
     notes: tuple[str, ...] = ()
+    pool_positives: int = 0  # rows of the class of interest in the first trial run's pool; a row more or less elsewhere
 
 
 def plan(prepared: Prepared, settings: Settings) -> Plan:
@@ -133,10 +134,9 @@ def plan(prepared: Prepared, settings: Settings) -> Plan:
             f"Hardly any row has the label {_listed(unseen)}: it may be missing from the training or the test rows "
             "of a trial run."
         )
-    share = of_class.mean()
-    if share < metrics.rare_below(n_classes):
-        if alarm := rare.in_words(positive, pool_rows, int(of_class[splits[0][0]].sum()), start):
-            notes.append(alarm)
+    pool_positives = int(np.count_nonzero(of_class[splits[0][0]]))
+    if of_class.mean() < metrics.rare_below(n_classes):
+        notes += filter(None, [rare.in_words(positive, pool_rows, pool_positives, start)])
     decided = replace(
         settings,
         metric=settings.metric or default_metric,
@@ -154,6 +154,7 @@ def plan(prepared: Prepared, settings: Settings) -> Plan:
         pool_rows,
         len(prepared.y) - pool_rows,
         tuple(notes),
+        pool_positives,
     )
 
 

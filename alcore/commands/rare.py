@@ -1,0 +1,148 @@
+"""The options of a simulation on rare classes: scores that mean something there, labels until the k-th row of the
+class, and a review that is guaranteed to find nearly all of them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+import pandas as pd
+
+from alcore import metrics, rare, review, simulation
+from alcore.simulation import Result, reviewing
+
+UNTIL = (1, 5, 10, 20)
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """The options, as a group of their own."""
+    group = parser.add_argument_group(
+        "rare classes",
+        "All of these look at the class of interest, --positive. Strategies made for it: likely, and balanced(...).",
+    )
+    group.add_argument(
+        "--precision",
+        type=float,
+        default=metrics.PRECISION,
+        metavar="X",
+        help="of --metric recall_at_precision: the share of what is found that must be right (default: %(default)s)",
+    )
+    group.add_argument(
+        "--costs",
+        metavar="TEXT",
+        help="of --metric cost: what each answer costs, a row for each true class, such as '0,1;20,0', classes sorted "
+        "by name; lower is better (default: every mistake costs 1)",
+    )
+    group.add_argument(
+        "--until",
+        metavar="NUMBERS",
+        help="tell the labels until so many rows of the class are found, such as "
+        f"{','.join(map(str, UNTIL))}, beside what drawing by lot takes (the negative hypergeometric law)",
+    )
+    group.add_argument(
+        "--review-recall",
+        type=float,
+        metavar="X",
+        help="read until this share of the class is found, such as 0.95: one row in ten is drawn by lot, and all are "
+        "while nothing is found, until the share is guaranteed; the usual budget is then the whole pool",
+    )
+    group.add_argument(
+        "--confidence",
+        type=float,
+        default=review.CONFIDENCE,
+        metavar="X",
+        help="of that guarantee, which holds at whatever row one stops (default: %(default)s)",
+    )
+
+
+def settings(options: argparse.Namespace) -> dict:
+    """What the options set of `simulation.Settings`. Raises ValueError, in words for the user."""
+    costs = None if options.costs is None else metrics.read_costs(options.costs)
+    numbers(options)  # raises before the run what would come after it
+    return {
+        "precision": options.precision,
+        "costs": costs,
+        "review": options.review_recall,
+        "confidence": options.confidence,
+    }
+
+
+def numbers(options: argparse.Namespace) -> list[int]:
+    """The k of `--until`. Raises ValueError, in words for the user, for what is no number of rows."""
+    try:
+        ks = [int(one) for one in (options.until or "").split(",") if one.strip()]
+    except ValueError:
+        raise ValueError(f"--until takes whole numbers separated by commas, not '{options.until}'.") from None
+    if any(k < 1 for k in ks):
+        raise ValueError("--until takes numbers of 1 or more.")
+    return ks
+
+
+def answers(options: argparse.Namespace, result: Result) -> dict[str, list[dict]]:
+    """For JSON: "until", a line a strategy and k; "reviews", a line a strategy. Each only where it was asked for."""
+    found, decided = {}, result.plan.settings
+    if ks := numbers(options):
+        until = rare.labels_until(result.queries, decided.positive, ks)
+        found["until"] = _plain(rare.summary(until, seed=decided.seed)) + [
+            {
+                "strategy": "by lot, exactly",
+                "k": k,
+                **vars(rare.by_lot(result.plan.pool_rows, result.plan.pool_positives, k)),
+            }
+            for k in ks
+            if k <= result.plan.pool_positives
+        ]
+    if decided.review is not None:
+        found["reviews"] = _plain(reviewing.summary(simulation.reviews(result.rounds, result.queries, decided)))
+    return found
+
+
+def _plain(frame: pd.DataFrame) -> list[dict]:
+    """Lines as JSON takes them: what is not known, or open, is None."""
+    lines = frame.astype(object).where(frame.notna() & ~frame.isin([float("inf")]), None)
+    return lines.to_dict("records")
+
+
+def in_words(options: argparse.Namespace, result: Result) -> Iterator[str]:
+    """The same as sentences."""
+    decided, found = result.plan.settings, answers(options, result)
+    for line in found.get("until", ()):
+        row = f"row {line['k']} of '{decided.positive}'"
+        if "median" in line:
+            yield (
+                f"{row}, drawn by lot: {line['mean']:,.0f} labels on average, in {rare.MIDDLE:.0%} of cases "
+                f"{line['low']:,.0f} to {line['high']:,.0f} (negative hypergeometric law)"
+            )
+        else:
+            yield f"{row}, {line['strategy']}: {_labels(line)}{_saved(line)}"
+    for line in found.get("reviews", ()):
+        yield (
+            f"review for '{decided.positive}', {line['strategy']}: of {line['rows']:,.0f} rows "
+            f"{_found(line)}may stop after {line['stopped_at']:,.0f} with a guarantee of {decided.confidence:.0%}; had "
+            f"it then in {line['kept']:.0%} of {line['replicates']:,} trial runs; work saved over reading by lot "
+            f"{line['guaranteed_wss']:.0%}"
+        )
+
+
+def _labels(line: dict) -> str:
+    if line["labels"] is None:
+        return "not within the budget in half of the trial runs"
+    median = f"median {line['labels']:,.0f} labels"
+    if line["low"] is None:
+        return median
+    high = "beyond the budget" if line["high"] is None else f"{line['high']:,.0f}"
+    return f"{median}, 95% interval {line['low']:,.0f} to {high}"
+
+
+def _saved(line: dict) -> str:
+    if line["saved"] is None:
+        return ""
+    said = f"{line['saved']:.0f}% fewer" if line["saved"] >= 0 else f"{-line['saved']:.0f}% more"
+    ends = "" if line["low_saved"] is None else f" (95% interval {line['low_saved']:.0f}% to {line['high_saved']:.0f}%)"
+    return f"; {line['bound']}{' ' if line['bound'] else ''}{said} than random{ends}"
+
+
+def _found(line: dict) -> str:
+    if line["found_at"] is None:
+        return ""
+    return f"{line['recall']:.0%} are found after {line['found_at']:,.0f} (work saved {line['wss']:.0%}), "
