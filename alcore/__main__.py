@@ -223,9 +223,7 @@ def _simulate(options: argparse.Namespace) -> None:
         print(f"{result.seconds['total']:.1f} s")
 
 
-def _before(
-    table: tables.Table, roles: Roles, settings: simulation.Settings, jobs: int, stops: Rules
-) -> None:
+def _before(table: tables.Table, roles: Roles, settings: simulation.Settings, jobs: int, stops: Rules) -> None:
     """Before a run that takes a while: how long, and what most of it goes to, on standard error. Raises ValueError for
     a plateau of more rounds than the run has."""
     prepared = simulation.prepare(table, roles, settings.seed)

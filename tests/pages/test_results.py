@@ -62,8 +62,8 @@ def test_the_charts_have_words_captions_and_files(results):
         "Learning curves: Accuracy from 20 to 320 labels; random goes from 0.500 to 0.900; margin goes from 0.500 to "
         "0.900. The target 0.86 is reached by random with 290 labels and by margin with 155 labels.",
         "What it costs in dollars. Label everything: $31.67; Random until target: $65.00; Margin until target: $42.50.",
-        "When to stop margin: the mean curve of Accuracy goes from 0.500 to 0.900. Middle stopping points: Plateau, 190 "
-        "labels, score 0.900; Budget, 320 labels, score 0.900.",
+        "When to stop margin: the mean curve of Accuracy goes from 0.500 to 0.900. Middle stopping points: Plateau, "
+        "190 labels, score 0.900; Budget, 320 labels, score 0.900.",
     ]
     assert "Bands: 95% t intervals" in read(page)
     labels = [button.proto.label for button in page.get("download_button")]
