@@ -33,7 +33,7 @@ def reviews(
         rows, total = (int(value) for value in pools.loc[(strategy, replicate)])
         positive = (arm["given_label"] == settings.positive).to_numpy()
         lot = arm["arm"].isin(["control", "start"] if settings.starting == "random" else ["control"]).to_numpy()
-        lot |= strategy == "random"
+        lot = lot | (strategy == "random")
         for recall in recalls or (settings.review,):
             found = review.reached_at(positive, total, recall)
             stop = review.guaranteed_at(positive, lot, rows, recall, settings.confidence) or len(positive)
