@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from alcore import exports
-from alcore.commands import shared, sheet, stopping
+from alcore.commands import foretell, shared, sheet, stopping
 from alcore.commands.lines import feed
 from alcore.learners import LEARNERS
 from alcore.project import Project, Settings, advising, finishing, open
@@ -73,6 +73,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     _with_database(done, _finish)
 
     sheet.add(actions, _with_database, _opened)
+    foretell.add(actions, _with_database, _opened)
 
     told = actions.add_parser("status", help="tell how a project stands: rows, hours, dollars, accuracy, when to stop")
     told.add_argument("project", metavar="ID")
@@ -255,6 +256,7 @@ def _status(options: argparse.Namespace, store: Store) -> None:
     if options.json:
         told = {"project": project.id, "name": project.name, **dataclasses.asdict(now)}
         told["stopping"] = stopping.of_project(project, advised)
+        told["forecasts"] = [dataclasses.asdict(one) for one in store.forecasts(project.id)]
         if told["last_training"]:
             del told["last_training"]["evaluation"]  # a prediction for each evaluation row: that is what export is for
         print(json.dumps(told, ensure_ascii=False))
