@@ -70,6 +70,7 @@ MAY_IMPORT = {
     "capsule": {"simulation", "project", "store", "tables", "exports", "savings", "costs"},
     "maps": {"campaign", "strategies", "simulation", "features"},
     "report": {
+        "capsule",
         "project",
         "forecast",
         "savings",
