@@ -59,6 +59,7 @@ else:
         for title, name, help in inputs.FILES:
             data = partial(work.file, project, found, way, name, form)
             downloads.button(title, f"{name}.{form}", data, exports.FORMATS[form].mime, help=help)
+downloads.capsule_button(project.store, project.id, project=True)
 
 making.link({labeling.PROJECT: project.id})
 

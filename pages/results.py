@@ -92,6 +92,7 @@ with st.container(horizontal=True):
     downloads.button("Statistics", "statistics.csv", partial(downloads.csv, explain.statistics(found)))
     downloads.button("Rounds", "rounds.csv", partial(downloads.run_frame, server.store(), run.id, "rounds"))
     downloads.button("Queries", "queries.csv", partial(downloads.run_frame, server.store(), run.id, "queries"))
+    downloads.capsule_button(server.store(), run.id)
 
 others = past_runs.of(opened)
 if len(others) > 1:

@@ -6,11 +6,11 @@ import re
 import pandas as pd
 import pytest
 
+from alcore import capsule, tables
 from alcore import project as projects
-from alcore import tables
 from alcore.project import Event, Settings, finishing
 from alcore.project.creating import create
-from pages.shared import server
+from pages.shared import downloads, server
 from pages.shared.finishing import work
 
 PAGE = "pages/finish.py"
@@ -120,7 +120,7 @@ def test_files_are_offered_in_every_format_and_hold_what_they_say(finish):
     project = make()
     page = finish(project)
     titles = [button.proto.label for button in page.get("download_button")]
-    assert titles[-4:] == ["Finished table", "All rows", "Event log", "Predictions"]
+    assert titles[-5:] == ["Finished table", "All rows", "Event log", "Predictions", "Capsule"]
     found = finishing.basis(project)
     way = finishing.finish(found)
     lines = {"finished_table": 800, "all_rows": 800, "event_log": 2 + 360, "predictions": 440}
@@ -131,6 +131,13 @@ def test_files_are_offered_in_every_format_and_hold_what_they_say(finish):
     page.segmented_control(key="file_format").set_value("xlsx").run()
     assert not page.exception
     assert len(pd.read_excel(io.BytesIO(work.file(project, found, way, "all_rows", "xlsx")))) == 800
+
+
+def test_the_capsule_of_a_project_replays_its_log(app):
+    app()
+    project = make(rows=60, evaluation=10, answered=10, pool=5)
+    found = capsule.rerun(capsule.read(downloads.capsule_file(server.store(), project.id, project=True)))
+    assert found.equal and found.compared == {"events": 17, "labels": 15}
 
 
 def test_a_hostile_name_is_shown_as_it_is(finish):

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 import pytest
 from rehearsals import add_run, add_table, content
 
-from alcore import jobs
+from alcore import capsule, jobs
 from alcore.store import Run
 from alcore.tables import Roles
 from pages.shared import downloads, server, watch
@@ -68,7 +68,8 @@ def test_the_charts_have_words_captions_and_files(results):
     assert "Bands: 95% t intervals" in read(page)
     labels = [button.proto.label for button in page.get("download_button")]
     stopping = ["PNG", "SVG", "CSV", "Criteria", "Each trial run"]
-    assert labels == ["PNG", "SVG", "CSV"] * 2 + stopping + ["Strategies", "Statistics", "Rounds", "Queries"]
+    tables = ["Strategies", "Statistics", "Rounds", "Queries", "Capsule"]
+    assert labels == ["PNG", "SVG", "CSV"] * 2 + stopping + tables
 
 
 def test_the_target_moves_without_a_new_run(results):
@@ -258,6 +259,15 @@ def test_the_queries_of_a_run_download_without_formulas(app):
     with ThreadPoolExecutor(1) as thread:  # where Streamlit makes a file
         text = thread.submit(downloads.run_frame, server.store(), run, "queries").result().decode("utf-8-sig")
     assert text.splitlines()[:2] == ["strategy,replicate,row,given_label", "random,0,3,'=1+1"]
+
+
+def test_the_capsule_of_a_run_holds_its_rounds_at_the_rates_of_its_table(app):
+    app()
+    run = add_run(add_table())
+    made = capsule.read(downloads.capsule_file(server.store(), run))
+    assert made.table.name == "parts.csv" and made.data is None and made.rates["hourly_wage"] == 20
+    assert made.frames["rounds"]["accuracy"].tolist() == server.store().frame(run, "rounds")["accuracy"].tolist()
+    assert made.frames["queries"]["given_label"].iloc[0] == "=1+1"  # JSON runs no formula, so the text stays as it is
 
 
 def test_one_trial_run_has_no_interval(results):
