@@ -21,7 +21,7 @@ PROVISIONAL = 10
 USUAL_BUDGET = 320
 # Where the whole pool is labeled all strategies have the same rows, and there is nothing left to compare.
 USUAL_SHARE = 0.9
-REVIEW_ROUNDS = 70  # of a review, when nothing is said of its rounds
+REVIEW_ROUNDS = 50  # of a review, when nothing is said of its rounds
 
 
 @dataclass(frozen=True)
