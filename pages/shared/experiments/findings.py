@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared import downloads, gallery, server, watch, words
-from pages.shared.experiments import cold_start, curves, subject
+from pages.shared.experiments import cold_start, curves, rare, review, subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from alcore.store import Run
 
 # The drawing of each case that has one of its own, called as draw(found, rates).
-DRAWINGS: dict[str, Callable[[Found, Rates], None]] = {"cold_start": cold_start.draw}
+DRAWINGS: dict[str, Callable[[Found, Rates], None]] = {
+    "rare": rare.draw,
+    "review": review.draw,
+    "cold_start": cold_start.draw,
+}
 BADGES = {
     "yes": ":green-badge[:material/check: holds here]",
     "no": ":red-badge[:material/close: does not hold here]",
