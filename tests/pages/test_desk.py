@@ -29,7 +29,7 @@ def laid(project, annotator="Ana") -> Desk:
 
 
 def show(here, project):
-    desk.lay(here, project)
+    desk.lay(here)
     if here.rows:
         desk.sent(here, here.rows[0])
 
@@ -46,7 +46,7 @@ def press(here, project, class_id="c1"):
 
 
 def test_an_answer_is_stored_for_the_row_on_screen_and_the_next_one_is_on_top(here, project):
-    first, second = (row.claim.row_key for row in here.rows)
+    first, second = (row.claim.row_key for row in here.rows[:2])
     desk.answer(here, here.rows[0].claim.number, "c2")
     assert said(project) == [("label", first, "c2")]
     assert here.rows[0].claim.row_key == second
@@ -120,40 +120,45 @@ def test_a_second_press_of_the_same_undo_takes_back_one_answer_only(here, projec
     assert len(project.store.standings(project.id)) == 1
 
 
-def test_a_flag_goes_on_and_off_and_a_note_is_kept(here, project, monkeypatch):
-    row = here.rows[0].claim.row_key
-    number = here.rows[0].claim.number
-    desk.flag(here, number)
+def test_a_flag_goes_on_and_off_however_often_each_arrives(here, project):
+    row, number = here.rows[0].claim.row_key, here.rows[0].claim.number
+    desk.flag(here, number, True), desk.flag(here, number, True)
     assert project.state().flags == {row: frozenset({"Ana"})}
-    desk.flag(here, number)
+    desk.flag(here, number, False), desk.flag(here, number, False)
     assert project.state().flags == {}
-    monkeypatch.setattr(desk.st, "session_state", {"field": " odd <b>row</b> "})
-    desk.write_note(here)
-    desk.note(here, number, "field")
+    assert [kind for kind, _, _ in said(project)] == ["flag", "flag"]
+
+
+def test_a_note_that_arrives_twice_is_kept_once_and_told_as_kept(here, project):
+    row, number = here.rows[0].claim.row_key, here.rows[0].claim.number
+    desk.note(here, number, " odd <b>row</b> ", "a"), desk.note(here, number, " odd <b>row</b> ", "a")
     assert project.state().notes == {row: (("Ana", "odd <b>row</b>"),)}
-    assert not here.noting
+    assert here.noted == "a"
+    desk.note(here, number, "   ", "b")
+    desk.note(here, 999, "for a row that is not on screen", "c")
+    assert here.noted == "a" and len(said(project)) == 1
 
 
 def test_a_corrected_answer_keeps_why_its_row_was_asked(here, project):
     row = press(here, project, "c1")
-    (event,) = desk.strip(here, project)
+    (event,) = desk.strip(here)
     desk.look_at(here, event)
     desk.correct(here, event, "c2", here.token)
     first, second = (event for event in project.store.events(project.id) if event.kind == "label")
     assert (second.row_key, second.class_id, second.arm) == (row, "c2", first.arm)
     assert first.arm is not None and project.state().label(row) == "c2"
-    assert [one.class_id for one in desk.strip(here, project)] == ["c2"]
+    assert [one.class_id for one in desk.strip(here)] == ["c2"]
 
 
 def test_the_strip_holds_the_last_ten_answers_newest_first(here, project):
     rows = [press(here, project) for _ in range(12)]
-    assert [event.row_key for event in desk.strip(here, project)] == rows[:-11:-1]
-    assert [event.row_key for event in desk.strip(laid(project), project)] == rows[:-11:-1]  # and after a refresh
+    assert [event.row_key for event in desk.strip(here)] == rows[:-11:-1]
+    assert [event.row_key for event in desk.strip(laid(project))] == rows[:-11:-1]  # and after a refresh
 
 
 def test_another_browser_continues_at_the_very_same_row(here, project):
     press(here, project)
-    assert [row.claim.number for row in laid(project).rows] == [row.claim.number for row in here.rows]
+    assert [row.claim.number for row in laid(project).rows[:2]] == [row.claim.number for row in here.rows[:2]]
 
 
 def test_two_people_have_different_rows(here, project):
@@ -171,7 +176,20 @@ def test_a_twin_with_another_class_is_asked_about(here, project):
             break
         press(here, project)
     press(here, project, "c1")
-    assert here.done.event.row_key == "r8" and here.done.others == ["c2"]
+    assert here.done.event.row_key == "r8" and desk.others(here, here.done) == ["c2"]
+
+
+def test_a_twin_answered_while_the_other_waited_on_the_desk_is_asked_about_too(here, project):
+    keys = [row.claim.row_key for row in here.rows]
+    desk.answer(here, here.rows[0].claim.number, "c1")
+    twin = {"r9": "r8", "r19": "r18", "r29": "r28", "r39": "r38", "r49": "r48", "r59": "r58"}
+    twin |= {second: first for first, second in twin.items()}
+    show(here, project)
+    while (other := twin.get(here.rows[0].claim.row_key)) is None:
+        press(here, project)
+    project.answer("Ben", other, "c2", "ben")  # after the row was laid
+    press(here, project, "c1")
+    assert desk.others(here, here.done) == ["c2"] and keys
 
 
 def test_the_end_of_a_batch_is_a_moment_to_rest(here, project):
@@ -210,8 +228,8 @@ def test_the_row_on_screen_stays_the_one_a_press_is_for_when_another_tab_takes_a
     before = press(here, project)
     on_screen = here.rows[0].claim
     project.undo("Ana", "in another tab")
-    desk.lay(here, project)
-    assert [row.claim.row_key for row in here.rows] == [on_screen.row_key, before]
+    desk.lay(here)
+    assert [row.claim.row_key for row in here.rows[:2]] == [on_screen.row_key, before]
     desk.answer(here, on_screen.number, "c2")
     assert said(project)[-1] == ("label", on_screen.row_key, "c2")
     show(here, project)
@@ -219,9 +237,9 @@ def test_the_row_on_screen_stays_the_one_a_press_is_for_when_another_tab_takes_a
 
 
 def test_a_row_on_screen_that_another_tab_answered_makes_place_for_the_next(here, project):
-    answered, following = (row.claim for row in here.rows)
+    answered, following = (row.claim for row in here.rows[:2])
     project.answer("Ana", answered.row_key, "c2", answered.token)
-    desk.lay(here, project)
+    desk.lay(here)
     assert here.rows[0].claim.row_key == following.row_key
     desk.answer(here, answered.number, "c1")
     assert said(project) == [("label", answered.row_key, "c2")]

@@ -19,7 +19,7 @@ def project(app):
 @pytest.fixture
 def here(project):
     made = Desk(project.id, "Ana", token="t")
-    desk.lay(made, project, 10)
+    desk.lay(made, 10)
     return made
 
 
@@ -116,5 +116,5 @@ def test_hours_before_the_screen_are_not_believed_beyond_a_day(here, project, ta
 def test_as_many_rows_wait_in_the_browser_as_a_batch_has(project):
     assert fast.FEWEST_AHEAD <= 10 <= fast.MOST_AHEAD
     rows = Desk(project.id, "Ben", token="t")
-    desk.lay(rows, project, 12)
+    desk.lay(rows, 12)
     assert len(rows.rows) == 12 == len({row.claim.row_key for row in rows.rows})

@@ -10,8 +10,9 @@ from alcore.project import Class, Project
 from alcore.project.cards import card
 from pages.shared import words
 from pages.shared.label import desk
+from pages.shared.label.below import named, short
 from pages.shared.label.desk import Desk, Done
-from pages.shared.label.recent import class_name, named, short
+from pages.shared.label.recent import class_name
 
 
 def keep_or_change(here: Desk, known: Mapping[str, Class]) -> None:

@@ -27,13 +27,10 @@ def living(classes: Mapping[str, Class]) -> list[Class]:
     return [one for one in classes.values() if one.into is None]
 
 
-def buttons(
-    classes: Mapping[str, Class], key: str, press: Callable[[str], tuple], *, keys: bool = True, now: str | None = None
-) -> None:
+def buttons(classes: Mapping[str, Class], key: str, press: Callable[[str], tuple], *, now: str | None = None) -> None:
     """A button for each class; press(class id) -> (callback, its arguments).
 
-    key: names the showing of the row, so that a button belongs to it alone. keys: whether keys press them. now: the
-    class the row has, told apart.
+    key: names the showing of the row, so that a button belongs to it alone. now: the class the row has, told apart.
     """
     known = living(classes)
     with st.container(horizontal=True, key=f"classes_{key}"):
@@ -45,7 +42,7 @@ def buttons(
                 help=words.plain(one.guideline, 500) if one.guideline else None,
                 on_click=callback,
                 args=args,
-                shortcut=one.key or None if keys else None,
+                shortcut=one.key or None,
                 type="primary" if one.id == now else "secondary",
             )
     if len(known) > MANY:

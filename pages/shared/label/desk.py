@@ -64,7 +64,7 @@ class Desk:
     strip: list[Event] | None = None  # last answers, newest first; None: to be read
     done: Done | None = None
     correcting: Event | None = None
-    noting: bool = False
+    noted: str = ""  # names the last note that is on disk
     problem: str = ""  # a sentence: the last press could not be stored
     closed: str = ""  # a sentence: why no row can be lent now, though there may be some
     answered: int = 0  # in this batch
@@ -178,22 +178,22 @@ def skip(desk: Desk, number: int, reason: str) -> None:
         _answered(desk, project, row, event, new)
 
 
-def flag(desk: Desk, number: int) -> None:
+def flag(desk: Desk, number: int, on: bool) -> None:
     """The row on screen is flagged, or its flag is taken off."""
     row = _on_screen(desk, number)
-    if row is not None:
+    if row is not None and row.flagged != on:
         with _told(desk):
-            _open(desk).flag(desk.annotator, row.claim.row_key, desk.token, on=not row.flagged)
-            row.flagged = not row.flagged
+            _open(desk).flag(desk.annotator, row.claim.row_key, desk.token, on=on)
+            row.flagged = on
 
 
-def note(desk: Desk, number: int, key: str) -> None:
-    """The text of a widget becomes a note to the row on screen."""
-    row, text = _on_screen(desk, number), str(st.session_state.get(key, "")).strip()
-    if row is not None and text:
+def note(desk: Desk, number: int, text: str, name: str) -> None:
+    """A note to the row on screen. name: of this note, so that one that arrives twice is stored once."""
+    row, text = _on_screen(desk, number), text.strip()
+    if row is not None and text and name != desk.noted:
         with _told(desk):
-            _open(desk).note(desk.annotator, row.claim.row_key, text, desk.token)
-            desk.noting = False
+            _open(desk).note(desk.annotator, row.claim.row_key, text, f"note:{name}")
+            desk.noted = name
 
 
 def undo(desk: Desk, token: str) -> None:
@@ -247,11 +247,6 @@ def go_on(desk: Desk) -> None:
     desk.resting, desk.answered = False, 0
 
 
-def write_note(desk: Desk) -> None:
-    """Open or close the field of a note."""
-    desk.noting = not desk.noting
-
-
 def _on_screen(desk: Desk, number: int) -> Row | None:
     if not desk.rows or desk.rows[0].claim.number != number or desk.shown != number:
         return None
@@ -259,7 +254,7 @@ def _on_screen(desk: Desk, number: int) -> Row | None:
 
 
 def _answered(desk: Desk, project: Project, row: Row, event: Event, new: bool) -> None:
-    desk.rows, desk.noting = desk.rows[1:], False
+    desk.rows = desk.rows[1:]
     desk.strip = [event, *(one for one in strip(desk) if one.row_key != event.row_key)][:STRIP]
     desk.done = Done(event, row, None if event.kind == "label" else [])
     now = time.time()

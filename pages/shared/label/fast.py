@@ -16,7 +16,7 @@ from alcore.project import Event, Project
 from alcore.project.events import SKIP_REASONS
 from alcore.store import StoreError
 from pages.shared import server
-from pages.shared.label import desk, panel, recent
+from pages.shared.label import below, desk, panel
 from pages.shared.label.classes import living
 from pages.shared.label.desk import Desk, Row
 from pages.shared.label.show_card import as_data, script
@@ -58,7 +58,7 @@ def show(project_id: str, annotator: str) -> None:
         },
         on_said_change=lambda: _take(here),
     )
-    recent.show(here, project, known)
+    below.show(here, project, known, desk.strip(here), "below", "Your last answers")
 
 
 def _row(row: Row) -> dict:

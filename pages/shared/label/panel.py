@@ -9,7 +9,7 @@ import streamlit as st
 from alcore import project as projects
 from alcore.project import Class, Project
 from pages.shared import labeling, routing, words
-from pages.shared.label import after, desk, recent, show_card
+from pages.shared.label import after, below, desk, recent, show_card
 from pages.shared.label.classes import buttons
 from pages.shared.label.desk import Desk
 from pages.shared.stopping import told as stop_rule
@@ -34,21 +34,30 @@ def show(project_id: str, annotator: str) -> None:
         desk.lay(here)
         if here.rows:
             _row(here)
+    elif asks:
+        desk.lay(here)
     if here.correcting is not None:
         correct(here, project, known)
     elif here.resting:
         _rest(here, project)
     elif here.rows:
-        _acts(here, known)
+        _classes(here, known)
     elif here.closed:
         st.error(words.plain(here.closed, 600), icon=":material/error:")
         _look_again()
     else:
         _nothing_left(project, annotator)
     after.keep_or_change(here, known)
-    recent.show(here, project, known, after.opinion(here, project, known))
-    if asks and here.rows:
-        desk.lay(here)
+    below.show(
+        here,
+        project,
+        known,
+        desk.strip(here),
+        "below",
+        "Your last answers",
+        acts=None if here.correcting is not None else below.acts_of(here),
+        opinion=after.opinion(here, project, known),
+    )
 
 
 def read(here: Desk) -> tuple[Project, dict[str, Class]]:
@@ -67,43 +76,10 @@ def _row(here: Desk) -> None:
     desk.sent(here, here.rows[0])
 
 
-def _acts(here: Desk, known: dict[str, Class]) -> None:
-    """The buttons of the row on top. Each belongs to this showing of it."""
-    row = here.rows[0]
-    number, key = row.claim.number, f"label_{row.claim.number}"
-    buttons(known, key, lambda class_id: (desk.answer, (here, number, class_id)), keys=not here.noting)
-    with st.container(horizontal=True, key="acts", vertical_alignment="center"):
-        on = not here.noting
-        _act("Skip, unsure", f"skip_{number}", "redo", desk.skip, (here, number, "unsure"), "Space" if on else None)
-        bad = "Shift+Space" if on else None
-        _act("Skip, bad row", f"bad_{number}", "block", desk.skip, (here, number, "bad row"), bad)
-        flagged = "Flagged" if row.flagged else "Flag"
-        _act(flagged, f"flag_{number}_{row.flagged}", "flag", desk.flag, (here, number), "F" if on else None)
-        _act("Note", f"note_{number}_{here.noting}", "edit_note", desk.write_note, (here,), "N" if on else None)
-        _undo_and_redo(here, on)
-    if here.noting:
-        _note(here, number)
-
-
-def _act(title: str, key: str, icon: str, press, args: tuple, shortcut: str | None) -> None:
-    st.button(
-        title, key=key, icon=f":material/{icon}:", on_click=press, args=args, shortcut=shortcut, type="tertiary"
-    )  # fmt: skip
-
-
-def _undo_and_redo(here: Desk, on: bool = True) -> None:
-    undo, redo = ("Backspace", "Shift+Backspace") if on else (None, None)
-    _act("Undo", f"undo_{here.token}", "undo", desk.undo, (here, here.token), undo)
-    _act("Redo", f"redo_{here.token}", "redo", desk.redo, (here, here.token), redo)
-
-
-def _note(here: Desk, number: int) -> None:
-    """Keys are off while the field is open, so that a word typed beside it is no answer."""
-    field = f"note_text_{number}"
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Note to this row", key=field, max_chars=2000)
-        st.button("Keep the note", key=f"note_keep_{number}", on_click=desk.note, args=(here, number, field))
-        st.button("Close", key=f"note_close_{number}", on_click=desk.write_note, args=(here,), type="tertiary")
+def _classes(here: Desk, known: dict[str, Class]) -> None:
+    """The buttons that answer the row on top. Each belongs to this showing of it."""
+    number = here.rows[0].claim.number
+    buttons(known, f"label_{number}", lambda class_id: (desk.answer, (here, number, class_id)))
 
 
 def correct(here: Desk, project: Project, known: dict[str, Class]) -> None:
@@ -147,7 +123,6 @@ def _rest(here: Desk, project: Project) -> None:
                 icon=":material/monitoring:",
                 query_params=labeling.address(),
             )
-            _undo_and_redo(here)
 
 
 def _nothing_left(project: Project, annotator: str) -> None:

@@ -1,0 +1,129 @@
+// Below the row in the plain mode: what else can be done with it, what the model expected of the row before, and the
+// last answers, of which a click shows the row again. What is pressed names the row that was on screen, or the act that
+// comes next, so that it does nothing when it arrives for another one.
+
+const ACTS = [
+  ["skip", "Skip, unsure", "Space"],
+  ["bad", "Skip, bad row", "Shift+Space"],
+  ["flag", "Flag", "F"],
+  ["note", "Note", "N"],
+  ["undo", "Undo", "Backspace"],
+  ["redo", "Redo", "Shift+Backspace"],
+];
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".below");
+  const [acts, note, last] = root.children;
+  Object.assign(root, { data, tell: setTriggerValue });
+
+  const possible = !data.acts ? [] : ACTS.filter(([act]) => data.acts.row !== null || /do$/.test(act));
+  acts.replaceChildren(...possible.map(([act, title, key]) => {
+    const element = button(act === "flag" && data.acts.flagged ? "Flagged" : title, "act", () => perform(act));
+    element.setAttribute("aria-keyshortcuts", key.replace("Space", " "));
+    element.append(Object.assign(make("kbd", "", key), { ariaHidden: "true" }));
+    return element;
+  }));
+  if (root.noting && (!data.acts || data.acts.row !== root.noting.row || data.acts.noted === root.noting.id)) close();
+  last.replaceChildren(...told(), ...answers());
+
+  if (!root.keys && data.acts !== undefined) {
+    root.keys = (event) => press(event);
+    window.addEventListener("keydown", root.keys, true);
+  }
+  return () => { window.removeEventListener("keydown", root.keys, true); root.keys = null; };
+
+  function press(event) {
+    if (!root.isConnected || !root.data.acts || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.composedPath()[0];
+    if (target && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))) return;
+    if (root.noting && event.key !== "Tab" && !note.contains(target)) { // a word typed beside the field is no answer
+      event.stopImmediatePropagation();
+      return;
+    }
+    if (target && target.closest && target.closest(".below, [role=dialog]")) return; // they have keys of their own
+    const name = (event.shiftKey ? "Shift+" : "") + (event.key === " " ? "Space" : event.key);
+    const act = ACTS.find(([, , key]) => key.toLowerCase() === name.toLowerCase());
+    if (!act) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!event.repeat) perform(act[0]); // a held key is one press
+  }
+
+  function perform(act) {
+    const now = root.data.acts;
+    if (!now) return;
+    if (act === "undo" || act === "redo") root.tell(act, now.token);
+    else if (now.row === null) return;
+    else if (act === "note") root.noting ? close() : open(now.row);
+    else if (act === "flag") root.tell("flag", { row: now.row, on: !now.flagged });
+    else root.tell(act, now.row);
+  }
+
+  function open(row) {
+    const field = make("input");
+    field.maxLength = 2000;
+    field.setAttribute("aria-label", "Note to this row");
+    field.placeholder = "Note to this row";
+    const keep = () => {
+      if (!field.value.trim()) return;
+      root.noting.id = String(Math.random()).slice(2);
+      root.tell("note", { row, text: field.value, id: root.noting.id });
+    };
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") keep();
+      if (event.key === "Escape") close();
+      event.stopPropagation();
+    });
+    root.noting = { row, id: null };
+    note.replaceChildren(field, button("Keep the note", "keep", keep), button("Close", "act", close));
+    setTimeout(() => field.focus(), 0); // not before the key that opened it has gone
+  }
+
+  function close() {
+    root.noting = null;
+    note.replaceChildren();
+  }
+
+  function told() {
+    const opinion = data.opinion;
+    if (!opinion) return [];
+    const line = make("p", "opinion", opinion.told);
+    if (!opinion.nearest) return [line];
+    const ask = button(opinion.like_it ? "Hide rows like it" : "Rows like it", "link", () => root.tell("like_it", opinion.number));
+    ask.setAttribute("aria-expanded", String(Boolean(opinion.like_it)));
+    line.append(" ", ask);
+    if (!opinion.like_it) return [line];
+    const about = "Labeled rows most like it, nearest first. The distance is in standard deviations a column.";
+    const list = make("ul");
+    list.append(...opinion.like_it.map((row) => named(make("li"), row)));
+    return [line, make("p", "title", opinion.like_it.length ? about : "None of them has its label any more."), list];
+  }
+
+  function answers() {
+    if (!data.answers.length) return [];
+    const strip = make("div", "strip");
+    strip.setAttribute("role", "group");
+    strip.setAttribute("aria-label", data.title);
+    for (const answer of data.answers) {
+      strip.append(named(button("", "pill", () => root.tell("picked", answer.number)), answer));
+    }
+    return [make("p", "title", data.title), strip];
+  }
+
+  function named(element, { color, class: told, title, away }) {
+    if (color) {
+      const dot = make("span", "dot");
+      dot.style.backgroundColor = color;
+      element.append(dot);
+    }
+    element.append(make("b", "", told), ` · ${title}`, away === undefined ? "" : ` · distance ${away}`);
+    return element;
+  }
+
+  function button(title, name, act) {
+    const element = make("button", name, title);
+    element.type = "button";
+    element.addEventListener("click", () => { element.blur(); act(); });
+    return element;
+  }
+}
