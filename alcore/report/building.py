@@ -199,12 +199,12 @@ def class_counts(counts: Iterable[tuple[str, int]]) -> tuple[tuple[Fact, ...], t
     return listed, (len(left_out), sum(rows for _, rows in left_out))
 
 
-def rare_class(counts: Iterable[tuple[str, int]], most: int = 40) -> tuple[str, ...]:
+def rare_class(counts: Iterable[tuple[str, int]]) -> tuple[str, ...]:
     """A warning where a class is rare, as a sentence with its name."""
     counts = sorted(counts)
     if len(counts) < 2:
         return ()
-    names = [f"'{name if len(name) <= most else name[: most - 1] + '…'}'" for name, _ in counts]
+    names = [f"'{short_name(name)}'" for name, _ in counts]
     metric, _, why = metrics.default_metric([rows for _, rows in counts], names)
     return () if metric == "accuracy" else (why,)
 
@@ -285,9 +285,15 @@ def _price_alone(rates: Rates) -> bool:
 
 
 def score_title(metric: str, positive: str | None) -> str:
-    """`Accuracy`, or `Recall of 'spam'` for a score of one class."""
+    """`Accuracy`, or `Recall of 'spam'` for a score of one class, whose name is cut where it is long."""
     known = metrics.METRICS[metric]
-    return known.title.replace("of a class", f"of '{positive}'") if known.of_one_class else known.title
+    return known.title.replace("of a class", f"of '{short_name(positive)}'") if known.of_one_class else known.title
+
+
+def short_name(name: str | None, most: int = 28) -> str:
+    """A user's name on one line, cut where it is long."""
+    line = " ".join(str(name).split())
+    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def inside(score: str) -> str:

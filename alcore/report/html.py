@@ -37,7 +37,7 @@ th { text-align: right; font-weight: normal; color: #5b6270; vertical-align: bot
 th, td { padding: .7pt 3pt; border-bottom: .4pt solid #e3e5ea }
 th:first-child, td:first-child { text-align: left; padding-left: 0 }
 td.number { text-align: right; font-variant-numeric: tabular-nums }
-td { vertical-align: top; overflow-wrap: anywhere }
+td { vertical-align: top; overflow-wrap: break-word }
 td.number, th { white-space: nowrap }
 .schedule th { white-space: normal }
 .schedule td:first-child { white-space: nowrap }
@@ -50,13 +50,14 @@ p.warning { color: #7A5B00; font-size: 7.2pt }
 .assumptions th, .assumptions td.words { text-align: left }
 .assumptions table { font-size: 6.4pt; table-layout: fixed }
 .assumptions th:nth-child(1) { width: 25% }
-.assumptions th:nth-child(2) { width: 12%; text-align: right }
+.assumptions th:nth-child(2) { width: 14%; text-align: right }
 .quality table { font-size: 6.8pt }
 svg.chart { display: block; width: 100%; height: auto; font-family: inherit }
 footer { border-top: .6pt solid #c9ccd3; padding-top: 3px; color: #5b6270; font-size: 6.1pt; overflow-wrap: anywhere }
 footer p { margin: 0 0 1px }
 @media (max-width: 560px) { .columns, .halves { display: block } body { font-size: 10pt; padding: 10px }
-  header, .scroll { overflow-x: auto }
+  .scroll { overflow-x: auto }
+  th { white-space: normal }
   section p, small, .stamp, footer, .quality table, .assumptions table { font-size: 8.5pt } }
 @page { margin: 9mm }
 @media print { body { padding: 0; max-width: none } .columns, .halves { display: grid } }

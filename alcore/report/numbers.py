@@ -109,7 +109,8 @@ def pays_from(one: BreakEven, rates: Rates) -> str:
     """From where on active learning pays: `139 (123 to 171)`, `never`, `any`; an open upper end never pays."""
     at = one.at
     if at.value is None:
-        return "never" if at.low is None else f"never (at best from {write(at.low, at.unit, rates)})"
+        best = "any" if not at.low else write(at.low, at.unit, rates)
+        return "never" if at.low is None else f"never; at best {best}"
     shown = write(at.value, at.unit, rates) if at.value else "any"
     if at.low is None and at.high is None or at.low == at.high == at.value:
         return shown

@@ -66,8 +66,7 @@ def covered() -> frozenset[int]:
     """The code points FiraGO has, bold and not."""
     maps = []
     with tempfile.TemporaryDirectory() as folder:
-        for style, path in _fonts(Path(folder)):
-            del style
+        for _, path in _fonts(Path(folder)):
             with TTFont(path, lazy=True) as font:
                 maps.append(set(font.getBestCmap()))
     return frozenset(set.intersection(*maps))

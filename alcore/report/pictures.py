@@ -99,7 +99,9 @@ def curves(chart: Chart, rates: Rates, width: float = 270, height: float = 145) 
         shapes.append(Line(line, COLORS[curve.arm], 1.6, dash))
     if chart.target is not None and y.low <= chart.target <= y.high:
         shapes.append(Line(((34, y(chart.target)), (width - 10, y(chart.target))), INK, 0.7, (3, 2)))
-        shapes.append(Text(width - 10, y(chart.target) - 2.5, f"target {chart.target:.3f}", "end"))
+        left = _freer_on_the_left(chart, x, y)
+        at, anchor = (37, "start") if left else (width - 10, "end")
+        shapes.append(Text(at, y(chart.target) - 2.5, f"target {chart.target:.3f}", anchor))
     for value, word in ((chart.budget, "budget"), (chart.here, "spent so far")):
         if value is not None and x.low <= value <= x.high:
             shapes.append(Line(((x(value), height - 26), (x(value), 18)), INK, 0.7, (1, 2)))
@@ -135,6 +137,18 @@ def _scores(chart: Chart) -> list[float]:
     ]
     found = lines + [min(max(end, min(lines) - room), max(lines) + room) for end in ends]
     return found + ([chart.target] if chart.target is not None else [])
+
+
+def _freer_on_the_left(chart: Chart, x: _Axis, y: _Axis) -> bool:
+    """Whether the target's name stands farther from the curves at the left end of its line than at the right."""
+    room = {True: math.inf, False: math.inf}
+    for curve in chart.curves:
+        for point in curve.points:
+            share = (x(point.dollars) - x.begin) / (x.end - x.begin)
+            if share < 0.25 or share > 0.75:
+                side = share < 0.25
+                room[side] = min(room[side], abs(y(point.score) - y(chart.target)))
+    return room[True] > room[False]
 
 
 def _band(curve: Curve, x: _Axis, y: _Axis) -> list[Area]:
