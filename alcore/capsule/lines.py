@@ -146,7 +146,7 @@ def _cell(value: object, kind: str, where: str, name: str) -> object:
         fits = isinstance(value, float | int) and not isinstance(value, bool)
         fits = fits and (math.isfinite(value) if isinstance(value, float) else abs(value) < 2**1023)
     elif kind == "whole":
-        fits = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
+        fits = isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63
     else:
         fits = isinstance(value, _KINDS[kind]) or (value is None and kind == "text")
     if not fits:

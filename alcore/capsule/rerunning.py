@@ -75,10 +75,7 @@ def rerun(
 
 
 def _table(capsule: Capsule, content: bytes) -> tuple[Table, Roles]:
-    stored = capsule.settings.get("roles")
-    if isinstance(stored, dict) and isinstance(stored.get("leave_out"), list):
-        stored = {**stored, "leave_out": tuple(stored["leave_out"])}
-    roles = shapes.build(Roles, stored, "The part 'roles' of the settings")
+    roles = shapes.build(Roles, capsule.settings.get("roles"), "The part 'roles' of the settings")
     reading = capsule.settings.get("reading")
     names = ("encoding", "delimiter", "header")
     if isinstance(reading, list) and len(reading) == len(names):  # runs keep the three in a list, projects by name
@@ -146,7 +143,9 @@ def _settings(capsule: Capsule) -> tuple[Settings, list[int]]:
     stored = {name: value for name, value in capsule.settings.items() if name not in ("roles", "reading")}
     try:
         settings = Settings.from_dict(stored)
-    except (TypeError, ValueError, KeyError, AttributeError):
+    except ValueError as error:
+        raise CapsuleError(f"{where} cannot be used. {error}") from None
+    except (TypeError, KeyError, AttributeError):
         raise shapes.unknown(where) from None
     shapes.check(settings, where)
     numbers = sorted(set(capsule.frames["rounds"]["replicate"].tolist()))

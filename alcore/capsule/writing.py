@@ -71,7 +71,7 @@ def of_result(
 
 
 def _simulation(table, settings: Mapping, typed: Mapping, frames, created: float, content: bytes | None) -> Capsule:
-    roles = Roles(**{**settings["roles"], "leave_out": tuple(settings["roles"]["leave_out"])})
+    roles = Roles(**settings["roles"])
     seconds, prices = tables.row_costs(table, roles.seconds), tables.row_costs(table, roles.price)
     rates = costs.effective(costs.Rates(**typed), seconds, prices)
     decided = Settings.from_dict({name: value for name, value in settings.items() if name not in ("roles", "reading")})

@@ -9,6 +9,7 @@ import pytest
 
 from alcore import capsule, costs, experiments, simulation
 from alcore.capsule import CapsuleError, Difference
+from alcore.oracles import Annotator, Annotators
 from alcore.simulation import Settings
 from alcore.store import open_store
 from tests.capsule.packing import IRIS, QUICK, ROLES, forge, unpacked
@@ -135,6 +136,23 @@ def test_settings_that_an_older_version_did_not_know_are_at_their_default(simula
         return {**told, "settings": {name: value for name, value in told["settings"].items() if name != "starting"}}
 
     assert capsule.rerun(capsule.read(forge(simulated, {"settings.json": older}))).equal
+
+
+def test_a_team_that_makes_mistakes_of_its_own_comes_out_equal_too(ran):
+    team = (
+        Annotator("crowd", confusion=((0.9, 0.1, 0), (0, 0.8, 0.2), (0, 0, 1)), price=0.1),
+        Annotator("nurse", 0.95, price=2),
+    )
+    several = Annotators(team=team, votes=2, difficulty=0.5, tired=0.1, resolve="dawid-skene", relabel=0.2)
+    chosen = replace(
+        QUICK, replicates=1, metric="cost", costs=((0, 1, 2), (1, 0, 5), (2, 1, 0)), annotators=several, stop_set=20
+    )
+    made = capsule.of_result(ran.table, ROLES, simulation.simulate(ran.table, ROLES, chosen), {}, 0.0, IRIS)
+    back = capsule.read(capsule.to_bytes(made, with_data=True))
+    assert capsule.rerun(back).equal
+    with pytest.raises(ValueError, match="accuracy of annotator 'nurse'"):
+        worse = replace(back, settings=json.loads(json.dumps(back.settings).replace("0.95", "95")))
+        capsule.rerun(worse)
 
 
 def test_settings_that_this_version_does_not_know_get_a_sentence(simulated):
