@@ -19,6 +19,8 @@ from alcore.project.project import Project
 from alcore.project.settings import Settings
 from alcore.stopping import Criterion, Rules
 
+COUNTED = "asked"  # by a project's budget: evaluation rows too are work
+
 
 def rules(settings: Settings) -> Rules:
     """When a project is to stop, as it is set; without a budget of its own, that of the project."""
@@ -29,7 +31,7 @@ def rule(settings: Settings) -> tuple[Criterion | None, str]:
     """The chosen criteria combined, and why they cannot speak, in words for the user; None where none is chosen or they
     cannot."""
     try:
-        return rules(settings).rule(rates(settings).worth_of_a_point), ""
+        return rules(settings).rule(rates(settings).worth_of_a_point, counted=COUNTED), ""
     except ValueError as error:
         return None, str(error)
 
@@ -37,7 +39,7 @@ def rule(settings: Settings) -> tuple[Criterion | None, str]:
 def advise(project: Project, known: pd.DataFrame | None = None) -> pd.DataFrame:
     """What every criterion says of a project, and last the rule, where several are chosen and can speak: see
     `stopping.advise`. known: the project's `history`, when at hand."""
-    criteria = rules(project.settings).criteria(rates(project.settings).worth_of_a_point)
+    criteria = rules(project.settings).criteria(rates(project.settings).worth_of_a_point, counted=COUNTED)
     combined, _ = rule(project.settings)
     if combined is not None and combined.name not in stopping.CRITERIA:
         criteria.append(combined)
@@ -70,8 +72,8 @@ def note(project: Project) -> None:
 
 
 def history(project: Project) -> pd.DataFrame:
-    """Columns round, labels, hours, days, dollars, evaluation_right, evaluation_rows, score, agreement, unchanged: see
-    `stopping.COLUMNS`. Trainings that failed, or that knew fewer labels than one before them, are left out.
+    """Columns round, labels, asked, hours, days, dollars, evaluation_right, evaluation_rows, score, agreement,
+    unchanged: see `stopping.COLUMNS`. Trainings that failed, or that knew fewer labels than one before them, are left out.
 
     All models are scored with the labels the evaluation rows have now; the score is NaN before the first of them. Hours
     and dollars are of all answers until the training began to count, days from the project's making. O(events).
@@ -90,12 +92,14 @@ def history(project: Project) -> pd.DataFrame:
     seconds = np.r_[0.0, timed["active"].cumsum()][np.searchsorted(moments, at, side="right")]
     labeled = np.array([event.at for event in answers if event.kind == "label"])
     paid = np.searchsorted(labeled, at, side="right")
+    asked = np.searchsorted(_first_labels(project, answers), at, side="right")
     right, rows, predicted = _evaluated(project, rounds)
     money = [dollars_for(int(n), float(spent), rates(project.settings)) for n, spent in zip(paid, seconds, strict=True)]
     return pd.DataFrame(
         {
             "round": np.arange(len(rounds)),
             "labels": [one.labels for one in rounds],
+            "asked": asked,
             "hours": seconds / 3600,
             "days": (at - store.project(project.id).created) / 86_400,
             "dollars": np.array(money, dtype=float),
@@ -106,6 +110,17 @@ def history(project: Project) -> pd.DataFrame:
             "unchanged": stopping.unchanged(predicted),
         }
     )
+
+
+def _first_labels(project: Project, answers: list) -> np.ndarray:
+    """When each row that has a label of people's first got one, ascending."""
+    standings = project.store.standings(project.id)
+    kept = {key for key, row in standings.items() if row.kind == "label" and row.source != "imported"}
+    first: dict[str, float] = {}
+    for event in answers:
+        if event.kind == "label" and event.row_key in kept:
+            first.setdefault(event.row_key, event.at)
+    return np.sort(np.array(list(first.values()), dtype=float))
 
 
 def _evaluated(project: Project, rounds: list) -> tuple[np.ndarray, int, np.ndarray]:

@@ -11,12 +11,12 @@ from scipy import stats
 
 from alcore.stopping.reading import Reading, at_least, below
 
-SPENT = ("labels", "dollars")
+SPENT = ("labels", "asked", "dollars")
 PASSED = ("hours", "days")
 
 
 def budget(history: pd.DataFrame, *, threshold: float, of: str = "labels") -> Reading:
-    """Met once so many labels, or dollars, are spent. Reads the column `of`, one of `SPENT`."""
+    """Met once so many labels, rows asked, or dollars are spent. Reads the column `of`, one of `SPENT`."""
     return at_least(_column(history, of, SPENT), threshold)
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 COLUMNS: Mapping[str, str] = {
     "round": "number of the round, from 0",
     "labels": "rows labeled so far, the starting rows included",
+    "asked": "rows that people have labeled so far, evaluation rows included, where a project counts them",
     "hours": "people's hours spent so far",
     "days": "days since the project began, where a deadline is to be kept",
     "dollars": "money spent so far, evaluation rows included",

@@ -148,21 +148,22 @@ class Rules:
         if self.combine not in COMBINED:
             raise ValueError(f"Criteria are combined by any or all, not by '{self.combine}'.")
 
-    def criteria(self, worth: float = 0.0) -> list[Criterion]:
+    def criteria(self, worth: float = 0.0, *, counted: str = "labels") -> list[Criterion]:
         """All criteria as they are set; one that has not been told what it needs has `asks`. worth: dollars a point
-        (0.01) of score, 0 where nobody has said it. Raises ValueError for a negative one."""
+        (0.01) of score, 0 where nobody has said it. counted: the column that the budget counts. Raises ValueError for
+        a negative worth."""
         if not worth >= 0:
             raise ValueError(f"What a point of score is worth cannot be negative, but it is {worth:g}.")
-        options: dict[str, dict] = {"economic": {"worth": worth} if worth else {}}
+        options: dict[str, dict] = {"economic": {"worth": worth} if worth else {}, "budget": {"of": counted}}
         for name, threshold in THRESHOLDS.items():
             if (value := getattr(self, name)) is not None:
                 options.setdefault(threshold.criterion, {})[threshold.option] = value
         return [one.set(**options.get(one.name, {})) for one in CRITERIA.values()]
 
-    def rule(self, worth: float = 0.0) -> Criterion | None:
+    def rule(self, worth: float = 0.0, *, counted: str = "labels") -> Criterion | None:
         """The chosen criteria combined; None when none is. Raises ValueError, in words for the user, where one of them
         has not been told what it needs."""
-        chosen = [one for one in self.criteria(worth) if one.name in self.chosen]
+        chosen = [one for one in self.criteria(worth, counted=counted) if one.name in self.chosen]
         for one in chosen:
             if one.asks:
                 raise ValueError(f"{one.title} is part of your rule and cannot speak yet. {TO_ENTER[one.name]}")

@@ -22,6 +22,7 @@ def test_a_project_has_a_line_for_every_training(labeled):
     assert found.labels.is_monotonic_increasing and found.labels.iloc[-1] == now.last_training.labels
     last = found.iloc[-1]
     assert (last.evaluation_right, last.evaluation_rows) == (now.accuracy.successes, now.accuracy.rows)
+    assert last.asked == sum(now.by_arm.values()) and last.asked > last.labels
     assert last.hours == pytest.approx(now.active_seconds / 3600)
     assert last.dollars == pytest.approx(now.dollars) == pytest.approx(110 * 30 * 0.01)
     assert found.days.between(0, 1).all()
@@ -103,7 +104,9 @@ def test_a_training_notes_that_the_rule_is_met(make):
     assert kept.stopped is None and kept.next_row("ann") is not None
     rehearse(kept, 60)
     met = open(project.store, project.id)
-    assert met.stopped["rule"] == "Budget" and met.stopped["labels"] >= 40 and met.held
+    # Forty rows of people's, evaluation rows among them.
+    assert met.stopped["rule"] == "Budget" and met.stopped["labels"] < 40 and met.held
+    assert history(met).asked.iloc[-1] >= 40
 
 
 def test_a_rule_that_cannot_speak_or_makes_no_sense_is_not_kept(labeled):

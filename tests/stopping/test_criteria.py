@@ -41,7 +41,7 @@ def test_a_budget_counts_labels_or_dollars_and_must_be_named():
     assert (in_dollars(spent).first, in_dollars.needs, in_dollars.unit) == (2, ("dollars",), "dollars")
     with pytest.raises(ValueError, match="Budget needs to be told: threshold"):
         get("budget")(spent)
-    with pytest.raises(ValueError, match="counted in labels or dollars, not in 'hours'"):
+    with pytest.raises(ValueError, match="counted in labels or asked or dollars, not in 'hours'"):
         get("budget", threshold=1, of="hours")(spent)
 
 

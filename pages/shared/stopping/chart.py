@@ -64,7 +64,7 @@ def stops(curve: pd.DataFrame, marked: pd.DataFrame, score: str, strategy: str, 
 
     def y(field: str) -> dict:
         scale = {"domain": [bottom, high], "nice": False, "zero": False}
-        axis = {"values": ticks, "titleAnchor": "end"}
+        axis = {"values": ticks, "format": ".3f" if step < 0.01 else ".2f", "titleAnchor": "end"}
         return {"field": field, "type": "quantitative", "title": score, "scale": scale, "axis": axis}
 
     ours = theme.color(strategy)
