@@ -94,6 +94,15 @@ class Reading:
         """How many of the next n rows to draw by lot: all during a check, else the share `LOT_SHARE`, rounded up."""
         return n if self.checking else math.ceil(LOT_SHARE * n)
 
+    def left_at_most(self, confidence: float = CONFIDENCE) -> int:
+        """See the function of that name."""
+        alpha, counted = _alpha(confidence), self.draws()
+        low, high = self.found, self.found + self.rows - self.read  # more positives are refuted sooner than fewer
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (low, middle - 1) if _refuted_at(middle, counted, alpha) < math.inf else (middle, high)
+        return low - self.found
+
     def draws(self) -> Draws:
         """The draws within checks so far."""
         step, check, unread, found, positive = np.array(self._draws, dtype=np.intp).reshape(-1, 5).T
@@ -106,13 +115,7 @@ def left_at_most(positive: np.ndarray, by_lot: np.ndarray, rows: int, confidence
     positive, by_lot: (n,) bool, of the rows in the order they were read; rows: of the table. Between 0 and the rows not
     read. Raises ValueError for a confidence outside (0, 1).
     """
-    alpha = _alpha(confidence)
-    counted, found = Reading(rows).add(positive, by_lot).draws(), int(np.count_nonzero(positive))
-    low, high = found, found + rows - len(positive)  # more positives are refuted sooner than fewer
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (low, middle - 1) if _refuted_at(middle, counted, alpha) < math.inf else (middle, high)
-    return low - found
+    return Reading(rows).add(positive, by_lot).left_at_most(confidence)
 
 
 def guaranteed_at(
@@ -120,8 +123,8 @@ def guaranteed_at(
 ) -> int | None:
     """After how many rows read it is first guaranteed that at least the share `recall` of all positives is found.
 
-    positive, by_lot, rows as of `left_at_most`; recall and confidence in (0, 1). None when it never is. A table read
-    whole is one where all are found; one without a positive found is guaranteed nothing before. O(n log n).
+    positive, by_lot, rows as of `left_at_most`; recall and confidence in (0, 1). None when it never is. Where
+    none is found, the guarantee is that there is none. O(n log n).
     Raises ValueError for numbers that make no sense.
     """
     alpha = _alpha(confidence)
@@ -134,7 +137,7 @@ def guaranteed_at(
     first = int(enough[0]) if len(enough) else len(found)
     if len(counted.step):
         # With more found, fewer of what may be left matter, and they are refuted sooner: so halving finds the first.
-        low, high = max(1, int(counted.found[0])), int(found[-1]) + 1
+        low, high = int(counted.found[0]), int(found[-1]) + 1
         while low < high:
             now = (low + high) // 2
             last = int(np.searchsorted(found, now, side="right")) - 1

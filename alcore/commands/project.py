@@ -13,10 +13,10 @@ from alcore import exports
 from alcore.commands import foretell, shared, sheet, stopping
 from alcore.commands.lines import feed
 from alcore.learners import LEARNERS
-from alcore.project import Project, Settings, advising, finishing, open
+from alcore.project import Project, Settings, advising, finishing, open, reviewing
 from alcore.project.creating import draft, keep
 from alcore.project.exporting import export
-from alcore.project.progress import Share, status
+from alcore.project.progress import Share, few_in_words, status
 from alcore.project.training import train
 from alcore.stopping import Rules
 from alcore.store import Store, default_url, open_store
@@ -119,6 +119,19 @@ def _add_create(actions: argparse._SubParsersAction) -> None:
     )
     made.add_argument("--control", type=float, default=usual.control, metavar="X", help="share of control rows")
     made.add_argument("--again", type=float, default=usual.again, metavar="X", help="share of own rows asked again")
+    made.add_argument(
+        "--positive", metavar="CLASS", help="the class of interest, for strategies that look for one, such as likely"
+    )
+    made.add_argument(
+        "--review-recall",
+        type=float,
+        metavar="X",
+        help="a review: this share of the rows of the class of interest is to be found, such as 0.95; once nothing is "
+        "found any more, rows are drawn by lot until that is guaranteed, which 'status' tells",
+    )
+    made.add_argument(
+        "--confidence", type=float, default=usual.confidence, metavar="X", help="of it (default: %(default)s)"
+    )
     made.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same draw (default: 0)")
     made.add_argument("--hourly-wage", type=float, metavar="X", help="in dollars")
     made.add_argument("--price-per-label", type=float, metavar="X", help="in dollars; takes the place of the wage")
@@ -157,7 +170,8 @@ def _create(options: argparse.Namespace, store: Store) -> None:
     )
     rates = {"hourly_wage": options.hourly_wage, "price_per_label": options.price_per_label}
     settings = Settings(
-        **{name: getattr(options, name) for name in (*plain, "imported_random")},
+        **{name: getattr(options, name) for name in (*plain, "imported_random", "positive", "confidence")},
+        review=options.review_recall,
         rates={name: value for name, value in rates.items() if value is not None},
     )
     roles = shared.roles(options, table)
@@ -293,6 +307,10 @@ def _in_words(project: Project, now) -> Iterable[str]:
     yield f"  accuracy on evaluation rows: {_percent(now.accuracy) if now.accuracy else 'not measured yet'}"
     for annotator, share in now.consistency.items():
         yield f"  {annotator} answers alike when asked again: {_percent(share)}"
+    if alarm := few_in_words(now):
+        yield f"  {alarm}"
+    if now.review:
+        yield f"  review: {reviewing.in_words(now.review)}"
     if now.pace:
         yield f"  pace: {now.pace:,.0f} answers an hour"
     if now.last_training:

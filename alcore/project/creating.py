@@ -135,6 +135,7 @@ def draft(
         place[part == "aside"] = np.arange(np.count_nonzero(part == "aside"))
     stored = {
         **settings.to_dict(),
+        "positive": _positive(settings.positive, named),
         "roles": {**asdict(roles), "leave_out": list(roles.leave_out)},
         "reading": {"encoding": table.encoding, "delimiter": table.delimiter, "header": table.header},
         "digest": table.digest,
@@ -190,6 +191,16 @@ def _classes(given: Sequence[str | Class], found: Sequence[str], column: str | N
             "correct the table."
         )
     return [replace(one, id=f"c{number}") for number, one in enumerate(completed(classes), 1)]
+
+
+def _positive(name: str | None, classes: Sequence[Class]) -> str | None:
+    """The id of the class of interest, which keeps when the class is renamed."""
+    if name is None:
+        return None
+    ids = {one.name: one.id for one in classes}
+    if as_name(name) not in ids:
+        raise ValueError(f"There is no class called '{name}'. There are: {', '.join(ids)}.")
+    return ids[as_name(name)]
 
 
 def _check_examples(classes: Sequence[Class], keys: Sequence[str]) -> None:

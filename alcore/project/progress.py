@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 from scipy.stats import binomtest
 
-from alcore import costs
+from alcore import costs, rare
 from alcore.project.events import ANSWERS, live, merged
 from alcore.project.project import Project
+from alcore.project.reviewing import Review, review
 from alcore.project.settings import Settings
 from alcore.store import Event, Round
 
@@ -43,6 +44,8 @@ class Status:
     for the active seconds or by the piece. ``accuracy`` is None before an evaluation row was both labeled and
     predicted. ``pace``: answers an active hour, of the last `PACE_ANSWERS`; None before the first. ``hours_left`` until
     the budget is labeled at that pace. ``consistency``: by annotator, rows asked again that got the same answer.
+    ``few``: the names of the classes with fewer than a handful of labels (`alcore.rare.HANDFUL`), once the start is
+    labeled: no model can know them yet. ``review``: how the review stands, None where the project is none.
     """
 
     rows: int
@@ -61,6 +64,8 @@ class Status:
     consistency: dict[str, Share]
     last_training: Round | None
     trainings: int
+    few: tuple[str, ...] = ()
+    review: Review | None = None
 
 
 def wilson(successes: int, rows: int) -> Share:
@@ -125,6 +130,28 @@ def status(project: Project) -> Status:
         consistency=_consistency(project, events),
         last_training=rounds[-1] if rounds else None,
         trainings=len(rounds),
+        few=_few(project, standings),
+        review=review(project),
+    )
+
+
+def _few(project: Project, standings: dict) -> tuple[str, ...]:
+    known = project.classes()
+    labels = Counter(merged(known, row.class_id) for row in standings.values() if row.kind == "label")
+    open_classes = [one for one in known.values() if one.into is None]
+    if labels.total() < project.settings.start:
+        return ()
+    return tuple(open_classes[place].name for place in rare.few([labels[one.id] for one in open_classes]))
+
+
+def few_in_words(status: Status) -> str:
+    """The alarm as a sentence; "" where every class has a handful."""
+    if not status.few:
+        return ""
+    names = ", ".join(f"'{name}'" for name in status.few[:5]) + (" and others" if len(status.few) > 5 else "")
+    return (
+        f"Fewer than {rare.HANDFUL} rows have the label {names}: no model can know such a class yet. Label rows of it "
+        "that you know of, or choose a strategy that looks for it: likely, or balanced(margin)."
     )
 
 

@@ -39,6 +39,9 @@ class Settings:
     the columns that stand first on a row's card. picture: what shows as a picture, as `alcore.project.cards` reads it.
     stop: when to stop, the values of `alcore.stopping.Rules` and "hold", whether no new rows are asked for once its
     rule says stop; see `alcore.project.advising`.
+    positive: the class of interest, by name until the project is made and by id from then on; for strategies that look
+    for one. review: the share of its rows, in (0, 1), that a review is to find, with a guarantee of that confidence;
+    None: no review. See `alcore.project.reviewing`.
     Raises ValueError, in words for the user, for a value that makes no sense.
     """
 
@@ -61,6 +64,9 @@ class Settings:
     pinned: tuple[str, ...] = ()
     picture: dict | None = None
     stop: dict = field(default_factory=dict)
+    positive: str | None = None
+    review: float | None = None
+    confidence: float = 0.95
 
     def __post_init__(self):
         object.__setattr__(self, "pinned", tuple(self.pinned))  # a list when it comes out of the store
@@ -76,6 +82,11 @@ class Settings:
             value = getattr(self, name)
             if value is not None and value < least:
                 raise ValueError(f"The number of {title} must be at least {least}, not {value}.")
+        for title, share in (("share of the class that a review finds", self.review), ("confidence", self.confidence)):
+            if share is not None and not 0 < share < 1:
+                raise ValueError(f"The {title} must lie between 0 and 1, not {share:g}.")
+        if self.review is not None and self.positive is None:
+            raise ValueError("A review looks for the rows of one class. Name the class of interest.")
         if self.cap_floor <= 0 or self.cap_times < 1:
             raise ValueError("An answer must be allowed some seconds, and at least as many as the usual one takes.")
         if len(self.guidelines) > LONGEST_GUIDELINES:

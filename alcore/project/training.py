@@ -7,6 +7,7 @@ evaluation are withdrawn from it and never told to it.
 from __future__ import annotations
 
 import logging
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 from time import perf_counter
@@ -16,6 +17,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from alcore import features, tables
 from alcore.campaign import Campaign
+from alcore.project import reviewing
 from alcore.project.advising import note
 from alcore.project.creating import read
 from alcore.project.events import merged
@@ -104,6 +106,7 @@ def campaign_of(project: Project, standings: dict[str, Standing] | None = None) 
         seed=settings.seed,
         start=settings.start,
         starting=data.starting,
+        positive=None if settings.positive is None else merged(known, settings.positive),
         seconds=data.seconds,
         costs=data.prices,
     )
@@ -142,7 +145,9 @@ def train(store: Store, key: str) -> Round | None:
         if not labels and matrix(store, key).starting.by_lot:
             return None
         campaign.refit()
-        ranking = _rank(campaign, matrix(store, key), standings)
+        by_lot = reviewing.is_checking(project, standings)
+        data = matrix(store, key)
+        ranking = _lottery(data, standings) if by_lot else _rank(campaign, data, standings)
         if not labels:
             store.publish(key, ranking, labels=0, seconds=perf_counter() - began)
             return None
@@ -167,14 +172,18 @@ def _rank(campaign: Campaign, data: Matrix, standings: dict[str, Standing]) -> l
     chosen = np.count_nonzero(~proposals.drawn_by_lot[: proposals.by_lot])
     first = [data.keys[row] for row in proposals.rows[:chosen].tolist()]
     if by_lot := proposals.by_lot - chosen:
-        order = np.argsort(np.where(data.part == "pool", data.place, len(data.place)), kind="stable")
-        order = order[: np.count_nonzero(data.part == "pool")]
-        passed = {*standings, *first}
-        first += [data.keys[row] for row in order.tolist() if data.keys[row] not in passed][:by_lot]
+        first += [row_key for row_key, _ in _lottery(data, {*standings, *first})][:by_lot]
     drawn = set(first)
     best = zip(proposals.rows.tolist(), proposals.utility.tolist(), strict=True)
     asked = [(data.keys[row], utility) for row, utility in best][proposals.by_lot :]
     return [(row_key, None) for row_key in first] + [one for one in asked if one[0] not in drawn]
+
+
+def _lottery(data: Matrix, passed: Container[str]) -> list[tuple[str, None]]:
+    """The next rows of the pool's one random order, without those passed; they have no utility."""
+    order = np.argsort(np.where(data.part == "pool", data.place, len(data.place)), kind="stable")
+    order = order[: np.count_nonzero(data.part == "pool")]
+    return [(data.keys[row], None) for row in order.tolist() if data.keys[row] not in passed][:RANKED]
 
 
 def _thoughts(campaign: Campaign, data: Matrix, standings: dict, ranking: list) -> list[Opinion]:

@@ -1,4 +1,4 @@
-"""The ready experiment on rare classes: what its claims say is what its frames hold, and without rarity nothing is left."""
+"""The ready experiment on rare classes: its claims say what its frames hold, and without rarity nothing is left."""
 
 import numpy as np
 import pandas as pd

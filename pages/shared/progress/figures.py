@@ -47,6 +47,7 @@ def show(project: Project, status: Status) -> None:
         _accuracy(status.accuracy, status)
     _pace(status, project)
     _training(status)
+    _rare(status)
 
 
 def _accuracy(share: Share | None, status: Status) -> None:
@@ -101,6 +102,21 @@ def _training(status: Status) -> None:
             f"Last training: model {last.version}, on {words.count(last.labels, 'label')}, in {last.seconds:.1f} s, "
             f"{when}."
         )
+
+
+def _rare(status: Status) -> None:
+    """How a review stands, and the alarm about classes with hardly a label."""
+    from alcore.project import reviewing
+    from alcore.project.progress import few_in_words
+
+    if status.review is not None:
+        text = words.plain(reviewing.in_words(status.review), 600)
+        if status.review.guaranteed:
+            st.success(text, icon=":material/fact_check:")
+        else:
+            st.info(text, icon=":material/fact_check:")
+    if alarm := few_in_words(status):
+        st.warning(words.plain(alarm, 600), icon=":material/filter_vintage:")
 
 
 # -- people ----------------------------------------------------------------------------------------------------
