@@ -73,7 +73,8 @@ def note(project: Project) -> None:
 
 def history(project: Project) -> pd.DataFrame:
     """Columns round, labels, asked, hours, days, dollars, evaluation_right, evaluation_rows, score, agreement,
-    unchanged: see `stopping.COLUMNS`. Trainings that failed, or that knew fewer labels than one before them, are left out.
+    unchanged: see `stopping.COLUMNS`. Trainings that failed, or that knew fewer labels than one before them, are left
+    out.
 
     All models are scored with the labels the evaluation rows have now; the score is NaN before the first of them. Hours
     and dollars are of all answers until the training began to count, days from the project's making. O(events).

@@ -61,6 +61,7 @@ def show(opened: Opened, usual: Plan, rates: Rates) -> Settings | None:
             )
         with columns[2]:
             seed = _number(opened, "seed", "Seed", Settings.seed, 0, 2**31 - 1, 1)
+        stop_set = _stop_set(opened, learner)
     with who:
         names = strategy_picker.show(opened, learner)
     if not names:
@@ -68,7 +69,19 @@ def show(opened: Opened, usual: Plan, rates: Rates) -> Settings | None:
     return Settings(
         strategies=names, learner=learner, metric=metric, positive=positive, start=start, starting=starting,
         batch=batch, budget=budget, replicates=replicates, test_share=test_share, noise=noise, target=target, seed=seed,
+        stop_set=stop_set,
     )  # fmt: skip
+
+
+def _stop_set(opened: Opened, learner: str) -> int | None:
+    """Whether to watch what the models say of rows without a label; None for what is usual with the model."""
+    from alcore.simulation import watching
+
+    usual = watching.usual_rows(learner)
+    wanted = st.toggle("Watch when to stop", bool(usual), **setting(opened, "stop_set", "" if usual else learner))
+    if not usual:
+        st.caption("Off with this model unless you switch it on: it takes long to answer, so the run would too.")
+    return None if wanted == bool(usual) else watching.STOP_SET if wanted else 0
 
 
 def _learner(opened: Opened) -> str:

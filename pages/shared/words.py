@@ -375,5 +375,7 @@ SETTINGS_HELP = {
     "the Results page without a new run.",
     "test_share": "The share of the labeled rows set aside to measure the score. They are a ruler and cost nothing "
     "here; the evaluation rows of a real project are in the costs.",
+    "stop_set": "What successive models say of 1,000 rows without a label (stop set), and of 100 evaluation rows: from "
+    "it the Results page tells when each stopping criterion would have said stop.",
     "seed": "The number all chance is drawn from. The same seed gives the same result.",
 }
