@@ -59,7 +59,7 @@ def _paired(pilot: Pilot, order: int, fold: int) -> tuple[np.ndarray, np.ndarray
     """Label counts, and the scores of random sampling and of the strategy at them."""
     rows = np.random.default_rng((pilot.seed, 25, order)).permutation(len(pilot.codes))
     test = rows[fold::FOLDS]
-    pool = np.setdiff1d(rows, test)
+    pool, told = np.setdiff1d(rows, test), pilot.told(order)
     labels = np.unique(np.linspace(FROM * len(pool), TO * len(pool), ROUNDS + 1).round().astype(int))
     scores = []
     for strategy in ("random", STRATEGY):
@@ -74,7 +74,7 @@ def _paired(pilot: Pilot, order: int, fold: int) -> tuple[np.ndarray, np.ndarray
         mine = []
         for more in np.diff(labels, prepend=0):
             asked = campaign.propose(int(more)).rows
-            campaign.tell(asked, pilot.codes[pool[asked]])
+            campaign.tell(asked, told[pool[asked]])
             predicted = campaign.predict(pilot.X[test])
             counted = metrics.confusion(pilot.codes[test], predicted, pilot.n_classes)
             mine.append(metrics.label_metrics(counted, pilot.positive)[pilot.metric])

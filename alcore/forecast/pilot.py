@@ -30,6 +30,9 @@ class Pilot:
     In a project some of the pilot's rows are evaluation rows, which no model ever learns from, `held` of them. So
     random sampling goes on from the `trained` others, and the strategy from the `asked` labels of its own arm; of a
     table both go on from all.
+
+    A what-if: noise, in [0, 0.5], is the chance that an answer is another class than the label there is; a row gets so
+    many `answers`, and the majority is what a model learns. Scores are against the labels there are.
     """
 
     X: np.ndarray
@@ -44,6 +47,8 @@ class Pilot:
     held: int = 0
     trained: int | None = None
     asked: int | None = None
+    noise: float = 0.0
+    answers: int = 1
 
     def __post_init__(self):
         check_metric(self.metric)
@@ -70,8 +75,26 @@ class Pilot:
                 f"Only {int(np.sort(counts)[-2])} of the {rows} labeled rows are of a second class; a forecast needs "
                 f"at least {FEWEST_OF_A_CLASS}. Label more rows, drawn at random."
             )
+        if not 0 <= self.noise <= 0.5 or self.answers < 1:
+            raise ValueError(
+                f"The share of mistakes must be between 0 and 0.5, not {self.noise:g}, of at least one answer."
+            )
         if self.pool < self.labels:
             raise ValueError(f"The table cannot have {self.pool} rows when {self.labels} of them are labeled.")
+
+    def told(self, number: int) -> np.ndarray:
+        """The codes (p,) that models learn: the labels, or the majorities of noisy answers of the number-th draw. Equal
+        votes are decided by lot."""
+        if not self.noise:
+            return self.codes
+        rng = np.random.default_rng((self.seed, 24, number))
+        shape = (len(self.codes), self.answers)
+        other = (self.codes[:, None] + rng.integers(1, self.n_classes, shape)) % self.n_classes
+        said = np.where(rng.random(shape) < self.noise, other, self.codes[:, None])
+        votes = (said[:, :, None] == np.arange(self.n_classes)).sum(axis=1) + 0.5 * rng.random(
+            (shape[0], self.n_classes)
+        )
+        return votes.argmax(axis=1).astype(self.codes.dtype)
 
 
 def check_metric(metric: str) -> None:

@@ -79,8 +79,8 @@ def _predicted(pilot: Pilot, sizes: np.ndarray, effort: Effort) -> np.ndarray:
     """Shares (S, p, K) of the models that left a row out which gave it each class."""
     rows, rng = len(pilot.codes), np.random.default_rng((pilot.seed, 22))
     counts = np.zeros((len(sizes), rows, pilot.n_classes))
-    for _ in range(effort.orders):
-        order = rng.permutation(rows)
+    for number in range(effort.orders):
+        order, told = rng.permutation(rows), pilot.told(number)
         for turn in range(effort.rotations):
             turned = np.roll(order, round(turn * rows / effort.rotations))
             model = None
@@ -89,7 +89,7 @@ def _predicted(pilot: Pilot, sizes: np.ndarray, effort: Effort) -> np.ndarray:
                 model = learners.fit(
                     pilot.learner,
                     pilot.X[train],
-                    pilot.codes[train],
+                    told[train],
                     pilot.n_classes,
                     seed=pilot.seed,
                     warm=model,

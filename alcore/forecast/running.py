@@ -17,7 +17,7 @@ FEWEST_SIZES = 3  # averaged sizes a curve must have
 SPAN = 1.5  # the largest training over the smallest
 FROM = 0.15  # of the largest training: what came before says little of what comes
 GROUPS = 8
-LUCK = 0.01  # how far, in score, a size may be off because it is one run
+LUCK = 0.02  # how far, in score, a size may be off because it is one run
 
 
 def observe_running(

@@ -155,17 +155,26 @@ class Study:
         if self.running is None:
             faster = self.pilot.labels + (needed - self.pilot.labels) * factor_draws(self.inside, len(needed))
             return np.minimum(np.maximum(faster, self.pilot.asked), self.pilot.pool)
-        curves, labels = self._own_curves, self._own_curves.needed(target)
-        weight = np.where(labels <= self.pilot.pool, curves.weight, 0.0)
+        labels, weight = self._own_curves.needed(target), self._own_weight(target)
+        weight = np.where(labels <= self.pilot.pool, weight, 0.0)
         if not weight.any():
             return np.full(len(needed), float(self.pilot.pool))
         uniform = (np.random.default_rng(28).permutation(len(needed)) + 0.5) / len(needed)
         return weighted_quantiles(labels, weight, uniform)
 
+    def _own_weight(self, target: float) -> np.ndarray:
+        """Weights of the strategy's own curves. As with random sampling, who asks is not there yet, unless the curves
+        all but agree that the target is met."""
+        curves = self._own_curves
+        there = curves.scores([curves.labels])[:, 0] >= target
+        if curves.weight[there].sum() >= self.calibration.met:
+            return curves.weight
+        weight = np.where(there, 0.0, curves.weight)
+        return weight / weight.sum()
+
     def _own_chance(self, target: float) -> float:
         """The chance that the strategy's own curve reaches the target within the table."""
-        curves = self._own_curves
-        return float(curves.weight[curves.needed(target) <= self.pilot.pool].sum())
+        return float(self._own_weight(target)[self._own_curves.needed(target) <= self.pilot.pool].sum())
 
     @cached_property
     def _own_curves(self) -> Ensemble:

@@ -71,15 +71,19 @@ def study(
     positive: str | None = None,
     learner: str | None = None,
     found: Sample | None = None,
+    *,
+    noise: float = 0.0,
+    answers: int = 1,
 ) -> forecast.Study:
-    """Study a project. Without a metric, the one that fits the class shares; without a learner, the project's.
+    """Study a project. Without a metric, the one that fits the class shares; without a learner, the project's. noise,
+    answers: as in a `forecast.Pilot`; what was measured live had the mistakes it had, so with noise it is left out.
 
     Takes seconds with a light learner. Raises ValueError in words where there can be no forecast.
     """
     found = found or sample(project)
-    known = pilot(project, found, metric, positive, learner)
-    own = running(project, found, known) if known.learner == project.settings.learner else None
-    return forecast.study(known, own)
+    known = replace(pilot(project, found, metric, positive, learner), noise=noise, answers=answers)
+    measured = known.learner == project.settings.learner and not noise
+    return forecast.study(known, running(project, found, known) if measured else None)
 
 
 def pilot(

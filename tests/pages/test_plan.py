@@ -426,3 +426,49 @@ def test_the_forecast_is_written_in_the_chosen_currency_and_country_as_well(app)
     page, _ = opened(app, content(120), target="0.94", budget="100", locale="de-DE", currency="€")
     shown = words_on(page)
     assert "100 €" in shown and "$" not in shown
+
+
+# -- what if -----------------------------------------------------------------------------------------------------
+
+
+def slider(page, name):
+    return next(one for one in page.slider if one.key.startswith(f"if_{name}"))
+
+
+def test_another_wage_other_seconds_and_more_people_a_row_move_the_plan_and_are_kept_nowhere(app):
+    page, key = opened(app, content(120), target="0.94")
+    before = page.dataframe[0].value["Cost"].iloc[0]
+    slider(page, "hourly_wage").set_value(40.0).run()
+    assert page.dataframe[0].value["Cost"].iloc[0] == pytest.approx(2 * before)
+    slider(page, "seconds_per_label").set_value(60.0).run()
+    slider(page, "annotators_per_row").set_value(3).run()
+    assert page.dataframe[0].value["Cost"].iloc[0] == pytest.approx(12 * before)
+    assert "hourly wage 40 instead of 20, seconds per label 60 instead of 30" in words_on(page)
+    assert open_store().upload(key).settings["rates"]["hourly_wage"] == 20
+
+
+def test_mistakes_are_simulated_inside_the_pilot_and_more_people_a_row_make_up_for_some(app):
+    page, _ = opened(app, content(200), target="0.98")
+    scores = []
+    for noise, people in ((0.0, 1), (0.3, 1), (0.3, 5)):
+        slider(page, "noise").set_value(noise)
+        slider(page, "annotators_per_row").set_value(people).run()
+        scores.append(float(re.search(r"accuracy (0\.\d+); the luck", words_on(page))[1]))
+    clean, noisy, voted = scores
+    assert noisy < voted < clean
+    assert "30% more mistakes in each answer" in words_on(page) and "*simulated*" in words_on(page)
+
+
+def test_of_a_project_what_is_tried_is_not_kept_as_a_forecast(app, under_way):
+    page = app(PLAN, project=under_way.id, target="0.95")
+    slider(page, "noise").set_value(0.2).run()
+    assert len(server.store().forecasts(under_way.id)) == 1
+    assert "forecast from the strategy's own curve" not in words_on(page)  # which had other mistakes
+
+
+def test_where_active_learning_pays_is_told_for_labels_rows_price_and_target(app):
+    page, _ = opened(app, content(120), target="0.94", setup="3")
+    table = next(one.value for one in page.dataframe if "Pays from" in one.value)
+    assert set(table["What"]) == {"Labels of random sampling", "Rows", "Dollars a label"}
+    shown = words_on(page)
+    assert "In the middle of the forecast it pays" in shown and "One point more" in shown

@@ -31,6 +31,8 @@ def when(said: Forecast, team: Team) -> pd.DataFrame:
     frames = []
     for name in ("random", "active"):
         arm = getattr(said, name)
+        if arm.labels.p50 is None:
+            continue
         work = {quantile: getattr(arm.more.hours, quantile) for quantile in QUANTILES}
         dates = costs.schedule(work, people=team.people, hours_a_day=team.hours_a_day, start=team.start)
         now = dates[dates["people"] == team.people].reset_index(drop=True)
@@ -89,7 +91,8 @@ def table(lines: pd.DataFrame, rates: Rates) -> None:
 
 def calendar(lines: pd.DataFrame, team: Team) -> dict:
     """A bar for each way of choosing rows, from the first day to the P50 and the P90 day."""
-    days = lines.pivot(index="arm", columns="quantile", values="finish").loc[["random", "active"]].reset_index()
+    days = lines.pivot(index="arm", columns="quantile", values="finish")
+    days = days.loc[[arm for arm in sentences.TITLES if arm in days.index]].reset_index()
     begin, one_day = pd.Timestamp(team.start), pd.Timedelta(days=1)
     year = days["p90"].max().year > begin.year
     shown = pd.DataFrame(

@@ -129,6 +129,8 @@ def _marks(curve, unit: str, rates: Rates, said, target, budget, bottom: float, 
     if said is not None and said.reachable == "yes":
         for name, title in (("random", "random"), ("active", "active learning")):
             known = getattr(getattr(said, name), unit)
+            if known.p50 is None:
+                continue
             text = f"{title} about {charts.amount(known.p50, unit, rates.money)}"
             ends = {"p10": known.p10, "p50": known.p50, "p90": known.p90}
             marks[name] = pd.DataFrame([{**ends, "score": target, "text": text}])
@@ -201,7 +203,7 @@ def in_words(curve: pd.DataFrame, score: str, said: Forecast | None, target: flo
     if said is None or said.reachable != "yes":
         return f"{text} The target is {target:g}."
     few, many = said.active.labels, said.random.labels
-    return (
-        f"{text} The target {said.target:g} is reached by random sampling with {many.p10:,.0f} to {many.p90:,.0f} "
-        f"labels in all, with active learning with {few.p10:,.0f} to {few.p90:,.0f}."
+    text += f" The target {said.target:g} is reached by random sampling with {many.p10:,.0f} to {many.p90:,.0f} labels"
+    return f"{text} in all" + (
+        "." if few.p50 is None else f", with active learning with {few.p10:,.0f} to {few.p90:,.0f}."
     )

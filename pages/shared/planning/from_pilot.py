@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared import charts, controls, routing, words
-from pages.shared.planning import dates, fan, inputs, offer, pilots, sentences, track, whatif
+from pages.shared.planning import dates, fan, inputs, offer, pilots, sentences, track, tried, whatif
 from pages.shared.report import making
 
 if TYPE_CHECKING:
@@ -46,20 +46,22 @@ def show(subject: Subject | None, rates: Rates) -> None:
         _complete(subject, pretended)
         if pretended is None:
             return
+    kept, (rates, noise) = rates, tried.show(subject, rates)
     try:
-        seen = pilots.study(subject, metric, positive, learner, pretended)
+        seen = pilots.study(subject, metric, positive, learner, pretended, noise)
     except ValueError as error:
         _too_few(subject, rates, error)
         return
     title = _title(metric, positive)
-    st.markdown(sentences.pilot_so_far(seen.pilot.labels, title, seen.measured, seen.pilot.pool, pretended is not None))
+    st.markdown(sentences.pilot_so_far(seen, title, pretended is not None))
     if subject.why:
         st.caption(subject.why + ("" if seen.running is None else f" {LIVE}"))
-    _forecast(subject, seen, rates, title)
+    _forecast(subject, seen, rates, title, really=rates == kept and not noise[0])
     making.of_plan(subject.address, metric, positive, learner, pretended)
 
 
-def _forecast(subject: Subject, seen: Study, rates: Rates, title: str) -> None:
+def _forecast(subject: Subject, seen: Study, rates: Rates, title: str, *, really: bool) -> None:
+    """really: nothing is tried, so in a project the forecast is kept."""
     wanted = inputs.typed_target(seen.pilot.metric)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="plan_question"):
         buys = inputs.ask() == "budget"
@@ -95,7 +97,7 @@ def _forecast(subject: Subject, seen: Study, rates: Rates, title: str) -> None:
         charts.download_row(spec, when, "calendar", "When it is done")
         dates.table(when, rates)
         whatif.show(seen, said, rates)
-    if subject.project is not None and target is not None:
+    if subject.project is not None and target is not None and really:
         track.show(subject, seen, said, target, rates)
 
 

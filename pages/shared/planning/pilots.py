@@ -24,17 +24,24 @@ WAIT = (
 )
 
 
-def study(subject: Subject, metric: str | None, positive: str | None, learner: str, pretend: int | None) -> Study:
-    """The study of a subject's labels, or of `pretend` of them drawn by lot. Raises ValueError in words where there can
-    be none."""
+def study(
+    subject: Subject,
+    metric: str | None,
+    positive: str | None,
+    learner: str,
+    pretend: int | None,
+    noise: tuple[float, int] = (0.0, 1),
+) -> Study:
+    """The study of a subject's labels, or of `pretend` of them drawn by lot. noise: share of mistakes, and answers a
+    row, of a what-if. Raises ValueError in words where there can be none."""
     if subject.project is None:
         _, reading, roles = project.choices(subject.opened)
         # By what is in the file: the same file uploaded again is known already.
         return _of_table(
-            subject.opened.table.digest, reading, roles, metric, positive, learner, pretend, subject.opened
+            subject.opened.table.digest, reading, roles, metric, positive, learner, pretend, noise, subject.opened
         )
     state = subject.project.record.written, trainings(subject.project)
-    return _of_project(subject.id, *state, metric, positive, learner)
+    return _of_project(subject.id, *state, metric, positive, learner, noise)
 
 
 def sample(found: Project) -> Sample:
@@ -57,6 +64,7 @@ def _of_table(
     positive: str | None,
     learner: str,
     pretend: int | None,
+    noise: tuple[float, int],
     _opened: Opened,
 ) -> Study:
     from alcore import forecast
@@ -67,15 +75,24 @@ def _of_table(
         kept = np.random.default_rng(0).permutation(len(table.frame)) < pretend
         table = replace(table, frame=table.frame.assign(**{label: table.frame[label].where(kept)}))
     pilot = forecast.read_pilot(table, _opened.roles, metric=metric, positive=positive, learner=learner)
-    return _weighed(forecast.study(pilot))
+    return _weighed(forecast.study(replace(pilot, noise=noise[0], answers=noise[1])))
 
 
 @st.cache_resource(max_entries=16, ttl=server.DEMO_LIFETIME, show_spinner=WAIT)
-def _of_project(key: str, written: int, trained: int, metric: str | None, positive: str | None, learner: str) -> Study:
+def _of_project(
+    key: str,
+    written: int,
+    trained: int,
+    metric: str | None,
+    positive: str | None,
+    learner: str,
+    noise: tuple[float, int],
+) -> Study:
     from alcore.project import outlook
 
     found = projects.open(server.store(), key)
-    return _weighed(outlook.study(found, metric, positive, learner, _sample(key, written)))
+    known = _sample(key, written)
+    return _weighed(outlook.study(found, metric, positive, learner, known, noise=noise[0], answers=noise[1]))
 
 
 @st.cache_resource(max_entries=16, ttl=server.DEMO_LIFETIME, show_spinner="Reading the project's labels")

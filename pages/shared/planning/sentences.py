@@ -10,9 +10,10 @@ from pages.shared import words
 
 if TYPE_CHECKING:
     from alcore.costs import Currency
-    from alcore.forecast import Arm, Best, Forecast, Spread
+    from alcore.forecast import Arm, Best, Forecast, Spread, Study
 
-FORECAST, ASSUMED, MEASURED = "forecast", "assumed", "measured"
+FORECAST, ASSUMED, MEASURED, SIMULATED = "forecast", "assumed", "measured", "simulated"
+OWN_CURVE_FLAT = "its own curve, as measured so far, does not say how many labels it needs to get there."
 TITLES = {"random": "Random sampling", "active": "Active learning"}
 BRACKETS = (
     "The middle of the forecast (P50), in brackets P10 to P90: one time in ten it is less, one time in ten more. "
@@ -29,16 +30,20 @@ def headline(said: Forecast, score: str) -> str:
     if said.reachable == "unknown":
         more = f": label about {said.label_first:,} more rows first" if said.label_first else ""
         return f"Too early to say{more}"
-    few, many = said.active.more.labels.p50, said.random.more.labels.p50
-    return (
-        f"{score} {said.target:g} takes about {approximately(many)} more labels by random sampling, "
-        f"{approximately(few)} with active learning"
-    )
+    few, many = said.active.more.labels, said.random.more.labels.p50
+    begin = f"{score} {said.target:g} takes about {approximately(many)} more labels by random sampling"
+    if few.p50 is None:
+        return begin
+    if not few.p90:
+        return f"{begin}; active learning is there already"
+    return f"{begin}, {approximately(few.p50)} with active learning"
 
 
 def arm(name: str, known: Arm, when: pd.DataFrame, currency: Currency) -> str:
     """One way of choosing rows as a line of Markdown. when: that arm's lines of `dates.when`."""
     more = known.more
+    if more.labels.p50 is None:
+        return f"**{TITLES[name]}:** {words.plain(OWN_CURVE_FLAT, 300)} *{MEASURED}*"
     parts = [
         f"{_spread(more.labels, approximately)} more labels",
         f"{_spread(more.hours, hours)} hours",
@@ -55,12 +60,14 @@ def chances(said: Forecast, rows: int, budget: float | None, currency: Currency)
         parts.append(f"The target may be met already (chance {percent(said.chance_met)}).")
     parts.append(f"The chance that the table's {rows:,} rows suffice is {percent(said.chance_reachable)}.")
     if said.chance_within_budget is not None:
+        active = said.chance_within_budget_active
         parts.append(
             f"The chance that a budget of {dollars(budget, currency)} in all suffices is "
-            f"{percent(said.chance_within_budget)} by random sampling, {percent(said.chance_within_budget_active)} "
-            "with active learning."
+            f"{percent(said.chance_within_budget)} by random sampling"
+            f"{'' if active is None else f', {percent(active)} with active learning'}."
         )
-    if said.active.more.labels.p90 >= said.random.more.labels.p50:
+    most = said.active.more.labels.p90
+    if most is not None and most >= said.random.more.labels.p50:
         parts.append("That active learning needs fewer is likely, not sure: measure it as you go.")
     return f"**How sure?** {words.plain(' '.join(parts), 700)} *{FORECAST}*"
 
@@ -78,15 +85,17 @@ def best(found: Best, budget: float, score: str, currency: Currency, done: pd.Ti
     return title, f"{words.plain(line, 500)} *{FORECAST}*"
 
 
-def pilot_so_far(labels: int, score: str, measured, pool: int, pretended: bool) -> str:
+def pilot_so_far(seen: Study, score: str, pretended: bool) -> str:
     """What is known without looking ahead."""
     what = "play the pilot" if pretended else "are labeled"
+    measured, noise = seen.measured, seen.pilot.noise
+    more = f", with {noise:.0%} more mistakes in each answer," if noise else ""
     line = (
-        f"{labels:,} of {pool:,} rows {what}. A model of them has "
+        f"{seen.pilot.labels:,} of {seen.pilot.pool:,} rows {what}. A model of them{more} has "
         f"{inside(score)} {measured.score:.3f}; the luck of so "
         f"few rows allows {measured.low:.3f} to {measured.high:.3f} (P10 to P90)."
     )
-    return f"{words.plain(line, 500)} *{MEASURED}*"
+    return f"{words.plain(line, 500)} *{SIMULATED if noise else MEASURED}*"
 
 
 def inside(score: str) -> str:

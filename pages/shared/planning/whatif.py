@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from alcore.forecast import Forecast, Study
 
 POINT = 0.01
+TARGETS = 10  # looked at, to say from which one on active learning pays
 NEXT = 100.0
 AMOUNTS = (5.0, 10.0, 20.0, 50.0, NEXT, 200.0, 500.0, 1000.0, 10_000.0)
 STEPS = 8
@@ -158,11 +159,14 @@ def _next(seen: Study, rates: Rates) -> None:
 # -- break-even and one point more -----------------------------------------------------------------------------
 
 
-def saved(seen: Study) -> dict[str, float]:
-    """The share of the labels to come that active learning saves, P10, P50 and P90: rehearsed inside the pilot, and
-    drawn towards what it saves on other tables."""
+def saved(seen: Study, said: Forecast) -> dict[str, float]:
+    """The share of the labels to come that active learning saves, P10, P50 and P90: of its own curve in a project that
+    measures it; else rehearsed inside the pilot, and drawn towards what it saves on other tables."""
     from alcore.forecast.active import factor_draws
 
+    if seen.running is not None:
+        few, many = said.active.more.labels, max(1.0, said.random.more.labels.p50)
+        return dict(zip(SAVINGS, (min(0.99, 1 - end / many) for end in (few.p90, few.p50, few.p10)), strict=True))
     shares = 1 - np.quantile(factor_draws(seen.inside, 999), (0.9, 0.5, 0.1))
     return dict(zip(SAVINGS, map(float, shares), strict=True))
 
@@ -170,8 +174,12 @@ def saved(seen: Study) -> dict[str, float]:
 def _break_even(seen: Study, said: Forecast, rates: Rates) -> None:
     from alcore import costs
 
-    lines = costs.break_even(said.random.more.labels.p50, saved(seen), rates)
-    shown = lines[lines["quantity"] != "pool"]
+    if said.active.labels.p50 is None:
+        st.caption("The strategy's own curve does not say yet how many labels it needs, so nothing can be weighed.")
+        return
+    more = max(1.0, said.random.more.labels.p50)
+    needed = min(1.0, more / seen.pilot.pool)
+    shown = costs.break_even(more, saved(seen, said), rates, share_needed=needed)
     shown = pd.DataFrame(
         {
             "If active learning saves": shown["saved"].map(SAVINGS),
@@ -187,9 +195,35 @@ def _break_even(seen: Study, said: Forecast, rates: Rates) -> None:
         column_config={"Now": st.column_config.NumberColumn(format="%,.4g")},
     )  # fmt: skip
     st.caption(
-        "Of the labels still to come. What active learning saves is a forecast; its set-up and slower rows are the "
-        "assumed rates of the sidebar. Without a set-up cost it pays as soon as it saves anything."
+        "Of the labels still to come. Rows: of a table in which random sampling needs the same share of them. What "
+        "active learning saves is a forecast; its set-up and slower rows are the rates. Without a set-up cost it pays "
+        "as soon as it saves anything."
     )
+    st.markdown(words.plain(_target_that_pays(seen, said, rates), 300) + f" *{sentences.FORECAST}*")
+
+
+def _target_that_pays(seen: Study, said: Forecast, rates: Rates) -> str:
+    """From which target on active learning pays, among those up to the one asked for and a little beyond."""
+    from alcore import costs
+    from alcore.forecast import TargetMet
+
+    lines = []
+    for target in np.linspace(seen.measured.score, min(0.995, said.target + 3 * POINT), TARGETS + 1)[1:]:
+        try:
+            there = seen.ask(float(target), rates)
+        except TargetMet:
+            continue
+        if there.reachable == "yes" and there.active.labels.p50 is not None:
+            lines.append((target, there.random.labels.p50, there.active.labels.p50))
+    if len(lines) < 2:
+        return "From which target on it pays cannot be said: too few targets near this one can be forecast."
+    listed = pd.DataFrame(lines, columns=["target", "random", "active"])
+    at, first, last = costs.from_target(listed, rates), lines[0][0], lines[-1][0]
+    if np.isnan(at):
+        return f"In the middle of the forecast it pays at no target from {first:.3f} to {last:.3f}."
+    if at <= first:
+        return f"In the middle of the forecast it pays at every target from {first:.3f} to {last:.3f}."
+    return f"In the middle of the forecast it pays from a target of about {at:.3f} on (looked at up to {last:.3f})."
 
 
 def _one_point(seen: Study, said: Forecast, rates: Rates) -> None:
@@ -209,6 +243,8 @@ def _one_point(seen: Study, said: Forecast, rates: Rates) -> None:
         return
     parts = []
     for name, title in (("random", "by random sampling"), ("active", "with active learning")):
+        if getattr(said, name).labels.p50 is None or getattr(there, name).labels.p50 is None:
+            continue
         near, far = getattr(said, name).labels.p50, getattr(there, name).labels.p50
         spent = getattr(there, name).dollars.p50 - getattr(said, name).dollars.p50
         labels, amount = sentences.approximately(max(0, far - near)), sentences.dollars(spent, rates.money)
