@@ -10,21 +10,23 @@ from alcore.report.model import ARMS, Column
 from alcore.report.workbook import inputs
 from alcore.report.workbook.book import EDITABLE, HEAD, MUTED, RULE, UNKNOWN, Book, cell
 
+WIDTH = 18  # letters of a column
 SHEET, A_LABEL = "Costs", "A label"
 # What a bill is made of beside the rates: a line of cells each, where any column has it.
 COUNTS = (
     ("labels", "Labels", "labels"),
-    ("answers", "Answers paid for", "labels"),
+    ("answers", "Answers a label", "times"),
+    ("row_seconds", "Seconds a label, as measured", "hours"),
+    ("row_price", "Price a label, as measured", "money"),
     ("control_rows", "Rows drawn by lot beside them", "rows"),
-    ("row_seconds", "Seconds they took, as the table tells", "seconds"),
-    ("row_price", "What they cost, as the table tells", "money"),
     ("compute_hours", "Hours of computing", "hours"),
 )
+A_LABELS_OWN = ("answers", "row_seconds", "row_price")  # written for one label, so that they grow with the labels
 PEOPLE = ("Labeling", "Review", "Rework", "Evaluation rows", "Control arm")  # lines that take hours
 LINES = (*PEOPLE, "Set-up", "Tooling", "Compute", "Overhead", "Contingency")
 DIFFERENCE = (
-    "The last line takes one bill from the other. It is no quantile of the saving: the saving with its interval, from "
-    "trial runs in pairs, is on Summary."
+    "The last line takes one bill from the other. It is not the saving that was found: that is on Summary, with its "
+    "interval."
 )
 
 
@@ -73,7 +75,8 @@ def write_a_label(book: Book, sheet) -> dict[str, dict[str, Term]]:
         for place, arm in enumerate(ARMS):
             none, one = (getattr(total, what) for total in totals[2 * place : 2 * place + 2])
             own = less(one, none)
-            book.amount(sheet, row + number, 2 * place + 2, own, unit, bold=True)
+            fine = {"num_format": "0.0000"} if what == "hours" else {}
+            book.amount(sheet, row + number, 2 * place + 2, own, unit, bold=True, **fine)
             book.name(f"{arm}_{what}_fixed", none.text)
             book.name(f"{arm}_{what}_a_label", cell(row + number, 2 * place + 2, A_LABEL))
             slopes.setdefault(arm, {}).update({
@@ -90,7 +93,7 @@ def _counts(columns: tuple[Column, ...]) -> list[tuple[str, str, str]]:
 def _bills(book: Book, sheet, top: int, columns: tuple[Column, ...], name: str, editable: bool = True) -> list[Total]:
     """Heads, counts, dollars and hours of all columns from a row on; returns the totals."""
     sheet.set_column(0, 0, 38)
-    sheet.set_column(1, max(len(columns), 1), 18)
+    sheet.set_column(1, max(len(columns), 1), WIDTH)
     _heads(book, sheet, top, columns)
     counts = _counts(columns)
     dollars = top + 2 + len(counts) + 1  # the row above the first line
@@ -108,7 +111,9 @@ def _bills(book: Book, sheet, top: int, columns: tuple[Column, ...], name: str, 
 
 def _heads(book: Book, sheet, top: int, columns: tuple[Column, ...]) -> None:
     book.heads(sheet, top, ["", *(ARMS[column.arm] for column in columns)], bottom=0)
-    book.heads(sheet, top + 1, ["", *(f"{column.title} ({column.stamp})".replace(" ()", "") for column in columns)])
+    titles = [f"{column.title} ({column.stamp})" if column.stamp else column.title for column in columns]
+    book.heads(sheet, top + 1, ["", *titles])
+    sheet.set_row(top + 1, 28 if max(map(len, titles), default=0) > WIDTH else 15)
 
 
 def _titles(book: Book, sheet, head: int, lines: tuple[str, ...], title: str, width: int) -> None:
@@ -132,11 +137,14 @@ def _bill(book: Book, sheet, place: int, column: Column, counts, rows, name: str
     told = {}
     for row, (count, _, unit) in enumerate(counts, first):
         amount = getattr(column, count)
-        if amount is not None and (amount or count == "labels"):
-            look = {"bg_color": EDITABLE, "border": 1, "border_color": RULE} if editable else {}
-            exact = {"num_format": "#,##0.0"} if count == "labels" and amount % 1 else {}
-            book.amount(sheet, row, place, amount, unit, **look, **exact)
-            told[count] = Term(float(amount), cell(row, place))
+        if amount is None or (not amount and count != "labels"):
+            continue
+        each = count in A_LABELS_OWN
+        shown = amount / column.labels if each else float(amount)
+        look = {"bg_color": EDITABLE, "border": 1, "border_color": RULE} if editable else {}
+        exact = {"num_format": "#,##0.0"} if count == "labels" and amount % 1 else {}
+        book.amount(sheet, row, place, shown, unit, **look, **exact)
+        told[count] = told["labels"] * Term(shown, cell(row, place)) if each else Term(shown, cell(row, place))
     known = {count: term for count, term in told.items() if count != "labels"}
 
     def keep(line: str, worked, spent) -> tuple:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from alcore.costs.formulas import Term
-from alcore.report.model import Curve
+from alcore.report.model import FORECAST, Curve
 from alcore.report.pictures import COLORS
 from alcore.report.workbook.book import MUTED, Book, cell
 
@@ -23,16 +23,16 @@ def write(book: Book, sheet, slopes: dict[str, dict[str, Term]]) -> None:
     book.title(sheet, f"{chart.score} against cost")
     sheet.set_column(0, GAP * max(1, len(chart.curves)), 11)
     drawn = book.chart()
-    measured = []
+    measured, ends = [], []
     for place, curve in enumerate(chart.curves):
         if not _write_curve(book, sheet, place * GAP, curve, slopes.get(curve.arm, {})):
             measured.append(curve.title)
-        _draw(drawn, sheet, place * GAP, curve)
+        ends += _draw(drawn, place * GAP, curve)
     told = f"{OWN}{', '.join(measured)}." if measured else "Hours and money follow the rates on Inputs."
     book.paragraph(sheet, 1, f"{chart.band} {told}".strip(), 12, 140, font_color=MUTED)
     if chart.curves:
         _marks(book, sheet, drawn, chart)
-        _lay_out(book, sheet, drawn, chart)
+        _lay_out(book, sheet, drawn, chart, [place for place, end in enumerate(ends) if end])
     sheet.set_landscape()
 
 
@@ -59,23 +59,27 @@ def _write_curve(book: Book, sheet, left: int, curve: Curve, slope: dict[str, Te
     return follows
 
 
-def _draw(drawn, sheet, left: int, curve: Curve) -> None:
+def _draw(drawn, left: int, curve: Curve) -> list[bool]:
+    """Adds a curve and the ends of its band to the chart; returns for each line added whether it is an end."""
     first, last = TOP + 2, TOP + 1 + len(curve.points)
-    money = [SHEET, first, left + 2, last, left + 2]
-    color = COLORS[curve.arm]
-    for column, line in (
-        (3, {"color": color, "width": 2.25}),
-        (4, {"color": color, "width": 0.75, "transparency": 45, "dash_type": "dash"}),
-        (5, {"color": color, "width": 0.75, "transparency": 45, "dash_type": "dash"}),
+    color, added = COLORS[curve.arm], []
+    dash = {"dash_type": "dash"} if curve.stamp == FORECAST else {}
+    thin = {"color": color, "width": 0.75, "transparency": 45, "dash_type": "square_dot"}
+    for column, what, line in (
+        (3, "score", {"color": color, "width": 2.25, **dash}),
+        (4, "low", thin),
+        (5, "high", thin),
     ):
-        if column == 3 or any(getattr(point, end) is not None for point in curve.points for end in ("low", "high")):
+        if any(getattr(point, what) is not None for point in curve.points):
             drawn.add_series({
                 "name": [SHEET, TOP, left],
-                "categories": money,
+                "categories": [SHEET, first, left + 2, last, left + 2],
                 "values": [SHEET, first, left + column, last, left + column],
                 "line": line,
                 "marker": {"type": "none"},
             })  # fmt: skip
+            added.append(what != "score")
+    return added
 
 
 def _marks(book: Book, sheet, drawn, chart) -> None:
@@ -110,14 +114,16 @@ def _marks(book: Book, sheet, drawn, chart) -> None:
 
 
 def _scores(chart) -> tuple[float, float]:
-    """From where to where the axis of scores runs, in twentieths."""
+    """From where to where the axis of scores runs, in tenths; in twentieths where that is little."""
     told = [value for curve in chart.curves for point in curve.points
             for value in (point.score, point.low, point.high) if value is not None]  # fmt: skip
     told += [chart.target] if chart.target is not None else []
-    return math.floor(min(told) * 20) / 20, math.ceil(max(told) * 20) / 20
+    steps = 10 if max(told) - min(told) > 0.3 else 20
+    return math.floor(min(told) * steps) / steps, math.ceil(max(told) * steps) / steps
 
 
-def _lay_out(book: Book, sheet, drawn, chart) -> None:
+def _lay_out(book: Book, sheet, drawn, chart, unnamed: list[int]) -> None:
+    """Axes, legend (without the lines of those places) and size."""
     font = {"name": "Arial", "size": 9, "color": "#5B6270", "bold": False}
     low, high = _scores(chart)
     grid = {"visible": True, "line": {"color": "#E3E5EA", "width": 0.5}}
@@ -128,8 +134,7 @@ def _lay_out(book: Book, sheet, drawn, chart) -> None:
         {**axis, "name": f"={SHEET}!{_absolute(TOP + 1, 3)}", "num_format": "0.00", "min": low, "max": high,
          "major_gridlines": grid}
     )  # fmt: skip
-    bands = [place for place in range(3 * len(chart.curves)) if place % 3]
-    drawn.set_legend({"position": "bottom", "font": font, "delete_series": bands if chart.band else []})
+    drawn.set_legend({"position": "bottom", "font": font, "delete_series": unnamed})
     drawn.set_size({"width": 980, "height": 460})
     told = "; ".join(
         f"{curve.title} from {curve.points[0].score:.3f} at {curve.points[0].labels:,.0f} labels to "

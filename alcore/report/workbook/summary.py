@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alcore.costs.formulas import Term
 from alcore.report.model import ARMS, STAMPS, Compared, Figure
-from alcore.report.workbook.book import HEAD, MUTED, Book, whole
-from alcore.report.workbook.costs import Total, less, same
+from alcore.report.workbook.book import MUTED, Book, whole
+from alcore.report.workbook.costs import Total
 
 COLORS = {"pays": "#0B6B3A", "does not pay": "#8A3B12", "too early to say": "#3A4A6B"}
 HEADS = ("", "Random sampling", "from", "to", "Active learning", "from", "to", "Saved", "from", "to", "Stamp")
@@ -93,20 +93,4 @@ def _now(book: Book, sheet, row: int, totals: list[Total]) -> int:
             book.amount(sheet, row, column, amount, unit)
         book.text(sheet, row, 4, total.column.stamp, font_color=MUTED, align="right")
         row += 1
-    for active in totals:
-        random = next((one for one in totals if one.column.arm == "random" and same(one, active)), None)
-        if active.column.active and random and random.dollars and active.dollars:
-            title = f"Random sampling less active learning, {active.column.title}"
-            book.text(sheet, row, 0, title, bg_color=HEAD)
-            for column, (one, other, unit) in enumerate(
-                (
-                    (random.labels, active.labels, "labels saved"),
-                    (random.hours, active.hours, "hours"),
-                    (random.dollars, active.dollars, "money"),
-                ),
-                1,
-            ):
-                book.amount(sheet, row, column, less(one, other), unit, bg_color=HEAD, bold=True)
-            book.text(sheet, row, 4, active.column.stamp, font_color=MUTED, align="right", bg_color=HEAD)
-            row += 1
     return row
