@@ -17,13 +17,16 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, wait
 from itertools import islice
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from loky import get_reusable_executor
 from loky.process_executor import ShutdownExecutorError
 from threadpoolctl import threadpool_limits
 
 from alcore.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Workers stay warm between runs: starting them and importing scikit-learn in them costs about two seconds.
 IDLE_SECONDS = 3600
