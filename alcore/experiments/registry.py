@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from alcore.experiments import cold_start, noise, prices, rare, review
+from alcore.experiments import cold_start, noise, prices, rare, repeats, review
 from alcore.experiments.model import Experiment
 
-# One line a case: noise, prices, rare, review, cold_start, repeats.
-EXPERIMENTS = MappingProxyType(
-    {
-        one.name: one
-        for one in (noise.EXPERIMENT, prices.EXPERIMENT, rare.EXPERIMENT, review.EXPERIMENT, cold_start.EXPERIMENT)
-    }
-)
+_IN_ORDER = (noise, prices, rare, review, cold_start, repeats)
+EXPERIMENTS = MappingProxyType({case.EXPERIMENT.name: case.EXPERIMENT for case in _IN_ORDER})
 
 
 def get(name: str) -> Experiment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -32,7 +32,8 @@ def bundled(one: Experiment) -> Opened:
     except KeyError:  # deleted since, as in a public demo
         opened = None
     if opened is None:
-        upload = gallery.keep(one.sample)
+        known = asdict(one.roles)
+        upload = project.keep((gallery.SAMPLES / one.sample).read_bytes(), _name(one), sample=one.sample, known=known)
         opened = project.of(upload)
     kept[one.sample] = upload
     return replace(opened, roles=one.roles)
@@ -40,7 +41,12 @@ def bundled(one: Experiment) -> Opened:
 
 def title(one: Experiment) -> str:
     """What the bundled table is called."""
-    return next(sample["title"] for sample in gallery.samples() if sample["file"] == one.sample)
+    known = {sample["file"]: sample["title"] for sample in gallery.samples()}
+    return known.get(one.sample) or _name(one).removesuffix(".csv").replace("_", " ").capitalize()
+
+
+def _name(one: Experiment) -> str:
+    return one.sample.rpartition("/")[2]
 
 
 def of_run(run: Run) -> Opened:
