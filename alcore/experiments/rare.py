@@ -119,7 +119,7 @@ EXPERIMENT = Experiment(
     question="One row in a hundred matters. How soon are those rows found, and learned?",
     lessons=(
         "The first rows of a rare class are found by chance, whatever the strategy; once there are a few, looking for "
-        "more of them finds them many times as fast as drawing by lot.",
+        "more of them takes far fewer labels than drawing by lot.",
         "Accuracy says nothing here: what counts is how well the class itself is found.",
     ),
     sample="defects.csv",

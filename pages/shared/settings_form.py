@@ -35,6 +35,7 @@ def show(opened: Opened, usual: Plan, rates: Rates) -> Settings | None:
         learner = _learner(opened)
     with right:
         metric, positive = _metric(opened, usual, learner)
+        of_metric = _of_metric(opened, usual, metric or usual.settings.metric)
     st.subheader("How much")
     left, right = st.columns(2, gap="medium")
     with left:
@@ -69,7 +70,7 @@ def show(opened: Opened, usual: Plan, rates: Rates) -> Settings | None:
     return Settings(
         strategies=names, learner=learner, metric=metric, positive=positive, start=start, starting=starting,
         batch=batch, budget=budget, replicates=replicates, test_share=test_share, noise=noise, target=target, seed=seed,
-        stop_set=stop_set,
+        stop_set=stop_set, **of_metric,
     )  # fmt: skip
 
 
@@ -99,8 +100,8 @@ def _metric(opened: Opened, usual: Plan, learner: str) -> tuple[str | None, str 
     from alcore.learners import LEARNERS
     from alcore.metrics import METRICS
 
-    # Log loss reads probabilities at their word, and some models have none worth the name.
-    names = [name for name in METRICS if name != "log_loss" or LEARNERS[learner].has_probabilities]
+    # Some scores read probabilities at their word, and some models have none worth the name.
+    names = [name for name, one in METRICS.items() if one.needs == "labels" or LEARNERS[learner].has_probabilities]
     suggested = usual.settings.metric
     metric = st.selectbox(
         "Score", names, index=names.index(suggested), format_func=lambda name: METRICS[name].title,
@@ -113,6 +114,30 @@ def _metric(opened: Opened, usual: Plan, learner: str) -> tuple[str | None, str 
             "Class of interest", usual.classes, index=usual.classes.index(positive), **setting(opened, "positive")
         )
     return None if metric == suggested else metric, None if positive == usual.settings.positive else positive
+
+
+def _of_metric(opened: Opened, usual: Plan, metric: str) -> dict:
+    """What the score itself is set to: the precision at which rows are to be found, or what mistakes cost."""
+    from alcore.metrics import PRECISION, read_costs
+
+    if metric == "recall_at_precision":
+        return {
+            "precision": st.slider(
+                "Precision", 0.05, 1.0, PRECISION, 0.05, format="percent", **setting(opened, "precision")
+            )
+        }
+    if metric != "cost":
+        return {}
+    if len(usual.classes) > 2:
+        text = st.text_input("Costs", placeholder="every mistake costs 1", **setting(opened, "costs"))
+        st.caption(words.plain(f"A row for each true class, in this order: {', '.join(usual.classes)}.", 600))
+        return {"costs": read_costs(text)} if text.strip() else {}
+    rows = []
+    for number, (true, given) in enumerate((usual.classes, usual.classes[::-1])):
+        title = words.plain(f"Cost of calling a '{true}' '{given}'", 120)
+        cost = st.number_input(title, 0.0, None, 1.0, 1.0, **setting(opened, "costs", str(number)))
+        rows.append((0.0, cost) if number == 0 else (cost, 0.0))
+    return {"costs": tuple(rows)}
 
 
 def _budget(opened: Opened, usual: Plan, rates: Rates) -> int | None:

@@ -359,6 +359,10 @@ SETTINGS_HELP = {
     "verdict": "The strategy the verdict speaks of is named before the run: the best of several after the fact would "
     "look better than it is.",
     "learner": "What is trained after every round (learner). The saving depends on it.",
+    "precision": "The share of what is found that must be right. The bar of the model is set so that it is; what "
+    "counts is the share of the class found then (recall at a precision).",
+    "costs": "What each wrong answer costs, in any unit (cost matrix). Every row is given the class that is expected "
+    "to cost least. With more than two classes: a row for each true class, such as 0,1,5; 1,0,5; 20,20,0.",
     "metric": "What counts as good. Measured on the test rows, never on rows that were asked for.",
     "positive": "The class this score looks at.",
     "budget": "The most a strategy may spend, starting rows included.",

@@ -273,6 +273,21 @@ def test_a_model_without_probabilities_offers_no_score_that_needs_them(simulate,
     field(page, "selectbox", "learner", table).set_value("svm").run()
     score = next(box for box in page.selectbox if box.label == "Score")
     assert "Log loss" not in score.options and "Accuracy" in score.options
+    assert "Cost of mistakes a row" not in score.options and "Recall of a class at a precision" not in score.options
+
+
+def test_a_score_in_money_asks_what_each_mistake_costs_and_one_at_a_precision_for_it(simulate, table):
+    page = simulate(table)
+    page.selectbox(key=f"set_metric_{table}").set_value("cost").run()
+    costs = [box for box in page.number_input if box.label.startswith("Cost of calling")]
+    assert [box.label for box in costs] == ["Cost of calling a 'no' 'yes'", "Cost of calling a 'yes' 'no'"]
+    costs[1].set_value(20.0).run()
+    page.button(key="start").click().run()
+    [run] = server.store().runs(table)
+    assert run.settings["metric"] == "cost" and run.settings["costs"] == [[0, 1], [20, 0]]
+    page = simulate(table)
+    page.selectbox(key=f"set_metric_{table}").set_value("recall_at_precision").run()
+    assert field(page, "slider", "precision", table).value == 0.9
 
 
 def test_start_waits_while_a_run_of_this_table_is_alive(simulate, table):
