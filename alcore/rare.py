@@ -136,6 +136,28 @@ def few(counts: Sequence[int]) -> np.ndarray:
     return np.flatnonzero(np.asarray(counts) < HANDFUL)
 
 
+def few_labels(queries: pd.DataFrame) -> pd.DataFrame:
+    """The arms whose labels held fewer than a handful of a class, on average over replicates: strategy, label, mean.
+
+    queries: those of a simulation; a row's last answer counts. Classes that no arm met are not known to it.
+    """
+    last = queries.drop_duplicates(["strategy", "replicate", "row"], keep="last")
+    met = last.groupby(["strategy", "replicate", "given_label"], sort=False, observed=True).size()
+    mean = met.unstack(fill_value=0).groupby(level="strategy", sort=False).mean()
+    tidy = mean.stack().rename_axis(["strategy", "label"]).rename("mean").reset_index()
+    return tidy[tidy["mean"] < HANDFUL].reset_index(drop=True)
+
+
+def few_in_words(few: pd.DataFrame) -> str:
+    """`few_labels` as a sentence a class; "" where every arm had a handful of each."""
+    return " ".join(
+        f"Of class '{label}', fewer than {HANDFUL} rows were labeled on average by "
+        + ", ".join(f"{one['strategy']} ({one['mean']:.1f})" for _, one in of_class.iterrows())
+        + ": a model hardly knows such a class."
+        for label, of_class in few.groupby("label", sort=False)
+    )
+
+
 def in_words(name: str, rows: int, of_class: int, start: int) -> str:
     """What a start by lot finds of a rare class of a table, and how long chance alone takes to a handful. "" where the
     start may well hold a handful: more often than not.

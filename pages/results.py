@@ -11,6 +11,7 @@ from pages.shared import (
     costs_panel,
     downloads,
     explain,
+    few_labels,
     past_runs,
     project,
     routing,
@@ -64,6 +65,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
 with top:
     verdict.banner(found, watch.standing(run), enough=watch.enough(run))
     verdict.cards(found, score, rates)
+    few_labels.show(run)
     if found.verdict.verdict == "too early to say":
         offer.of_trial_runs(opened, rates)
 

@@ -130,6 +130,17 @@ def test_looking_for_a_rare_class_finds_it_sooner_and_on_even_classes_nothing_is
     assert found[200].loc[["likely", "balanced(margin)"], "saved"].tolist() == [0, 0]
 
 
+def test_arms_that_met_fewer_than_a_handful_of_a_class_are_named_with_how_many():
+    queries = queries_of(random=["nnyny", "nnnnn"], likely=["yyyyynn", "yyyyynn"])
+    few = rare.few_labels(queries.rename(columns={"true_label": "given_label"}))
+    assert few.values.tolist() == [["random", "no", 4.0], ["random", "yes", 1.0], ["likely", "no", 2.0]]
+    assert rare.few_in_words(few).startswith(
+        "Of class 'no', fewer than 5 rows were labeled on average by random (4.0), likely (2.0): a model hardly knows"
+    )
+    enough = queries_of(random=["yyyyynnnnn"]).rename(columns={"true_label": "given_label"})
+    assert rare.few_in_words(rare.few_labels(enough)) == ""
+
+
 def test_a_start_that_can_hardly_hold_a_handful_raises_the_alarm():
     said = rare.in_words("yes", 3500, 35, 20)
     assert said.startswith("Of 20 starting rows by lot, 82% of the draws hold none of class 'yes' (35 of 3,500 rows).")

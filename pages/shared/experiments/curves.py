@@ -11,7 +11,7 @@ import streamlit as st
 from pages.shared import charts, controls, theme, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from alcore.costs import Currency, Rates
     from alcore.experiments import Found
@@ -162,9 +162,9 @@ def _words(data: str, above: bool) -> dict:
     return {"data": {"name": data}, "mark": look | place, "encoding": where}
 
 
-def reaching(table: pd.DataFrame, unit: str, currency: Currency) -> dict:
+def reaching(table: pd.DataFrame, unit: str, currency: Currency, colors: Sequence[str] | None = None) -> dict:
     """A line an arm, from the lower to the upper end of what it needs to the target. table: see
-    `alcore.experiments.comparing.needs`."""
+    `alcore.experiments.comparing.needs`. colors: of the arms, where they are not those of `palette`."""
     names = list(table["arm"])
     ends = table[[unit, f"low_{unit}", f"high_{unit}"]].to_numpy(float)
     furthest = float(max((value for value in ends.ravel() if math.isfinite(value)), default=1.0))
@@ -183,8 +183,8 @@ def reaching(table: pd.DataFrame, unit: str, currency: Currency) -> dict:
         "type": "quantitative", "title": charts.unit_title(unit, currency),
         "scale": {"domain": [0, room], "nice": False}, "axis": {"tickCount": 6},
     }  # fmt: skip
-    colors = {"domain": names, "range": list(palette(names).values())}
-    color = {"field": "arm", "type": "nominal", "scale": colors, "legend": None}
+    scale = {"domain": names, "range": list(colors or palette(names).values())}
+    color = {"field": "arm", "type": "nominal", "scale": scale, "legend": None}
     text = {"type": "text", "align": "left", "fontSize": 12, "color": theme.INK}
     return {
         "$schema": charts.SCHEMA,
