@@ -15,8 +15,10 @@ from alcore.costs import DEFAULTS, Rates
 from alcore.report import model
 from alcore.report.facts import TableFacts
 from alcore.report.model import ARMS, ASSUMED, COLUMN, DEFAULT, MEASURED, TYPED, Assumption, Column, Fact, Figure
+from alcore.report.numbers import short
 
 MOST_CLASSES = 8  # of more, the page names the most and the least frequent
+LONGEST_CLASS = 28  # characters of its name within a sentence or a list
 MOST_SWINGS = 3
 QUARTER = 0.25
 POINTS = 0.02  # the target is moved by two points
@@ -204,7 +206,7 @@ def rare_class(counts: Iterable[tuple[str, int]]) -> tuple[str, ...]:
     counts = sorted(counts)
     if len(counts) < 2:
         return ()
-    names = [f"'{short_name(name)}'" for name, _ in counts]
+    names = [f"'{short(name, LONGEST_CLASS)}'" for name, _ in counts]
     metric, _, why = metrics.default_metric([rows for _, rows in counts], names)
     return () if metric == "accuracy" else (why,)
 
@@ -287,13 +289,11 @@ def _price_alone(rates: Rates) -> bool:
 def score_title(metric: str, positive: str | None) -> str:
     """`Accuracy`, or `Recall of 'spam'` for a score of one class, whose name is cut where it is long."""
     known = metrics.METRICS[metric]
-    return known.title.replace("of a class", f"of '{short_name(positive)}'") if known.of_one_class else known.title
-
-
-def short_name(name: str | None, most: int = 28) -> str:
-    """A user's name on one line, cut where it is long."""
-    line = " ".join(str(name).split())
-    return line if len(line) <= most else line[: most - 1] + "…"
+    return (
+        known.title.replace("of a class", f"of '{short(positive, LONGEST_CLASS)}'")
+        if known.of_one_class
+        else known.title
+    )
 
 
 def inside(score: str) -> str:

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from alcore.report import numbers, pictures
+from alcore.report import building, numbers, pictures
 from alcore.report.model import ARMS, STAMPS, Fact, Report, figures
 from alcore.report.pictures import Picture
 
 SHORT = {"random": "Random", "active": "Active"}
 # What a column says in the place of labels that are not known.
 OPEN = {"p50": "not reached", "p90": "not reached", "measured": "not yet", "high": "open"}
-LONGEST_CLASS = 28
 LONGEST_SENTENCE = 640
 OF = {
     "simulation": "Budget report from a simulation",
@@ -90,12 +89,12 @@ def page(report: Report) -> Page:
     return Page(
         verdict.kind,
         verdict.title,
-        pictures.short(verdict.reason, LONGEST_SENTENCE),
-        pictures.short(verdict.settle, LONGEST_SENTENCE),
-        pictures.short(report.name, 60),
+        numbers.short(verdict.reason, LONGEST_SENTENCE),
+        numbers.short(verdict.settle, LONGEST_SENTENCE),
+        numbers.short(report.name, 60),
         OF[made.of],
         numbers.day(made.made.date()),
-        tuple(pictures.short(note, LONGEST_SENTENCE) for note in report.notes),
+        tuple(numbers.short(note, LONGEST_SENTENCE) for note in report.notes),
         verdict.stamp,
         {block.name: block for block in blocks},
         _footer(report),
@@ -134,7 +133,7 @@ def _headline(report: Report) -> Block:
     if headline.target is not None and headline.target.stamp != _stamp(headline.lines):
         title += f" ({headline.target.stamp})"
     tables = (Table(head, tuple(rows)),) if rows else ()
-    return Block("headline", pictures.short(title, 90), _stamp(headline.lines), tables=tables, caption=caption)
+    return Block("headline", numbers.short(title, 90), _stamp(headline.lines), tables=tables, caption=caption)
 
 
 def _chart(report: Report) -> Block:
@@ -200,9 +199,10 @@ def _what_if(report: Report) -> Block:
 
 def _drivers(report: Report) -> Block:
     block, rates = report.drivers, report.rates
+    stamp = _stamp((block.swings, tuple(one.at for one in block.break_even)))
     rows = tuple(
         (
-            Cell(one.title, one.note, number=False),
+            Cell(one.title, one.note or (f"now: {one.now.stamp}" if one.now.stamp != stamp else ""), number=False),
             Cell(numbers.figure(one.now, rates)),
             Cell(numbers.pays_from(one, rates)),
         )
@@ -210,7 +210,7 @@ def _drivers(report: Report) -> Block:
     )
     tables = (Table(("Active learning pays from", "Now", "From"), rows),) if rows else ()
     picture = pictures.tornado(block, rates)
-    return Block("drivers", "What drives the cost", _stamp(block), picture, tables, caption=block.caption)
+    return Block("drivers", "What drives the cost", stamp, picture, tables, caption=block.caption)
 
 
 def _quality(report: Report) -> Block:
@@ -218,13 +218,13 @@ def _quality(report: Report) -> Block:
     stamp = _stamp(block)
     rows = tuple(_fact(fact, report, not stamp) for fact in block.facts)
     items = tuple(
-        (pictures.short(one.title, LONGEST_CLASS), numbers.figure(one.figure, rates)) for one in block.classes
+        (numbers.short(one.title, building.LONGEST_CLASS), numbers.figure(one.figure, rates)) for one in block.classes
     )
     classes, more = block.further
     if classes:
         items = (*items[:-1], (f"{classes:,} more classes", f"{more:,}"), items[-1])
     head = ("", "", *(() if stamp else ("",)))
-    warnings = tuple(pictures.short(one, LONGEST_SENTENCE) for one in block.warnings)
+    warnings = tuple(numbers.short(one, LONGEST_SENTENCE) for one in block.warnings)
     return Block("quality", "Quality of the data", stamp, tables=(Table(head, rows),), items=items, warnings=warnings)
 
 
@@ -242,7 +242,7 @@ def _assumptions(report: Report) -> Block:
     for one in report.assumptions:
         source = f"{one.kind}, {numbers.day(one.day)}{': ' if one.source else ''}{one.source}"
         source = f"{one.text} ({source.rstrip('.')})" if one.text else source
-        cells = (_words(one.title), Cell(numbers.assumption(one, report.rates)), _words(pictures.short(source, 240)))
+        cells = (_words(one.title), Cell(numbers.assumption(one, report.rates)), _words(numbers.short(source, 240)))
         rows.append((*cells, *(() if stamp else (_words(one.stamp),))))
     head = ("", "Value", "Source and date", *(() if stamp else ("",)))
     return Block("assumptions", "Assumptions", stamp, tables=(Table(head, tuple(rows)),))

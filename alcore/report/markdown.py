@@ -12,6 +12,7 @@ from alcore.report import layout
 from alcore.report.html import plain
 from alcore.report.layout import Block, Table
 from alcore.report.model import Report
+from alcore.report.numbers import one_line
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>|#~&$!^])")
 # What becomes a link without any mark around it.
@@ -33,7 +34,7 @@ def markdown(report: Report) -> str:
 
 def escaped(text: str) -> str:
     """The text as Markdown that shows exactly that text, on one line."""
-    line = _MARKS.sub(r"\\\1", " ".join(plain(text).split()))
+    line = _MARKS.sub(r"\\\1", one_line(plain(text)))
     line = _LINKS.sub(lambda found: "\\" + found.group(), line)
     return line.replace("@", "&#64;")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -11,6 +12,7 @@ from alcore.report.model import Assumption, BreakEven, Figure, Swing
 from alcore.savings import span, wording
 
 UNKNOWN = "–"
+_BREAKS = re.compile("[ \\t\\n\\r\\v\\f\\x1c-\\x1f\\x85\\u2028\\u2029]+")
 # What a positive and a negative amount that is saved is called.
 SAVED = {
     "labels saved": ("fewer", "more"),
@@ -85,6 +87,17 @@ def saved_interval(one: Figure | None, rates: Rates) -> str:
 
 def _shown(one: Figure, rates: Rates) -> Callable[[float], str]:
     return lambda value: write(value, one.unit, rates)
+
+
+def short(text: object, longest: int) -> str:
+    """A user's text on one line, cut where it is long. Spaces that hold an amount together stay."""
+    line = one_line(str(text))
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and tabs, and with single spaces."""
+    return _BREAKS.sub(" ", text).strip()
 
 
 def day(value: date | None) -> str:

@@ -18,12 +18,12 @@ from fontTools.ttLib import TTFont
 from fpdf import FPDF
 
 from alcore.report import layout
+from alcore.report.forms import PAPERS
 from alcore.report.html import LEFT, LOOKS, RIGHT, plain
 from alcore.report.layout import Block, Cell, Page, Table
 from alcore.report.model import Report
 from alcore.report.pictures import INK, MUTED, Area, Line, Picture, Text
 
-PAPERS = ("letter", "a4")
 MARGIN, GAP = 30.0, 16.0  # points
 RULE = "#d9dce2"
 FONTS = {"": "figo", "B": "figbo"}

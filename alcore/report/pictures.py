@@ -66,12 +66,6 @@ class Picture:
     shapes: tuple[Line | Area | Text, ...]
 
 
-def short(text: str, longest: int = LONGEST) -> str:
-    """A user's text on one line, cut where it is long."""
-    line = " ".join(text.split())
-    return line if len(line) <= longest else line[: longest - 1] + "…"
-
-
 # -- score against dollars -------------------------------------------------------------------------------------
 
 
@@ -109,7 +103,7 @@ def curves(chart: Chart, rates: Rates, width: float = 270, height: float = 145) 
             shapes.append(Text(x(value) + (-3 if right else 3), height - 29, word, "end" if right else "start"))
     shapes += _legend(chart, width)
     shapes.append(Text(width - 10, height - 4, "cost in all", "end", MUTED))
-    shapes.append(Text(34, height - 4, short(chart.score), "start", MUTED))
+    shapes.append(Text(34, height - 4, numbers.short(chart.score, LONGEST), "start", MUTED))
     return Picture(width, height, curves_in_words(chart, rates), tuple(shapes))
 
 
@@ -125,7 +119,7 @@ def curves_in_words(chart: Chart, rates: Rates) -> str:
                 f"{numbers.write(last.dollars, 'money', rates)}"
             )
     goal = "" if chart.target is None else f" The target is {chart.target:.3f}."
-    return f"{short(chart.score)} against cost in all. {'; '.join(parts)}.{goal}"
+    return f"{numbers.short(chart.score, LONGEST)} against cost in all. {'; '.join(parts)}.{goal}"
 
 
 def _scores(chart: Chart) -> list[float]:
@@ -170,7 +164,7 @@ def _legend(chart: Chart, width: float) -> list:
         text = curve.title
         dash = (4.0, 2.5) if curve.stamp == "forecast" else None
         shapes.append(Line(((at, 8), (at + 14, 8)), COLORS[curve.arm], 2, dash))
-        shapes.append(Text(at + 17, 10.4, short(text, 34)))
+        shapes.append(Text(at + 17, 10.4, numbers.short(text, 34)))
         at += 17 + 3.6 * min(len(text), 34) + 12
     return shapes
 
@@ -194,7 +188,7 @@ def tornado(drivers: Drivers, rates: Rates, width: float = 270) -> Picture:
     for place, swing in enumerate(drivers.swings):
         top = place * step + 2
         low, high = sorted((swing.low_dollars.value, swing.high_dollars.value))
-        shapes.append(Text(0, top + 5.2, short(swing.title, 30)))
+        shapes.append(Text(0, top + 5.2, numbers.short(swing.title, 30)))
         shapes.append(Text(0, top + 11.6, numbers.ends(swing, rates), color=MUTED, size=5.8))
         corners = ((x(low), top), (x(high), top), (x(high), top + 9), (x(low), top + 9))
         shapes.append(Area(corners, BAR, 0.85))

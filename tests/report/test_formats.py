@@ -1,0 +1,163 @@
+"""All formats say the same numbers: they are read back from the files and held against each other."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from alcore.report import layout
+from alcore.report.as_json import as_json
+from alcore.report.forms import FORMS
+from alcore.report.html import html
+from alcore.report.markdown import markdown
+from alcore.report.pdf import pdf
+from tests.report.reading import Reader, amount, from_html, from_markdown, from_pdf, squeezed
+from tests.report.samples import report
+
+KINDS = [
+    "a run that pays",
+    "a run that does not",
+    "a run in euros, that is not sure",
+    "a forecast",
+    "a forecast out of reach",
+]
+every = pytest.mark.parametrize("kind", KINDS)
+
+
+def joined(cell):
+    text, small = cell
+    return f"{text} ({small})" if small else text
+
+
+@every
+def test_html_and_markdown_have_the_same_cells(reports, kind):
+    made = reports[kind]
+    page, told = from_html(html(made)), from_markdown(markdown(made))
+    titles = {name: block.title for name, block in layout.page(made).blocks.items()}
+    assert {titles[name] for name in page} == set(told)
+    for name, rows in page.items():
+        assert [[joined(cell) for cell in row] for row in rows] == told[titles[name]]
+
+
+@every
+def test_the_pdf_has_one_page_with_every_row_of_the_html(reports, kind):
+    made = reports[kind]
+    for paper in ("letter", "a4"):
+        pages, text = from_pdf(pdf(made, paper))
+        assert pages == 1
+        for rows in from_html(html(made)).values():
+            for row in rows:
+                assert squeezed("".join(text + small for text, small in row)) in text
+
+
+@every
+def test_the_first_line_is_the_verdict_in_every_format(reports, kind):
+    made = reports[kind]
+    title = made.verdict.title
+    assert markdown(made).splitlines()[0] == f"# {title}"
+    assert next(text for text in Reader(html(made)).texts if text.strip()) == title
+    assert from_pdf(pdf(made))[1].startswith(squeezed(title))
+    assert json.loads(as_json(made))["verdict"]["title"] == title
+
+
+@pytest.mark.parametrize("kind", KINDS[:4])
+def test_the_headline_and_the_bills_are_the_numbers_of_the_json(reports, kind):
+    made = reports[kind]
+    page, told = from_html(html(made)), json.loads(as_json(made))
+    for line, row in zip(told["headline"]["lines"], page["headline"], strict=True):
+        for arm, (text, _) in zip(("random", "active", "saved"), row[1:], strict=True):
+            if line[arm] is not None and line[arm]["value"] is not None:
+                assert amount(text) == pytest.approx(abs(line[arm]["value"]), abs=1.0, rel=0.006)
+                assert ("lost" in text or "more " in text or text.endswith("more")) == (line[arm]["value"] < -0.05) or (
+                    arm != "saved"
+                )
+    bills = {row[0][0]: row[1:] for row in page["costs"]}
+    for line in told["costs"]["lines"]:
+        for (text, _), figure in zip(bills[line["line"]], line["dollars"], strict=True):
+            shown = None if text == "–" else amount(text)
+            assert shown == (None if figure["value"] is None else pytest.approx(figure["value"], abs=0.51, rel=1e-6))
+
+
+def test_the_lines_of_a_bill_add_up_to_its_total_as_printed(reports):
+    rows = {row[0][0]: [amount(text) for text, _ in row[1:]] for row in from_html(html(reports[KINDS[0]]))["costs"]}
+    total = rows.pop("Total")
+    parts = [rows[name] for name in rows if name not in ("Labels", "Hours")]
+    assert [sum(column) for column in zip(*parts, strict=True)] == pytest.approx(total, abs=0.02)
+
+
+def test_json_holds_every_number_unrounded_with_unit_and_stamp(reports):
+    told = json.loads(as_json(reports[KINDS[0]]))
+    assert told["format"] == 1
+    saved = told["headline"]["lines"][2]["saved"]
+    assert saved["value"] == reports[KINDS[0]].headline.lines[2].saved.value
+    assert (saved["unit"], saved["stamp"]) == ("money", "simulated")
+    assert told["provenance"]["digest"] == "ab" * 32 and told["provenance"]["made"] == "2026-03-02T09:30:00+00:00"
+
+
+@every
+def test_no_block_is_missing(reports, kind):
+    text = html(reports[kind])
+    names = ("headline", "chart", "costs", "schedule", "what_if", "drivers", "quality", "assumptions")
+    assert all(f'<section class="{name}">' in text for name in names)
+    assert "SHA-256" in text and "seed 0" in text and "Labelwise 1" in text
+
+
+@every
+def test_the_html_needs_nothing_from_elsewhere_and_runs_nothing(reports, kind):
+    reader = Reader(html(reports[kind]))
+    assert not set(reader.tags) & {"script", "link", "img", "iframe", "object", "embed", "form", "a", "base"}
+    assert not [name for name, _ in reader.attributes if name.startswith("on") or name in ("src", "href")]
+    assert not reader.open
+
+
+def test_charts_have_alternative_text(reports):
+    reader = Reader(html(reports[KINDS[0]]))
+    assert reader.tags.count("svg") == 2 and reader.tags.count("title") == 3
+    assert any(
+        text.startswith("Accuracy against cost in all. Random sampling (simulated) goes from") for text in reader.texts
+    )
+    assert any("Hourly wage at $7.50 to $12.50: " in text for text in reader.texts)
+
+
+def test_each_number_is_stamped_by_its_block_or_its_row(reports):
+    for made in reports.values():
+        for block in layout.page(made).blocks.values():
+            rows = [row for table in block.tables for row in table.rows if not block.stamp]
+            counted = [row for row in rows if any(cell.number and cell.text[-1:].isdigit() for cell in row)]
+            assert {row[-1].text for row in counted} <= {"simulated", "measured live", "forecast", "assumed"}
+
+
+def test_the_paper_of_a_pdf_is_letter_or_a4(reports):
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    sizes = {paper: PdfReader(BytesIO(pdf(reports[KINDS[0]], paper))).pages[0].mediabox for paper in ("letter", "a4")}
+    assert (float(sizes["letter"].width), float(sizes["letter"].height)) == (612, 792)
+    assert (float(sizes["a4"].width), float(sizes["a4"].height)) == pytest.approx((595.3, 841.9), abs=0.1)
+    with pytest.raises(ValueError, match="no paper called 'a3'"):
+        pdf(reports[KINDS[0]], "a3")
+
+
+def test_the_pdf_says_what_it_is_and_embeds_its_letters(reports):
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    read = PdfReader(BytesIO(pdf(reports[KINDS[0]])))
+    assert read.metadata.title == "parts.csv: Active learning pays on this table"
+    fonts = [font.get_object() for font in read.pages[0]["/Resources"]["/Font"].values()]
+    assert fonts and all("FiraGO" in font["/BaseFont"] for font in fonts)
+    assert all("/FontFile2" in font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts)
+
+
+def test_the_same_report_makes_the_same_files():
+    one, two = report(), report()
+    for form in ("html", "md", "json", "pdf"):
+        assert FORMS[form].write(one, "letter") == FORMS[form].write(two, "letter"), form
+
+
+def test_a_long_list_of_assumptions_still_fits_on_a_page(reports):
+    made = reports[KINDS[2]]
+    long = replace(made, assumptions=made.assumptions * 3, notes=("A note that is long. " * 20,) * 3)
+    assert from_pdf(pdf(long))[0] == 1
