@@ -50,7 +50,7 @@ class Card:
     def title(self) -> str:
         """The first values, to recognize the row by in a list."""
         told = [field.value for field in (*self.pinned, *self.fields) if field.value is not None]
-        return " · ".join(told[:3]) or "blank row"
+        return " · ".join(told[:3]) or ("blank row" if self.picture is None else "picture")
 
 
 def shown_columns(table: Table, roles: Roles) -> list[tuple[str, str]]:
