@@ -21,12 +21,12 @@ from alcore.tables import Roles, Table
 README = """This is a run capsule of Labelwise: all that is needed to repeat a simulation, or to replay the log of a
 labeling project, and what came out then.
 
-manifest.json   kind, versions, the table's name and SHA-256, and size, SHA-256 and columns of every file here
+manifest.json   kind, versions when this was written, the table's name and SHA-256, and each file's SHA-256 and columns
 settings.json   settings with the seed, the part of each column, how the table was read, and the rates of the costs
 {files}
 JSON lines hold one record a line. null is a missing number or text; "inf" and "-inf" are infinite numbers. Seconds are
-seconds, dollars are in the currency of the rates, scores lie in [0, 1] unless their name says otherwise. Rows of the
-table are counted from 0.{private}
+seconds, dollars are in the currency of the rates, scores lie in [0, 1], log loss and the cost of mistakes from 0 on.
+Rows of the table are counted from 0.{private}
 
 Repeat it with:   python -m alcore rerun capsule.zip{table}
 """

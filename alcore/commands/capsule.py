@@ -71,7 +71,7 @@ def _rerun(options: argparse.Namespace) -> int:
         raise ValueError(f"The number of jobs must be at least 1, not {options.jobs}.")
     opened = capsule.read(options.capsule)
     content = None if options.file is None else Path(options.file).read_bytes()
-    found = capsule.rerun(opened, content, options.jobs)
+    found = capsule.rerun(opened, content, options.jobs, _tell if sys.stderr.isatty() else None)
     if options.json:
         told = {**dataclasses.asdict(found), "equal": found.equal}
         print(json.dumps(told, ensure_ascii=False, allow_nan=False))
@@ -83,6 +83,11 @@ def _rerun(options: argparse.Namespace) -> int:
     return 0 if found.equal else DIFFERS
 
 
+def _tell(done: int, total: int) -> None:
+    """How far it is, in one line of a terminal."""
+    print(f"\r{done:,} of {total:,} trial runs", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+
 def told_in_words(opened: capsule.Capsule, found: capsule.Certificate) -> list[str]:
     """The certificate in lines for a person."""
     what = {"simulation": "Simulation on", "project": "Project"}[found.kind]
@@ -90,7 +95,7 @@ def told_in_words(opened: capsule.Capsule, found: capsule.Certificate) -> list[s
     table = f"{opened.table.name}, SHA-256 {opened.table.sha256[:12]}"
     told = [f"{what} {found.name}, begun {opened.made.created}, table {table}", f"  {compared} compared"]
     told += [f"  {name} {then} then, {now} now" for name, then, now in found.versions] or [
-        "  the same versions as then"
+        "  the same versions as when it was written"
     ]
     told += found.left_out
     if found.equal:

@@ -28,7 +28,9 @@ def frames(draw):
     return pd.DataFrame({name: pd.Series(one, dtype=TYPES[kind]) for name, (kind, one) in values.items()})
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # the first text takes seconds on a new machine
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)  # the first text takes seconds on a new machine
 @given(frames())
 def test_a_frame_comes_back_bit_for_bit(frame):
     back = to_frame(frame_lines(frame), kinds(frame), "a.jsonl")

@@ -47,7 +47,7 @@ def test_a_run_goes_into_a_file_and_the_file_repeats_it(run, kept, tmp_path):
     assert lines[0].startswith("Simulation on iris.csv, begun 20") and "SHA-256 27ae50b33722" in lines[0]
     assert lines[1:] == [
         "  12 rounds, 180 queries compared",
-        "  the same versions as then",
+        "  the same versions as when it was written",
         "Equal, bit for bit, the measured seconds aside.",
     ]
 
