@@ -5,8 +5,9 @@
 
 What came is measured, and so has an interval of its own: for random sampling by the averaged curve inside the labels
 drawn by lot, for the strategy by what its trainings said of the evaluation rows; each made monotone before it is read.
-A forecast held when what came lies within its P10 to P90; it failed as well once more labels than its P90 are there
-and the score is not. Where the score had come before anybody asked, it held if its P10 was what was there.
+A forecast is decided once nine in ten draws of the measured rows say that the score came. It held when what came lies
+within its P10 to P90; it failed as well once more labels than its P90 are there and the score is not. Where the score
+had come before anybody asked, it held if its P10 was what was there.
 """
 
 from __future__ import annotations
@@ -47,6 +48,11 @@ class Came:
     hours: float | None
     dollars: float | None
     so_far: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether nine in ten draws of the rows it is measured on say that it came."""
+        return self.labels is not None and self.high is not None and np.isfinite(self.high)
 
 
 def keep(project: Project, seen: Study, said: Forecast) -> bool:
@@ -116,6 +122,8 @@ def record(project: Project, seen: Study, came: dict, target: float) -> pd.DataF
 
 
 def _held(reachable: str, labels: dict, real: Came, begun: int) -> bool | None:
+    if real.labels is not None and not real.sure:
+        return None
     if reachable == "no":
         return None if real.labels is None else False
     if reachable == "unknown" or labels["p50"] is None:

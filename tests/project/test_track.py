@@ -62,7 +62,8 @@ def test_a_forecast_stands_beside_what_came(ran):
         assert (line["labels_p10"], line["labels_p90"]) == (known.labels.p10, known.labels.p90)
         assert line["dollars_p50"] == known.dollars.p50
         assert line["came_labels"] == came[arm].labels is not None
-        assert line["held"] is bool(known.labels.p10 <= max(came[arm].labels, begun) <= known.labels.p90)
+        within = known.labels.p10 <= max(came[arm].labels, begun) <= known.labels.p90
+        assert line["held"] is (bool(within) if came[arm].sure else None)
 
 
 def test_what_came_is_read_off_the_measured_curves_and_priced_with_the_seconds_spent(ran):
@@ -95,8 +96,8 @@ def test_asking_again_on_the_same_labels_adds_nothing_and_another_target_has_its
 LABELS = {"p10": 100, "p50": 150, "p90": 200}
 
 
-def real(labels, so_far=90.0):
-    return Came(labels, None, None, None, None, so_far)
+def real(labels, so_far=90.0, high=None):
+    return Came(labels, labels, high or labels, None, None, so_far)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +105,8 @@ def real(labels, so_far=90.0):
     [
         ("yes", LABELS, real(150.0), 50, True),
         ("yes", LABELS, real(99.0), 50, False),
+        ("yes", LABELS, real(99.0, high=np.inf), 50, None),  # it may not have come after all
+        ("no", dict.fromkeys(LABELS), real(99.0, high=np.inf), 50, None),
         ("yes", LABELS, real(201.0), 50, False),
         ("yes", LABELS, real(None, so_far=199), 50, None),
         ("yes", LABELS, real(None, so_far=201), 50, False),

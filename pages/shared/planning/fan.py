@@ -150,6 +150,8 @@ def _mark_layers(data: dict, unit: str, y) -> list[dict]:
     rule = {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 1.5, "color": theme.INK}
     text = {"field": "text", "type": "nominal"}
     p50 = {"field": "p50", "type": "quantitative"}
+    # Where one is: below the words of the arms, which stand near it when few labels are needed.
+    below = 38 if "active" in data else 14
 
     def needs(arm: str, away: int) -> list[dict]:
         """The labels an arm needs, so many pixels below the target's line."""
@@ -184,7 +186,8 @@ def _mark_layers(data: dict, unit: str, y) -> list[dict]:
         "here": [
             {"mark": {"type": "point", "size": 110, "filled": True, "opacity": 1, "color": theme.INK},
              "encoding": {"x": x, "y": y("score")}},
-            {"mark": label | {"align": "left", "dx": 8, "dy": 14}, "encoding": {"x": x, "y": y("score"), "text": text}},
+            {"mark": label | {"align": "left", "dx": 8, "dy": below},
+             "encoding": {"x": x, "y": y("score"), "text": text}},
         ],
     }  # fmt: skip
     return [{"data": {"name": name}, **layer} for name in layers if name in data for layer in layers[name]]

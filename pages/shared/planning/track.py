@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CAPTION = (
     "A bar a forecast, P10 to P90 with P50 as a dot, at the labels there were when it was made. Dashed: what came, "
     "where the measured score, made monotone, reached the target; the shade is the luck of the rows it was measured on "
-    "(P10 to P90). Dotted: it has not come yet, and labels go so far."
+    "(P10 to P90), perhaps where that luck allows that it has not. Dotted: it has not, and labels go so far."
 )
 HELD = {True: "held", False: "failed", None: "open"}
 
@@ -60,7 +60,8 @@ def in_short(lines: pd.DataFrame, came: dict[str, Came]) -> list[str]:
     told = []
     for arm, real in came.items():
         if real.labels is not None:
-            known = f"the measured score reached the target at about {words.count(real.labels, 'label')}"
+            known = "the measured score reached" if real.sure else "the measured score has perhaps reached"
+            known += f" the target at about {words.count(real.labels, 'label')}"
             ends = f"{real.low:,.0f} to {real.high:,.0f}" if real.high < float("inf") else f"{real.low:,.0f} or more"
             known += f" ({ends}, P10 to P90)"
         elif real.so_far:
@@ -71,7 +72,7 @@ def in_short(lines: pd.DataFrame, came: dict[str, Came]) -> list[str]:
         share = (
             f"{int(decided['held'].sum())} of {words.count(len(decided), 'forecast')} that are decided held"
             if len(decided)
-            else "no forecast is decided yet"
+            else "No forecast is decided yet"
         )
         told.append(f"**{sentences.TITLES[arm]}:** {words.plain(known, 300)}. *{sentences.MEASURED}* {share}.")
     told.append("Of ten intervals, eight should hold. Those of one project speak of one curve, so they fail together.")
@@ -98,7 +99,7 @@ def chart(lines: pd.DataFrame, came: dict[str, Came], unit: str, currency: Curre
     }
     y = {"type": "quantitative", "title": f"{title} to the target", "axis": {"tickCount": 6}}
     y["scale"] = {"domain": [0, top], "nice": False}
-    data = {"said": shown, "came": _came(came, unit, currency)}
+    data = {"said": shown, "came": _came(came, unit, currency, top)}
     layers = []
     for arm, away in (("random", -5), ("active", 5)):
         of_arm = [{"filter": {"field": "arm", "equal": arm}}]
@@ -117,15 +118,20 @@ def chart(lines: pd.DataFrame, came: dict[str, Came], unit: str, currency: Curre
         "legend": None,
         "scale": {"domain": [True, False], "range": [[6, 4], [1, 3]]},
     }
-    text = {"type": "text", "align": "right", "dx": -4, "fontSize": 12, "color": theme.INK}
     real, rule = {"data": {"name": "came"}}, {"type": "rule", "strokeWidth": 1.75}
+    band = {"y": {"field": "low", **y}, "y2": {"field": "high"}, "color": color}
     layers += [
-        real | {"transform": [{"filter": "isValid(datum.low)"}], "mark": {"type": "rect", "opacity": 0.12},
-                "encoding": {"y": {"field": "low", **y}, "y2": {"field": "high"}, "color": color}},
+        real
+        | {"transform": [{"filter": "isValid(datum.low)"}], "mark": {"type": "rect", "opacity": 0.12, "clip": True}}
+        | {"encoding": band},
         real | {"mark": rule, "encoding": {"y": at, "color": color, "strokeDash": dash}},
-        real | {"mark": text | {"dy": {"expr": "datum.arm == 'active' ? 11 : -8"}},
-                "encoding": {"y": at, "x": {"value": "width"}, "text": {"field": "text", "type": "nominal"}}},
-    ]  # fmt: skip
+    ]
+    # At opposite ends, so that lines near each other keep their words apart.
+    for arm, align, end in (("random", "left", 0), ("active", "right", "width")):
+        text = {"type": "text", "align": align, "dx": 4 if align == "left" else -4, "dy": -8, "fontSize": 12}
+        where = {"y": at, "x": {"value": end}, "text": {"field": "text", "type": "nominal"}}
+        of_arm = [{"filter": {"field": "arm", "equal": arm}}]
+        layers.append(real | {"transform": of_arm, "mark": text | {"color": theme.INK}, "encoding": where})
     return {
         "$schema": charts.SCHEMA,
         "height": 320,
@@ -136,16 +142,16 @@ def chart(lines: pd.DataFrame, came: dict[str, Came], unit: str, currency: Curre
     }
 
 
-def _came(came: dict[str, Came], unit: str, currency: Currency) -> pd.DataFrame:
-    """What came, a line an arm: arm, way, at, there, text; low and high for labels alone."""
+def _came(came: dict[str, Came], unit: str, currency: Currency, top: float) -> pd.DataFrame:
+    """What came, a line an arm: arm, way, at, there, text; low and high, at most `top`, for labels alone."""
     lines = []
     for arm, way in sentences.TITLES.items():
         real, value = came[arm], getattr(came[arm], unit)
         low = high = None
         if value is not None:
-            text = f"{way}: came at {charts.amount(value, unit, currency)}"
-            if unit == "labels":
-                low, high = real.low, min(real.high, 1e12)
+            text = f"{way}: {'came' if real.sure else 'perhaps'} at {charts.amount(value, unit, currency)}"
+            if unit == "labels" and real.sure:
+                low, high = real.low, min(real.high, top)
         elif unit == "labels" and real.so_far:
             value, text = real.so_far, f"{way}: not there with {charts.amount(real.so_far, unit, currency)}"
         else:
@@ -205,7 +211,7 @@ def _table(lines: pd.DataFrame, rates: Rates) -> None:
         hide_index=True,
         key="track_record",
         alt="Every forecast of this target, and what came",
-        placeholder="not there yet",
+        placeholder="\N{EN DASH}",
         column_config={
             "When": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
             **{name: number(format="%,.0f", **small) for name in ("Labels there were", "Came")},
