@@ -235,6 +235,21 @@ def test_what_is_not_known_is_a_dash_and_what_is_only_bounded_says_so(report):
     assert (row[1].value, row[1].number_format, row[3].value) == (300, '"more than "#,##0', "open")
 
 
+def test_a_report_that_has_little_to_say_is_a_workbook_too(report):
+    """Such as a forecast of which it is too early to say anything: one bill, no curve, no headline, no schedule."""
+    so_far = (Column("random", "now", "so far", 40.0, MEASURED),)
+    little = replace(
+        report,
+        headline=replace(report.headline, goal="", target=None, lines=(), interval="", caption="Too early to say."),
+        chart=replace(report.chart, curves=(), target=None),
+        costs=building.costs_block(so_far, RATES, ""),
+        assumptions=(),
+    )
+    book = opened(workbook.to_bytes(little))
+    agrees(book, so_far)
+    assert "Too early to say." in [row[0] for row in book["Summary"].iter_rows(values_only=True)]
+
+
 def test_equal_reports_make_equal_workbooks(report):
     assert workbook.to_bytes(report) == workbook.to_bytes(report)
 
