@@ -472,3 +472,37 @@ def test_where_active_learning_pays_is_told_for_labels_rows_price_and_target(app
     assert set(table["What"]) == {"Labels of random sampling", "Rows", "Dollars a label"}
     shown = words_on(page)
     assert "In the middle of the forecast it pays" in shown and "One point more" in shown
+
+
+# -- the pilot with a capped risk, on the other pages ------------------------------------------------------------
+
+OFFER = "A pilot with a capped risk"
+
+
+def test_results_that_are_too_early_offer_a_pilot_for_the_next_table(app):
+    from rehearsals import add_run, add_table
+
+    app()
+    table = add_table()
+    page = app("pages/results.py", table=table, run=add_run(table, finished=1, replicates=1))
+    shown = words_on(page)
+    assert ("Too early to say" in shown) == (OFFER in shown)
+    assert OFFER in shown and "For a table like this one" in shown
+
+
+def test_a_project_without_labels_is_set_up_with_a_pilot_as_its_budget(app):
+    page, key = opened(app, content(0))
+    page = app("pages/setup.py", table=key)
+    assert "Too early to say how many labels it takes" in words_on(page)
+    assert f"On the sample tables {costs.SETTLED[150]:.0%} of such pilots settled it" in words_on(page)
+    page.button(key="begin_with_pilot").click().run()
+    assert next(one for one in page.number_input if one.key.startswith("budget_")).value == 150
+
+
+def test_progress_and_finish_offer_the_labels_that_a_pilot_lacks(app):
+    app()
+    project = add_project(table=content(300, 300, ids=True), rehearsal=True, start=20, evaluation=40, batch=20)
+    rehearse(project, 21)
+    for page in ("pages/progress.py", "pages/finish.py"):
+        shown = words_on(app(page, project=project.id))
+        assert OFFER in shown and "answers, among them" in shown
