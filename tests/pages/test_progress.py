@@ -112,3 +112,43 @@ def test_the_page_says_how_it_is_computed_and_leads_to_labeling(app, labeled):
     page = app(PAGE, project=labeled(0).id)
     assert "min(raw seconds, cap)" in read(page) and "0.4 times that of the control arm" in read(page)
     assert page.button(key="go_label").label == "Label"
+
+
+# -- when to stop ------------------------------------------------------------------------------------------------------
+
+
+def stops(page) -> dict[str, dict]:
+    frame = next(frame.value for frame in page.dataframe if "It says" in frame.value)
+    return {line["Criterion"]: line for line in frame.to_dict("records")}
+
+
+def test_every_criterion_says_whether_it_would_stop(app, labeled):
+    told = stops(app(PAGE, project=labeled(60, budget=100).id))
+    assert told["Budget"]["It says"] == "goes on" and told["Budget"]["Threshold"] == "100"
+    assert told["Target"]["It says"] == told["Worth the next $100"]["It says"] == "not set"
+    assert told["Uncertainty threshold"]["It says"] == "not known here"
+
+
+def test_a_rule_is_kept_with_the_project_and_stops_it_only_if_asked_to(app, labeled):
+    project = labeled(60, budget=100)
+    page = app(PAGE, project=project.id)
+    page.number_input(key=f"stop_budget_{project.id}").set_value(40).run()
+    assert stops(page)["Budget"]["It says"] == "would stop" and "Your rule says" not in read(page)
+    page.multiselect(key=f"stop_chosen_{project.id}").set_value(["budget"]).run()
+    assert "**Your rule says: stop here** (Budget, since" in read(page)
+    assert not open(server.store(), project.id).held
+    page.toggle(key=f"stop_hold_{project.id}").set_value(True).run()
+    assert "No new rows are handed out" in read(page) and open(server.store(), project.id).held
+    page.number_input(key=f"stop_budget_{project.id}").set_value(90).run()
+    assert "Your rule says" not in read(page) and not open(server.store(), project.id).held
+    assert not page.exception
+
+
+def test_a_worth_is_kept_with_the_project_and_a_bad_one_gets_a_sentence(app, labeled):
+    project = labeled(60)
+    page = app(PAGE, project=project.id)
+    page.number_input(key=f"stop_worth_{project.id}").set_value(-5.0).run()
+    assert "A point of score is worth cannot be negative, but it is -5." in read(page)
+    page.number_input(key=f"stop_worth_{project.id}").set_value(20.0).run()
+    assert open(server.store(), project.id).settings.rates["worth_of_a_point"] == 20
+    assert stops(page)["Worth the next $100"]["It says"] != "not set"

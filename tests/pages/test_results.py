@@ -273,3 +273,62 @@ def test_the_capsule_of_a_run_holds_its_rounds_at_the_rates_of_its_table(app):
 def test_one_trial_run_has_no_interval(results):
     text = read(results(add_run(add_table(), finished=1, state="cancelled")))
     assert text.count("One trial run has no interval") == 4 and "(one trial run, so no interval)" in text
+
+
+# -- when to stop ------------------------------------------------------------------------------------------------------
+
+
+def stops(page) -> dict[str, dict]:
+    frame = next(frame.value for frame in page.dataframe if "Fires in" in frame.value)
+    return {line["Criterion"]: line for line in frame.to_dict("records")}
+
+
+def test_each_criterion_tells_where_it_stops_and_what_that_saves(results):
+    page = results(add_run(add_table()))
+    told = stops(page)
+    # Margin is done learning with 170 labels, so three alike scores are there with 190: 130 labels of $1/6 saved.
+    assert told["Plateau"] | {"Fires in": "10 of 10", "Labels": "190", "Saved": "$21.67"} == told["Plateau"]
+    assert told["Budget"]["Labels"] == "320" and told["Target"]["Fires in"] == "not set"
+    assert told["Stabilized predictions"]["Fires in"] == "not measured"
+    text = read(page)
+    assert "Worth the next $100: Enter what a point of score is worth to you." in text
+    assert "This run did not watch what its models say" in text and page.button(key="watch_again")
+
+
+def test_what_a_point_is_worth_is_kept_with_the_costs_and_tells_what_stopping_costs_in_all(results):
+    upload = add_table()
+    page = results(add_run(upload))
+    assert "Against the budget" not in next(iter(stops(page).values()))
+    page.number_input(key=f"stop_worth_{upload}").set_value(10.0).run()
+    assert server.store().upload(upload).settings["rates"]["worth_of_a_point"] == 10
+    assert page.number_input(key="rate_worth_of_a_point").value == 10
+    plateau = stops(page)["Plateau"]
+    # Nothing is learned from 170 labels on: with 190, $21.67 are gained on the budget and two rounds lost on the best.
+    assert (plateau["Against the budget"], plateau["Against the best"]) == ("$21.67", "$3.33")
+    page.number_input(key=f"stop_worth_{upload}").set_value(-1.0).run()
+    assert "A point of score is worth cannot be negative, but it is -1." in read(page)
+    assert page.number_input(key=f"stop_worth_{upload}").value == 10
+
+
+def test_thresholds_move_without_a_new_run_and_what_cannot_be_gets_a_sentence(results):
+    upload = add_table()
+    page = results(add_run(upload))
+    page.number_input(key=f"stop_budget_{upload}").set_value(100).run()
+    assert stops(page)["Budget"]["Labels"] == "100"
+    page.number_input(key=f"stop_target_{upload}").set_value(90.0).run()
+    assert "Target, share right must be a number above 0 and at most 1, not 90. Write 90% as 0.9." in read(page)
+    page.number_input(key=f"stop_window_{upload}").set_value(40).run()
+    assert "The plateau compares 40 rounds and there are 31" in read(page)
+    assert not page.exception
+
+
+def test_a_rule_combines_criteria_and_stands_first(results):
+    upload = add_table()
+    page = results(add_run(upload))
+    page.number_input(key=f"stop_budget_{upload}").set_value(100).run()
+    page.multiselect(key=f"stop_chosen_{upload}").set_value(["budget", "plateau"]).run()
+    assert "**Your rule (Any of: Budget, Plateau)** stops margin with 100 labels (100 to 100)" in read(page)
+    page.segmented_control(key=f"stop_combine_{upload}").set_value("all").run()
+    assert "**Your rule (All of: Budget, Plateau)** stops margin with 190 labels" in read(page)
+    page.multiselect(key=f"stop_chosen_{upload}").set_value(["budget", "economic"]).run()
+    assert "cannot speak yet. Enter what a point of score is worth to you." in read(page)

@@ -281,10 +281,11 @@ def test_a_score_in_money_asks_what_each_mistake_costs_and_one_at_a_precision_fo
     page.selectbox(key=f"set_metric_{table}").set_value("cost").run()
     costs = [box for box in page.number_input if box.label.startswith("Cost of calling")]
     assert [box.label for box in costs] == ["Cost of calling a 'no' 'yes'", "Cost of calling a 'yes' 'no'"]
-    costs[1].set_value(20.0).run()
-    page.button(key="start").click().run()
-    [run] = server.store().runs(table)
-    assert run.settings["metric"] == "cost" and run.settings["costs"] == [[0, 1], [20, 0]]
+    assert [box.value for box in costs] == [1, 1] and not page.button(key="start").disabled
+    for box in costs:
+        box.set_value(0.0)
+    page.run()
+    assert "With these costs every answer costs the same" in read(page)
     page = simulate(table)
     page.selectbox(key=f"set_metric_{table}").set_value("recall_at_precision").run()
     assert field(page, "slider", "precision", table).value == 0.9
@@ -319,3 +320,11 @@ def test_a_table_without_enough_labels_is_told_why_and_where_to_go(simulate):
         "Label it here",
         "Plan the cost without a rehearsal",
     ]
+
+
+def test_a_run_is_watched_for_when_to_stop_unless_its_model_is_slow_to_ask(simulate, table):
+    page = simulate(table)
+    assert page.toggle(key=f"set_stop_set_{table}").value
+    field(page, "selectbox", "learner", table).set_value("svm").run()
+    assert not page.toggle(key=f"set_stop_set_svm_{table}").value
+    assert "Off with this model unless you switch it on" in read(page)

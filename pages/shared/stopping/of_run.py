@@ -178,11 +178,14 @@ def _headline(summary: pd.DataFrame, rates: Rates, strategy: str) -> str:
 def _table(summary: pd.DataFrame, rates: Rates) -> None:
     money = rates.money.write
 
+    def cell(low: float, mid: float, high: float, show) -> str:
+        if pd.isna(mid):
+            return ""
+        return show(mid) if show(low) == show(high) else f"{show(mid)} ({show(low)} to {show(high)})"
+
     def cells(name: str, show) -> list[str]:
-        return [
-            "" if pd.isna(mid) else f"{show(mid)} ({show(low)} to {show(high)})"
-            for low, mid, high in zip(*(summary[f"{name}_{end}"] for end in ("low", "mid", "high")), strict=True)
-        ]
+        ends = zip(*(summary[f"{name}_{end}"] for end in ("low", "mid", "high")), strict=True)
+        return [cell(*three, show) for three in ends]
 
     columns = {
         "Criterion": summary["title"],
@@ -190,16 +193,13 @@ def _table(summary: pd.DataFrame, rates: Rates) -> None:
         "Value at the end": ["" if pd.isna(value) else f"{value:,.3g}" for value in summary["value_mid"]],
         "Threshold": ["" if pd.isna(value) else f"{value:,g}" for value in summary["threshold"]],
         "Labels": cells("labels", "{:,.0f}".format),
-        "Hours": cells("hours", "{:,.1f}".format),
-        "Cost": cells("dollars", money),
         "Saved": cells("dollars_saved", money),
         "Points given up": cells("points_given_up", "{:,.1f}".format),
     }
     if rates.worth_of_a_point:
-        columns |= {
-            "Against the budget": cells("against_budget", money),
-            "Against the best": cells("against_best", money),
-        }
+        columns["Against the budget"] = cells("against_budget", money)
+        columns["Against the best"] = cells("against_best", money)
+    columns |= {"Cost": cells("dollars", money), "Hours": cells("hours", "{:,.1f}".format)}
     st.dataframe(
         pd.DataFrame(columns),
         hide_index=True,
