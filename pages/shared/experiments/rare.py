@@ -66,9 +66,11 @@ def _chart(table: pd.DataFrame) -> dict:
     colors = {"domain": names, "range": [theme.INK, *curves.palette(arms).values()]}
     legend = {"orient": "top", "columns": {"expr": "width < 460 ? 1 : 3"}, "labelLimit": 300, "symbolType": "circle"}
     color = {"field": "arm", "type": "nominal", "title": None, "scale": colors, "legend": legend}
+    most = float(table["high"].max())
     x = {
         "type": "quantitative", "title": "Labels", "axis": {"tickCount": 6},
-        "scale": {"domain": [0, 1.3 * float(table["high"].max())], "nice": False},
+        # Words stand to the right of the longest line, and a phone has few pixels for them.
+        "scale": {"domainMin": 0, "domainMax": {"expr": f"(width < 460 ? 1.9 : 1.3) * {most:g}"}, "nice": False},
     }  # fmt: skip
     groups = list(table["group"].unique())
     place = {
