@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared import downloads, gallery, server, watch, words
-from pages.shared.experiments import cold_start, curves, rare, review, subject
+from pages.shared.experiments import cold_start, curves, rare, repeats, review, subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,7 @@ DRAWINGS: dict[str, Callable[[Found, Rates], None]] = {
     "rare": rare.draw,
     "review": review.draw,
     "cold_start": cold_start.draw,
+    "repeats": repeats.draw,
 }
 BADGES = {
     "yes": ":green-badge[:material/check: holds here]",

@@ -32,11 +32,17 @@ def bundled(one: Experiment) -> Opened:
     except KeyError:  # deleted since, as in a public demo
         opened = None
     if opened is None:
-        known = asdict(one.roles)
-        upload = project.keep((gallery.SAMPLES / one.sample).read_bytes(), _name(one), sample=one.sample, known=known)
+        upload = _keep(one)
         opened = project.of(upload)
     kept[one.sample] = upload
     return replace(opened, roles=one.roles)
+
+
+def _keep(one: Experiment) -> str:
+    if one.sample in {sample["file"] for sample in gallery.samples()}:
+        return gallery.keep(one.sample)
+    content = (gallery.SAMPLES / one.sample).read_bytes()
+    return project.keep(content, _name(one), sample=one.sample, known=asdict(one.roles))
 
 
 def title(one: Experiment) -> str:
