@@ -18,8 +18,10 @@ if annotator is None:
     labeling.ask_name()
     st.stop()
 
+here = desk.of(project.id, annotator)
+desk.read(here)  # as it is now, whatever other pages have changed
 mode = sidebar.show(project, annotator)
 st.caption(panel.HARD)
 (fast if mode == "fast" else panel).show(project.id, annotator)
-recent.find(desk.of(project.id, annotator))
+recent.find(here)
 wake.show()

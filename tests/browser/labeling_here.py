@@ -32,7 +32,7 @@ RECORD = """
     const host = [...document.querySelectorAll('.st-key-fast_desk *')].find((element) => element.shadowRoot);
     return host ? host.shadowRoot.querySelector('.desk') : null;
   };
-  const card = () => document.querySelector('.st-key-card');
+  const card = () => document.querySelector('.st-key-card .card');
   const here = window.told = { answers: [], problems: [] };
   here.showing = () => {
     if (desk()) return desk().dataset.showing || '';
@@ -188,7 +188,7 @@ def made(url: str, rows: int, columns: int = 4, **settings) -> Project:
 
 def begin(page: Page, fast: bool) -> None:
     """On the open page, no screens between batches, and the record begins."""
-    page.locator(".st-key-card").wait_for()
+    page.locator(".st-key-card .card").wait_for()
     page.locator(".st-key-label_rests label").first.click()
     if fast:
         page.get_by_text("Fast", exact=True).click()

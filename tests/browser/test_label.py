@@ -68,7 +68,7 @@ def label(visit, own):
 
 def row_of(page) -> str:
     """The id of the loan on screen."""
-    return re.search(r"A\d{5}", page.locator(".st-key-card").inner_text().replace("\u2060", ""))[0]
+    return re.search(r"A\d{5}", page.locator(".st-key-card .card").inner_text())[0]
 
 
 def press(page, key: str) -> str:
@@ -263,12 +263,13 @@ def test_what_is_typed_into_a_note_is_no_answer(make, label):
     row = row_of(page)
     page.wait_for_timeout(200)
     page.keyboard.press("n")
-    field = page.locator("[class*=st-key-note_text] input")
-    field.wait_for()
+    field = page.get_by_label("Note to this row")
+    expect(field).to_be_focused()
+    page.locator("h1").click()
     page.keyboard.press("1")  # beside the field
+    page.keyboard.press("Space")
     field.fill("looks odd 12")
-    field.press("Tab")
-    page.locator("[class*=st-key-note_keep] button").click()
+    page.get_by_role("button", name="Keep the note").click()
     expect(field).to_be_hidden()
     assert row_of(page) == row and project.state().rows == {}
     assert project.state().notes == {row: (("Ana", "looks odd 12"),)}
@@ -279,7 +280,7 @@ def test_an_earlier_answer_is_corrected_by_a_click_on_the_strip(make, label):
     page = label(project)
     row = press(page, "1")
     waiting = row_of(page)
-    page.locator("[class*=st-key-strip_] button").first.click()
+    page.locator(".below .pill").first.click()
     expect(page.get_by_text("An earlier row of yours")).to_be_visible()
     expect(page.locator(".st-key-card")).to_contain_text(row)
     page.wait_for_timeout(200)
@@ -386,3 +387,24 @@ def test_hostile_cells_run_nothing_in_the_fast_mode(own, label):
     expect(page.locator(".desk .card")).to_contain_text(hostile)
     expect(page.locator(".desk button.class").first).to_contain_text("<b>bold</b>")
     assert page.locator(".desk .card img").count() == 0 and page.evaluate("() => window.hit") is None
+
+
+def test_hostile_cells_and_classes_run_nothing_in_the_plain_mode(own, label):
+    hostile = "<img src=x onerror=window.hit=1>"
+    lines = "\n".join(f'r{row},"{hostile}","{hostile} {"long " * 80}",{row % 7},' for row in range(30))
+    store = own[1]
+    upload = store.add_upload(f"id,text,story,x,label\n{lines}\n".encode(), "hostile.csv")
+    roles = tables.Roles(label="label", id="id")
+    project = create(store, upload, roles, Settings(), classes=[hostile, "other"])
+    page = label(project)
+    card = page.locator(".st-key-card")
+    expect(card).to_contain_text(hostile)
+    before = card.inner_text()
+    page.wait_for_timeout(200)
+    page.locator("[class*=st-key-classes_] button").first.click()
+    expect(page.locator(".below .pill")).to_contain_text(hostile)
+    card.locator("summary").click()
+    expect(card.locator("details .value")).to_be_visible()
+    assert before != card.inner_text()
+    assert card.locator("img").count() == 0 and page.locator(".below img").count() == 0
+    assert page.evaluate("() => window.hit") is None

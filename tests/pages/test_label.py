@@ -32,7 +32,7 @@ def component(page, key):
 
 def drawn(page, key="below"):
     """What a component was given to draw."""
-    return json.loads(component(page, key).json)
+    return json.loads(component(page, key).json)[0]
 
 
 def say(page, event, value, key="below"):

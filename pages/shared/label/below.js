@@ -11,7 +11,7 @@ const ACTS = [
   ["redo", "Redo", "Shift+Backspace"],
 ];
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".below");
   const [acts, note, last] = root.children;
   Object.assign(root, { data, tell: setTriggerValue });

@@ -17,7 +17,7 @@ from alcore.project import Class, Event, Project
 from alcore.project.cards import card
 from pages.shared.label import desk
 from pages.shared.label.desk import Desk
-from pages.shared.label.show_card import script
+from pages.shared.label.show_card import plainly, script
 
 TITLE = 28  # letters of what a row holds, in the strip
 LONGEST_NOTE = 2000
@@ -49,15 +49,17 @@ def show(
 
     _draw(
         key=key,
-        data={
-            "acts": acts,
-            "opinion": opinion,
-            "title": title,
-            "answers": [
-                {"number": event.number, "title": here.titles[event.row_key], **named(known, event.class_id)}
-                for event in answers
-            ],
-        },
+        data=plainly(
+            {
+                "acts": acts,
+                "opinion": opinion,
+                "title": title,
+                "answers": [
+                    {"number": event.number, "title": here.titles[event.row_key], **named(known, event.class_id)}
+                    for event in answers
+                ],
+            }
+        ),
         on_picked_change=lambda: _look_at(here, answers, said("picked")),
         on_like_it_change=lambda: desk.ask_like_it(here, said("like_it")),
         on_skip_change=lambda: desk.skip(here, said("skip"), "unsure"),

@@ -18,7 +18,7 @@ function deskOf(key) {
 }
 
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+  const { data: [data], parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".desk");
   const desk = deskOf(data.desk);
   const on = root.on || (root.on = {}); // the newest data and callbacks, for handlers that were bound before

@@ -19,7 +19,7 @@ from pages.shared import server
 from pages.shared.label import below, desk, panel
 from pages.shared.label.classes import living
 from pages.shared.label.desk import Desk, Row
-from pages.shared.label.show_card import as_data, script
+from pages.shared.label.show_card import as_data, plainly, script
 
 FEWEST_AHEAD, MOST_AHEAD = 10, 50  # rows in the browser: more would be asked by an old model
 MOST_SAID = 500  # in one burst
@@ -42,20 +42,23 @@ def show(project_id: str, annotator: str) -> None:
         panel.correct(here, project, known)
     _draw(
         key=KEY,
-        data={
-            "desk": f"{project.id}/{annotator}",
-            "rows": [_row(row) for row in here.rows],
-            "classes": [
-                {"id": one.id, "name": one.name, "key": one.key, "color": one.color, "guideline": one.guideline}
-                for one in living(known)
-            ],
-            "stored": here.stored[-MOST_SAID:],
-            "problem": here.problem,
-            "batch": project.settings.batch,
-            "rests": desk.rests(),
-            "paused": here.correcting is not None,
-            "empty": here.closed or "No row is left for you now. Rows that others hold come free when they leave them.",
-        },
+        data=plainly(
+            {
+                "desk": f"{project.id}/{annotator}",
+                "rows": [_row(row) for row in here.rows],
+                "classes": [
+                    {"id": one.id, "name": one.name, "key": one.key, "color": one.color, "guideline": one.guideline}
+                    for one in living(known)
+                ],
+                "stored": here.stored[-MOST_SAID:],
+                "problem": here.problem,
+                "batch": project.settings.batch,
+                "rests": desk.rests(),
+                "paused": here.correcting is not None,
+                "empty": here.closed
+                or "No row is left for you now. Rows that others hold come free when they leave them.",
+            }
+        ),
         on_said_change=lambda: _take(here),
     )
     below.show(here, project, known, desk.strip(here), "below", "Your last answers")

@@ -22,31 +22,25 @@ PAUSE = "You have labeled for more than 20 minutes. Five minutes away from the s
 def show(project_id: str, annotator: str) -> None:
     """The row in hand. Runs alone, without the rest of the page, at every press.
 
-    What a person waits for is the row, so it is sent first, from memory; the buttons that answer it, and what is read
-    anew of the project, come while it is painted.
+    What a person waits for is the row with the buttons that answer it, so these are sent first, from memory. What is
+    read anew, of the project and of rows ahead, is read while they are painted.
     """
     here = desk.of(project_id, annotator)
     asks = here.correcting is None and not here.resting
-    if asks and here.rows:
-        _row(here)
+    at_once = asks and bool(here.rows)
+    if at_once:
+        _ask(here)
     project, known = read(here)
-    if asks and not here.rows:
+    if asks:
         desk.lay(here)
-        if here.rows:
-            _row(here)
-    elif asks:
-        desk.lay(here)
+        if here.rows and not at_once:
+            _ask(here)
     if here.correcting is not None:
         correct(here, project, known)
     elif here.resting:
         _rest(here, project)
-    elif here.rows:
-        _classes(here, known)
-    elif here.closed:
-        st.error(words.plain(here.closed, 600), icon=":material/error:")
-        _look_again()
-    else:
-        _nothing_left(project, annotator)
+    elif not here.rows:
+        _no_row(here, project)
     after.keep_or_change(here, known)
     below.show(
         here,
@@ -68,18 +62,15 @@ def read(here: Desk) -> tuple[Project, dict[str, Class]]:
         st.rerun()
 
 
-def _row(here: Desk) -> None:
-    """The row on top of the desk."""
+def _ask(here: Desk) -> None:
+    """The row on top of the desk, and the buttons that answer it. Each belongs to this showing of it."""
+    row = here.rows[0]
+    number = row.claim.number
     _problem(here)
     told = f"{here.answered} in this batch, all saved" if here.answered else ""
-    show_card.show(here.rows[0].card, "card", told)
-    desk.sent(here, here.rows[0])
-
-
-def _classes(here: Desk, known: dict[str, Class]) -> None:
-    """The buttons that answer the row on top. Each belongs to this showing of it."""
-    number = here.rows[0].claim.number
-    buttons(known, f"label_{number}", lambda class_id: (desk.answer, (here, number, class_id)))
+    show_card.show(row.card, "card", told)
+    buttons(here.known, f"label_{number}", lambda class_id: (desk.answer, (here, number, class_id)))
+    desk.sent(here, row)
 
 
 def correct(here: Desk, project: Project, known: dict[str, Class]) -> None:
@@ -125,9 +116,14 @@ def _rest(here: Desk, project: Project) -> None:
             )
 
 
-def _nothing_left(project: Project, annotator: str) -> None:
+def _no_row(here: Desk, project: Project) -> None:
     """Why there is no row, and when there may be one again."""
-    held = [one for one in project.store.claims(project.id) if one.annotator != annotator and one.expires > time.time()]
+    if here.closed:
+        st.error(words.plain(here.closed, 600), icon=":material/error:")
+        _look_again()
+        return
+    others = (one for one in project.store.claims(project.id) if one.annotator != here.annotator)
+    held = [one for one in others if one.expires > time.time()]
     if held:
         people = ", ".join(sorted({words.plain(one.annotator, 40) for one in held}))
         minutes = max(1, round((min(one.expires for one in held) - time.time()) / 60))
