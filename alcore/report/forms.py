@@ -49,7 +49,7 @@ def _markdown(report: Report, paper: str) -> bytes:
 def _json(report: Report, paper: str) -> bytes:
     from alcore.report.as_json import as_json
 
-    return as_json(report).encode()
+    return as_json(report).encode(errors="replace")  # half a letter, which no file can hold
 
 
 FORMS: Mapping[str, Form] = MappingProxyType(

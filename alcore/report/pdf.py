@@ -37,7 +37,7 @@ FALLBACKS = (
     "C:/Windows/Fonts/msgothic.ttc",
     "C:/Windows/Fonts/malgun.ttf",
 )
-BOX = "□"
+BOX = "▯"
 BOXED = f"{BOX} stands for a letter that this file's font lacks; the HTML report has it."
 # Sizes of text that are tried until all fits on the page; smaller ones nobody reads.
 SCALES = (1.06, 1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
