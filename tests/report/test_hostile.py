@@ -14,6 +14,7 @@ from alcore.report.forms import FORMS
 from alcore.report.html import html, plain
 from alcore.report.markdown import markdown
 from alcore.report.model import MEASURED, Fact, Figure
+from alcore.report.numbers import one_line
 from alcore.report.pdf import pdf
 from tests.report.reading import Reader, from_pdf, squeezed, unescaped
 
