@@ -165,6 +165,8 @@ class Campaign:
             raise ValueError(f"The class of interest {positive!r} is not in the class list.")
         self._positive = None if positive is None else self._code[positive]
         self.strategy, self.learner, self.seed = get(strategy), learner, seed
+        # By its function: a worker process has a copy of the strategy.
+        self._by_lot = self.strategy.function is STRATEGIES["random"].function
         self.model: Model | None = None
         self.version = 0  # how many models there have been
         self._start, self._seconds, self._costs = start, seconds, costs
@@ -216,7 +218,7 @@ class Campaign:
         available = np.count_nonzero(free)
         if control:
             n = min(n, available)
-            drawn_anyway = self.model is None or self.strategy is STRATEGIES["random"]
+            drawn_anyway = self.model is None or self._by_lot
             control = 0 if drawn_anyway else min(control, n)
             n -= control
         by_lot = n if self.model is None else min(n, self._owed_by_lot())
@@ -231,7 +233,7 @@ class Campaign:
             pool = view(self._snapshot(candidates), self.model)
             best, scores = rank(self.strategy, pool, n - started)
             rows, utility = np.concatenate([rows, candidates[best]]), np.concatenate([utility, scores])
-        drawn = len(rows) if self.strategy is STRATEGIES["random"] else started
+        drawn = len(rows) if self._by_lot else started
         propensity = np.full(len(rows), np.nan)
         propensity[chosen:drawn] = (drawn - chosen) / max(1, available - chosen)
         if control:

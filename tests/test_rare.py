@@ -1,5 +1,7 @@
 """Rare classes: what chance alone takes to the k-th row, what strategies take, and the alarm."""
 
+import json
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from alcore import rare, simulation, tables
+from alcore import rare, review, simulation, tables
 from alcore.simulation import Settings
 from alcore.tables import Roles
 
@@ -53,15 +55,15 @@ ROLES = Roles(label="y")
 
 
 def test_the_counts_of_random_sampling_agree_with_the_law():
-    runs = Settings(strategies=("random",), replicates=300, budget=280, start=20, batch=260, learner="naive_bayes")
+    runs = Settings(strategies=("random",), replicates=150, budget=280, start=20, batch=260, learner="naive_bayes")
     queries = simulation.simulate(table_of(20), ROLES, runs).queries
     until = rare.labels_until(queries, "yes", [1, 5, 10])
     for k in (1, 5, 10):
         labels = until.loc[until.k == k, "labels"].to_numpy()
         others = rare.law(280, 14, k)
-        spread_out = labels - k + stats.uniform.rvs(size=300, random_state=k)
+        spread_out = labels - k + stats.uniform.rvs(size=150, random_state=k)
         assert stats.ks_1samp(spread_out, partial(steps, others)).pvalue > 0.01
-        spread = others.std() / np.sqrt(300)
+        spread = others.std() / np.sqrt(150)
         assert abs(labels.mean() - rare.by_lot(280, 14, k).mean) < 3 * spread
 
 
@@ -119,7 +121,7 @@ def test_the_interval_of_a_median_holds_the_share_that_the_binomial_law_says():
 
 
 def test_looking_for_a_rare_class_finds_it_sooner_and_on_even_classes_nothing_is_left_of_that():
-    runs = Settings(strategies=("random", "likely", "balanced(margin)"), replicates=20, budget=120, stop_set=0)
+    runs = Settings(strategies=("random", "likely", "balanced(margin)"), replicates=12, budget=120, stop_set=0)
     found = {}
     for positives in (16, 200):
         planned = Settings(**{**vars(runs), "positive": "yes"})
@@ -155,3 +157,49 @@ def test_a_run_on_a_rare_class_says_so_before_it_starts_and_one_on_even_classes_
     for positives, expected in ((16, True), (200, False)):
         notes = simulation.plan(simulation.prepare(table_of(positives), ROLES), Settings(replicates=2)).notes
         assert any("starting rows by lot" in note for note in notes) == expected
+
+
+# -- reviews in the one simulation -------------------------------------------------------------------------------
+
+
+REVIEW = Settings(strategies=("random", "likely"), replicates=2, review=0.8, positive="yes", stop_set=0)
+
+
+def test_a_run_without_a_review_is_what_it_was_and_a_stored_one_loads():
+    stored = Settings(replicates=3).to_dict()
+    for new in ("review", "confidence", "precision", "costs"):
+        del stored[new]
+    loaded = Settings.from_dict(stored)
+    assert (loaded.review, loaded.precision, loaded.costs, loaded.confidence) == (None, 0.9, None, 0.95)
+    priced = Settings(costs=((0, 1), (20, 0)), review=0.9)
+    assert Settings.from_dict(json.loads(json.dumps(priced.to_dict()))).costs == ((0, 1), (20, 0))
+    rounds = simulation.simulate(table_of(20), ROLES, replace(REVIEW, review=None, budget=60)).rounds
+    assert "pool_rows" not in rounds
+    with pytest.raises(ValueError, match="no review"):
+        simulation.reviews(rounds, pd.DataFrame(), replace(REVIEW, review=None))
+
+
+@pytest.fixture(scope="module")
+def one():
+    """A review, run on one worker."""
+    return simulation.simulate(table_of(30), ROLES, REVIEW)
+
+
+def test_a_review_reads_the_whole_pool_and_gives_the_same_on_two_workers(one):
+    two = simulation.simulate(table_of(30), ROLES, REVIEW, workers=2)
+    pd.testing.assert_frame_equal(one.queries, two.queries)
+    assert one.queries.groupby(["strategy", "replicate"]).size().tolist() == [280] * 4
+    assert (one.rounds[["pool_rows", "pool_positives"]] == [280, 21]).all(axis=None)
+    assert set(one.queries.query("strategy == 'random'").arm) == {"start", "active"}  # all of it is by lot
+
+
+def test_what_reviews_say_follows_from_the_order_of_reading(one):
+    found = simulation.reviews(one.rounds, one.queries, one.plan.settings, (0.5, 0.8))
+    arm = one.queries.query("strategy == 'likely' and replicate == 1")
+    line = found.query("strategy == 'likely' and replicate == 1 and recall == 0.5").iloc[0]
+    hits = np.cumsum(arm.true_label == "yes").to_numpy()
+    assert hits[int(line.found_at) - 1] == 11 and hits[int(line.found_at) - 2] == 10  # half of 21, rounded up
+    assert line.wss == pytest.approx(0.5 - line.found_at / 280)
+    assert line.recall_at_stop == hits[int(line.stopped_at) - 1] / 21
+    by_lot = arm.arm.isin(["start", "control"]).to_numpy()
+    assert line.stopped_at == review.guaranteed_at((arm.true_label == "yes").to_numpy(), by_lot, 280, 0.5)
