@@ -54,8 +54,8 @@ WATCH = """
     const host = [...document.querySelectorAll('.st-key-fast_desk *')].find((element) => element.shadowRoot);
     const fast = host && host.shadowRoot.querySelector('.desk');
     if (fast) return fast.dataset.showing;
-    const card = document.querySelector('.st-key-card');
-    return card ? (card.innerText.match(/row\\d+/) || [''])[0] : '';
+    const card = document.querySelector('.st-key-card .card'); // its text without laying the page out
+    return card ? (card.textContent.match(/row\\d+/) || [''])[0] : '';
   };
   window.showing = showing;
   window.addEventListener('keydown', (event) => {
@@ -94,7 +94,7 @@ def made(home: Path, rows: int) -> str:
 def start_labeling(page: Page, address: str, project: str, mode: str, annotator: str) -> None:
     """Open the page, without screens between batches."""
     page.goto(f"{address}/label?project={project}&annotator={annotator}")
-    page.locator(".st-key-card").wait_for()
+    page.locator(".st-key-card .card").wait_for()
     page.locator(".st-key-label_rests label").first.click()
     if mode == "fast":
         page.get_by_text("Fast", exact=True).click()

@@ -107,6 +107,16 @@ def test_what_makes_no_sense_is_told_and_let_go_of(here, project, take, broken):
     assert here.problem and here.stored == ["a"]
 
 
+def test_the_good_ones_of_a_burst_are_stored_when_one_makes_no_sense(here, project, take):
+    rows = [row.claim.row_key for row in here.rows[:3]]
+    take(answer(here, 0, "a"), answer(here, 1, "b", "c99"), answer(here, 2, "c", "c1"), {"id": "d"})
+    assert {key: one.class_id for key, one in project.store.standings(project.id).items()} == {
+        rows[0]: "c2",
+        rows[2]: "c1",
+    }
+    assert here.stored == ["a", "b", "c", "d"] and "could not be stored" in here.problem
+
+
 def test_hours_before_the_screen_are_not_believed_beyond_a_day(here, project, take):
     take(answer(here, seconds=1e9))
     (event,) = (event for event in project.store.events(project.id) if event.kind == "label")

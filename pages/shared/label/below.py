@@ -96,7 +96,9 @@ def _remember_titles(here: Desk, project: Project, answers: Sequence[Event]) -> 
     new = [event.row_key for event in answers if event.row_key not in here.titles]
     if new:
         cells = project.store.cells(project.id, new)
-        told = {row_key: card(project.record.settings, texts).title for row_key, texts in cells.items()}
+        cards = {row_key: card(project.record.settings, texts) for row_key, texts in cells.items()}
+        # One that is nothing but a picture has no words of its own.
+        told = {row_key: one.title for row_key, one in cards.items() if one.pinned or one.fields}
         here.titles |= {row_key: short(told.get(row_key, row_key), TITLE) for row_key in new}
 
 

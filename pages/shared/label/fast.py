@@ -24,6 +24,7 @@ from pages.shared.label.show_card import as_data, plainly, script
 FEWEST_AHEAD, MOST_AHEAD = 10, 50  # rows in the browser: more would be asked by an old model
 MOST_SAID = 500  # in one burst
 KEY = "fast_desk"
+_SENSELESS = (ValueError, KeyError, TypeError)
 _draw = st.components.v2.component(
     "labelwise_fast",
     html='<div class="desk"></div>',
@@ -79,23 +80,31 @@ def _take(here: Desk) -> None:
     project = projects.open(server.store(), here.project)
     here.problem, here.strip = "", None
     try:
-        for some in _runs(said[:MOST_SAID]):
-            _store(project, here, some)
+        for some in _runs([one for one in said[:MOST_SAID] if isinstance(one, dict) and "id" in one]):
+            try:
+                _store(project, here, some)
+            except _SENSELESS:
+                for one in some:  # the others of the burst are good
+                    _store_or_tell(project, here, one)
             here.stored += [one["id"] for one in some]
     except StoreError as error:  # what is stored is told; the rest comes again with the next burst
         here.problem = str(error)
-    except (ValueError, KeyError, TypeError) as error:
-        # Of no use to try again: it is told, and the browser lets go of it.
+
+
+def _store_or_tell(project: Project, here: Desk, one: dict) -> None:
+    """What makes no sense is of no use to try again: it is told, and the browser lets go of it."""
+    try:
+        _store(project, here, [one])
+    except _SENSELESS as error:
         here.problem = f"Something you said could not be stored: {error}"
-        here.stored += [one["id"] for one in said if isinstance(one, dict) and "id" in one]
 
 
 def _runs(said: Sequence[dict]) -> list[list[dict]]:
     """Answers and skips that follow each other are stored together; anything else by itself."""
     runs: list[list[dict]] = []
     for one in said:
-        together = one["act"] in ("answer", "skip")
-        if together and runs and runs[-1][0]["act"] in ("answer", "skip"):
+        together = one.get("act") in ("answer", "skip")
+        if together and runs and runs[-1][0].get("act") in ("answer", "skip"):
             runs[-1].append(one)
         else:
             runs.append([one])
@@ -103,7 +112,7 @@ def _runs(said: Sequence[dict]) -> list[list[dict]]:
 
 
 def _store(project: Project, here: Desk, some: list[dict]) -> None:
-    act, token = some[0]["act"], f"fast:{some[0]['id']}"
+    act, token = some[0].get("act"), f"fast:{some[0]['id']}"
     if act in ("answer", "skip"):
         written = project.answer_all([_event(one, here.annotator) for one in some])
         if new := sum(is_new for _, is_new in written):
