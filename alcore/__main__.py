@@ -11,7 +11,7 @@ import sys
 import textwrap
 
 from alcore import costs, exports, metrics, savings, simulation, tables
-from alcore.commands import annotators, capsule, forecast, project, query, rare, report, shared, stopping
+from alcore.commands import annotators, capsule, experiment, forecast, project, query, rare, report, shared, stopping
 from alcore.learners import LEARNERS
 from alcore.report.facts import facts
 from alcore.simulation import estimate
@@ -122,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--out", metavar="DIR", help="write rounds, queries, result.json and capsule.zip there")
     simulate.set_defaults(run=_simulate)
 
+    experiment.add(commands)
     forecast.add(commands)
     query.add(commands)
     project.add(commands)

@@ -1,0 +1,139 @@
+"""Experiments without a browser: the cards, a run by its address, one's own table, and what cannot be shown."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from random_tables import ROLES, clouds
+
+from alcore import experiments, simulation
+from pages.shared import server
+
+PAGE = "pages/experiments.py"
+
+
+def read(page) -> str:
+    """All text a visitor reads, without the marks that keep Markdown from acting on it."""
+    shown = [*page.title, *page.markdown, *page.caption, *page.info, *page.warning, *page.error]
+    return re.sub(r"\u2060|\\(?=[!-/:-@\[-`{-~])", "", "\n".join(element.value for element in shown))
+
+
+@pytest.fixture(scope="module")
+def replicates():
+    """A plan of cold start for a table made at random, and the frames of two of its trial runs."""
+    table = clouds(rows=200, sort=True)
+    one = experiments.get("cold_start")
+    planned = experiments.plan(one, table, ROLES, 2)
+    variants = {variant.name: variant.settings for variant in planned.variants}
+    prepared = simulation.prepare(table, ROLES)
+    frames = [simulation.run_variants(prepared, number, variants, beside=one.beside) for number in (0, 1)]
+    return table, experiments.as_stored(planned, table, ROLES), frames
+
+
+@pytest.fixture
+def visit(app, replicates):
+    """`visit(done=2, state="done")` opens the run of such a table by its address alone."""
+
+    def open_page(done=2, state="done"):
+        app()
+        table, stored, frames = replicates
+        content = table.frame.to_csv(index=False).encode()
+        upload = server.store().add_upload(content, "mine.csv", {"roles": {"label": "label"}})
+        run = server.store().add_run(upload, stored, 2)
+        for number in range(done):
+            server.store().add_replicate(run, number, frames[number])
+        server.store().set_state(run, state)
+        return app(PAGE, experiment="cold_start", trial=run), run
+
+    return open_page
+
+
+def test_every_experiment_has_a_card_with_its_question_and_what_to_learn(app):
+    text = read(app(PAGE))
+    for one in experiments.EXPERIMENTS.values():
+        assert one.question in text and all(lesson in text for lesson in one.lessons)
+
+
+def test_a_card_opens_its_experiment_and_the_way_back_leads_to_all(app, address):
+    page = app(PAGE)
+    page.button(key="case_cold_start").click().run()
+    assert not page.exception and address(page, "experiment") == "cold_start"
+    assert [title.value for title in page.title] == ["Cold start"]
+    assert page.button(key="run_sample").label == "Run on Breast cancer"
+    page.button(key="all_cases").click().run()
+    assert address(page, "experiment") is None and page.title[0].value == "Experiments"
+
+
+def test_a_finished_run_shows_claims_pictures_and_files_on_a_cold_deep_link(visit):
+    page, _ = visit()
+    assert not page.exception
+    text = read(page)
+    assert "2 trial runs" in text and "Margin after rows by lot" in text and "left open" in text
+    alts = [chart.proto.alt for chart in page.get("vega_lite_chart")]
+    assert alts[0].startswith("Accuracy from 20 to 50 labels; random sampling goes from")
+    assert "Nearest centroid, 5 a class (15 labels):" in alts[0]
+    labels = [button.proto.label for button in page.get("download_button")]
+    assert labels[:3] == ["PNG", "SVG", "CSV"] and {"Curves", "Few shot", "Rounds", "Queries"} <= set(labels)
+
+
+def test_what_is_claimed_is_what_the_experiment_found(visit, replicates):
+    page, run = visit()
+    table, stored, frames = replicates
+    joined = {name: pd.concat([one[name] for one in frames], ignore_index=True) for name in frames[0]}
+    from alcore.costs import Rates
+
+    found = experiments.get("cold_start").find(experiments.measured(stored, joined, Rates(), len(table.frame)))
+    text = read(page)
+    assert all(claim.sentence in text for claim in found.claims)
+
+
+def test_a_run_that_stopped_shows_what_it_has_and_offers_to_go_on(visit):
+    page, _ = visit(done=1, state="interrupted")
+    assert "This run was interrupted, 1 of 2" in read(page) and page.button(key="continue").label == "Continue"
+    assert "1 trial run" in read(page)
+
+
+def test_a_run_that_is_gone_and_an_experiment_that_is_none_get_a_sentence_or_the_start(app, address):
+    page = app(PAGE, experiment="cold_start", trial="gone")
+    assert not page.exception and address(page, "trial") is None and page.button(key="run_sample")
+    page = app(PAGE, experiment="guess")
+    assert "There is no experiment called 'guess'" in read(page) and page.button(key="case_cold_start")
+
+
+def test_a_run_of_an_experiment_is_none_of_the_table_s_simulations(visit, app):
+    _, run = visit()
+    upload = server.store().run(run).upload
+    page = app("pages/results.py", table=upload)
+    assert "There is no run to show yet" in read(page)
+    assert "There is no run to show yet" in read(app("pages/results.py", table=upload, run=run))
+
+
+def test_one_s_own_table_that_cannot_show_a_case_gets_a_sentence(app):
+    app()
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(rng.normal(size=(200, 8)), columns=[f"x{number}" for number in range(8)])
+    frame["label"] = rng.choice(["no", "yes"], 200)
+    roles = {"label": "label", "id": None, "group": None, "seconds": None, "price": None, "leave_out": []}
+    upload = server.store().add_upload(frame.to_csv(index=False).encode(), "<b>mine</b>.csv", {"roles": roles})
+    page = app(PAGE, experiment="repeats", table=upload)
+    assert "mine" in page.button(key="run_own").label and "<b>" not in page.button(key="run_own").label
+    page.button(key="run_own").click().run()
+    assert not page.exception
+    assert "This table cannot show it: 0.0% of its rows have a near-duplicate" in read(page)
+    assert server.store().runs(upload, experiments=True) == []
+
+
+def test_running_on_the_ready_table_leaves_one_s_own_in_hand(app, address):
+    app()
+    upload = server.store().add_upload(clouds(rows=60).frame.to_csv(index=False).encode(), "mine.csv", {})
+    page = app(PAGE, experiment="cold_start", table=upload)
+    page.button(key="run_sample").click().run()
+    run = address(page, "trial")
+    try:
+        assert not page.exception and address(page, "table") == upload
+        assert server.store().run(run).upload != upload
+        page.button(key="run_sample").click().run()  # the same again is the same run
+        assert address(page, "trial") == run and len(server.store().uploads()) == 2
+    finally:
+        server.runner().cancel(run)
