@@ -26,8 +26,6 @@ UNLABELED = -1
 # Why a row is asked. A campaign proposes the first two, and control rows where it is told how many; rows asked again
 # are a project's.
 ARMS = pd.CategoricalDtype(["start", "active", "control", "relabel"])
-
-
 PROPOSAL_COLUMNS = pd.Index(["row", "rank", "arm", "utility", "propensity", "model_version", "training_size"])
 HISTORY_COLUMNS = pd.Index(
     ["round", "labels", "model_version", "classes_seen", "label_seconds", "fit_seconds", "query_seconds", "surprise"]
@@ -52,9 +50,8 @@ class Proposals(NamedTuple):
     def arm(self) -> pd.Categorical:
         """Why each row is asked."""
         codes = np.repeat([0, 1, 2], [self.by_lot, len(self.rows) - self.by_lot - self.control, self.control])
-        return pd.Categorical.from_codes(
-            codes, dtype=ARMS, validate=False
-        )  # twice as fast, and there is nothing to find
+        # Without checks it is twice as fast, and there is nothing to find.
+        return pd.Categorical.from_codes(codes, dtype=ARMS, validate=False)
 
 
 @dataclass(frozen=True)
@@ -216,11 +213,8 @@ class Campaign:
         free = (self._codes == UNLABELED) & ~self._withdrawn
         free[self._positions(exclude)] = False
         available = np.count_nonzero(free)
-        if control:
-            n = min(n, available)
-            drawn_anyway = self.model is None or self._by_lot
-            control = 0 if drawn_anyway else min(control, n)
-            n -= control
+        control = 0 if self.model is None or self._by_lot else min(control, n, available)
+        n = min(n, available) - control if control else n
         by_lot = n if self.model is None else min(n, self._owed_by_lot())
         rows, chosen = np.empty(0, dtype=np.intp), 0
         if by_lot:
