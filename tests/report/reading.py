@@ -71,7 +71,7 @@ def from_markdown(text):
 
 def unescaped(text):
     """What the Markdown shows."""
-    return re.sub(r"\\([^\w\s])", r"\1", text.replace("&#64;", "@"))
+    return re.sub(r"\\([^\w\s]|_)", r"\1", text.replace("&#64;", "@"))
 
 
 def from_pdf(content):
