@@ -252,6 +252,8 @@ python sample_data/verdicts.py
   for the indifferent half. Even a model that knew the chances would be right on {survey:.0%} of the rows only.
 - `loans.csv`: each label is drawn with a chance that every column moves a little, so the classes overlap everywhere
   and the border between them is straight. Even a model that knew the chances would be right on {loans:.0%} of the rows.
+- `experiments/scanned_forms.csv`, for the experiment on over-querying, is made of the handwritten digits by
+  `python sample_data/repeated.py`: 420 sheets, each scanned one to sixteen times with a little jitter of ink.
 - `samples.json` is the index that Home reads, one entry a table; `id` and `seconds` name columns.
 """
 
