@@ -52,6 +52,8 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   function perform(act) {
     const now = root.data.acts;
     if (!now) return;
+    const card = document.querySelector(".row");
+    if (now.row !== null && card && card.dataset.showing !== `label_${now.row}`) return; // not yet the row on screen
     if (act === "undo" || act === "redo") root.tell(act, now.token);
     else if (now.row === null) return;
     else if (act === "note") root.noting ? close() : open(now.row);

@@ -68,7 +68,7 @@ def _ask(here: Desk) -> None:
     number = row.claim.number
     _problem(here)
     told = f"{here.answered} in this batch, all saved" if here.answered else ""
-    show_card.show(row.card, "card", told)
+    show_card.show(row.card, "card", f"label_{number}", told)
     buttons(here.known, f"label_{number}", lambda class_id: (desk.answer, (here, number, class_id)))
     desk.sent(here, row)
 
@@ -79,7 +79,7 @@ def correct(here: Desk, project: Project, known: dict[str, Class]) -> None:
     said = "you skipped it" if event.kind == "skip" else f"you said **{recent.class_name(known, event.class_id)}**"
     st.info(f"An earlier row of yours: {said}. Choose the right class, or keep it.", icon=":material/edit:")
     _problem(here)
-    show_card.show(recent.card_of(project, event), "card")
+    show_card.show(recent.card_of(project, event), "card", f"correct_{event.number}")
     token = here.token
     buttons(
         known,

@@ -30,9 +30,10 @@ _draw = st.components.v2.component(
 )
 
 
-def show(card: Card, key: str, told: str = "") -> None:
-    """Draw the card. key: of the component, which stays the same; told: a line below the card."""
-    _draw(key=key, data=plainly({"row": as_data(card), "told": told}))
+def show(card: Card, key: str, showing: str, told: str = "") -> None:
+    """Draw the card. key: of the component, which stays the same; showing: names this showing of the row, as given to
+    the buttons that answer it, which take nothing before it is painted; told: a line below the card."""
+    _draw(key=key, data=plainly({"row": as_data(card), "showing": showing, "told": told}))
 
 
 def plainly(data: dict) -> list[dict]:
