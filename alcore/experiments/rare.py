@@ -11,6 +11,7 @@ from alcore import rare
 from alcore.experiments import comparing
 from alcore.experiments.model import OPEN, Claim, Experiment, Found, Measured, Variant
 from alcore.metrics import rare_below
+from alcore.savings import wording
 from alcore.simulation import Prepared, Settings, split
 from alcore.tables import Roles
 
@@ -101,7 +102,7 @@ def _until(line: pd.Series, k: int, settings: Settings) -> Claim:
     low, high = line["low_saved"], line["high_saved"]
     more = line["saved"] < 0
     saved = f"{line['bound']} {abs(line['saved']):.0f}%".strip() + (" more" if more else " fewer")
-    ends = "" if np.isnan(low) else f" (95% interval {low:.0f}% to {high:.0f}% fewer)"
+    ends = "" if np.isnan(low) else f" (95% interval {wording.span(low, high, wording.percent, 'fewer', 'more')})"
     return Claim(
         f"Until row {k:,} of '{settings.positive}' is found, {line['arm']} takes {saved} labels than random "
         f"sampling{ends}.",
