@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 from html import escape
 
 from alcore.report import layout, pictures
 from alcore.report.layout import Block, Cell, Page, Table
 from alcore.report.model import Report
+from alcore.report.numbers import plain
 
 LEFT = ("headline", "costs", "drivers")
 RIGHT = ("chart", "schedule", "what_if", "quality")
@@ -78,14 +78,6 @@ def html(report: Report) -> str:
         f'<main><div class="columns"><div>{_sections(page, LEFT)}</div><div>{_sections(page, RIGHT)}</div></div>\n'
         f"{_section(_halved(page.blocks['assumptions']))}</main>\n"
         f"<footer>{''.join(f'<p>{_text(line)}</p>' for line in page.footer)}</footer>\n</body></html>\n"
-    )
-
-
-def plain(text: str) -> str:
-    """The text without control characters and without those that turn the direction of what follows: in a cell of its
-    own a right-to-left name needs none of them, and a lone one would turn the page's own words round."""
-    return "".join(
-        letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cs", "Cf") or letter == "\u200d"
     )
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 
 from alcore.report import layout
-from alcore.report.html import plain
 from alcore.report.layout import Block, Table
 from alcore.report.model import Report
-from alcore.report.numbers import one_line
+from alcore.report.numbers import one_line, plain
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>|#~&$!^])")
 # What becomes a link without any mark around it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 
@@ -93,6 +94,14 @@ def short(text: object, longest: int) -> str:
     """A user's text on one line, cut where it is long. Spaces that hold an amount together stay."""
     line = one_line(str(text))
     return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def plain(text: str) -> str:
+    """The text without control characters and without those that turn the direction of what follows: in a cell of its
+    own a right-to-left name needs none of them, and a lone one would turn the page's own words round."""
+    return "".join(
+        letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cs", "Cf") or letter == "\u200d"
+    )
 
 
 def one_line(text: str) -> str:

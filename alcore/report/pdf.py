@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -19,9 +20,10 @@ from fpdf import FPDF
 
 from alcore.report import layout
 from alcore.report.forms import PAPERS
-from alcore.report.html import LEFT, LOOKS, RIGHT, plain
+from alcore.report.html import LEFT, LOOKS, RIGHT
 from alcore.report.layout import Block, Cell, Page, Table
 from alcore.report.model import Report
+from alcore.report.numbers import plain
 from alcore.report.pictures import INK, MUTED, Area, Line, Picture, Text
 
 MARGIN, GAP = 30.0, 16.0  # points
@@ -325,7 +327,8 @@ class Sheet:
             if line:
                 lines.append(line)
             while self._width(word, size, bold) > width + 0.01 and len(word) > 1:
-                fits = next((n for n in range(len(word) - 1, 1, -1) if self._width(word[:n], size, bold) <= width), 1)
+                ends = range(1, len(word))
+                fits = max(1, bisect_right(ends, width, key=lambda end: self._width(word[:end], size, bold)))
                 lines.append(word[:fits])
                 word = word[fits:]
             line = word

@@ -242,9 +242,10 @@ class _Axis:
 def svg(picture: Picture, name: str) -> str:
     """The picture as an element of an HTML page, with its alternative text. name: an id of the page."""
     inside = "".join(map(_element, picture.shapes))
+    alt = escape(numbers.plain(picture.alt))
     return (
         f'<svg class="chart" viewBox="0 0 {picture.width:g} {picture.height:g}" role="img" aria-labelledby="{name}" '
-        f'xmlns="http://www.w3.org/2000/svg"><title id="{name}">{escape(picture.alt)}</title>{inside}</svg>'
+        f'xmlns="http://www.w3.org/2000/svg"><title id="{name}">{alt}</title>{inside}</svg>'
     )
 
 
@@ -253,7 +254,7 @@ def _element(shape: Line | Area | Text) -> str:
         weight = ' font-weight="bold"' if shape.bold else ""
         return (
             f'<text x="{shape.x:.1f}" y="{shape.y:.1f}" text-anchor="{shape.anchor}" fill="{shape.color}" '
-            f'font-size="{shape.size:g}"{weight}>{escape(shape.text)}</text>'
+            f'font-size="{shape.size:g}"{weight}>{escape(numbers.plain(shape.text))}</text>'
         )
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in shape.points)
     if isinstance(shape, Area):

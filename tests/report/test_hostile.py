@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from alcore.report import layout
 from alcore.report.as_json import as_json
 from alcore.report.forms import FORMS
-from alcore.report.html import html, plain
+from alcore.report.html import html
 from alcore.report.markdown import markdown
 from alcore.report.model import MEASURED, Fact, Figure
-from alcore.report.numbers import one_line
+from alcore.report.numbers import one_line, plain
 from alcore.report.pdf import pdf
 from tests.report.reading import Reader, from_pdf, squeezed, unescaped
 
