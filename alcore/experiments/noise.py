@@ -151,10 +151,9 @@ EXPERIMENT = Experiment(
     title="Noisy annotators",
     question="One answer on many rows, or three answers on a third of them?",
     lessons=(
-        "It depends on where mistakes fall: the majority mends those that come by chance, not those on rows that "
-        "everybody finds hard.",
-        "Active learning asks for the hard rows, so it meets more mistakes than were set, and its lead over random "
-        "shrinks.",
+        "It depends on where mistakes fall: a majority mends those that come by chance far better than those on rows "
+        "that everybody finds hard.",
+        "Active learning asks for the hard rows: where mistakes fall on those, it meets more of them than were set.",
     ),
     sample="digits.csv",
     roles=Roles(label="digit"),

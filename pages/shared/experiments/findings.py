@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared import downloads, gallery, server, watch, words
-from pages.shared.experiments import cold_start, curves, rare, repeats, review, subject
+from pages.shared.experiments import cold_start, curves, noise, prices, rare, repeats, review, subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # The drawing of each case that has one of its own, called as draw(found, rates).
 DRAWINGS: dict[str, Callable[[Found, Rates], None]] = {
+    "noise": noise.draw,
+    "prices": prices.draw,
     "rare": rare.draw,
     "review": review.draw,
     "cold_start": cold_start.draw,
