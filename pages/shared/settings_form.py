@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared import charts, server, strategy_picker, words
+from pages.shared import answers_form, charts, server, strategy_picker, words
 from pages.shared.widgets import setting, setting_key
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ def show(opened: Opened, usual: Plan, rates: Rates) -> Settings | None:
         noise = st.slider(
             "Simulated mistakes", 0.0, 0.5, Settings.noise, 0.01, format="percent", **setting(opened, "noise")
         )
+    answers = answers_form.show(opened, usual, noise, rates)
+    if answers.votes > 1:  # left open, the budget would grow with them, and differ from the number shown
+        budget = budget or usual.settings.budget
     with st.expander("More: target, test rows, seed", icon=":material/tune:", key="more_settings"):
         columns = st.columns(3, gap="medium")
         with columns[0]:
@@ -70,7 +73,7 @@ def show(opened: Opened, usual: Plan, rates: Rates) -> Settings | None:
     return Settings(
         strategies=names, learner=learner, metric=metric, positive=positive, start=start, starting=starting,
         batch=batch, budget=budget, replicates=replicates, test_share=test_share, noise=noise, target=target, seed=seed,
-        stop_set=stop_set, **of_metric,
+        stop_set=stop_set, annotators=answers, **of_metric,
     )  # fmt: skip
 
 

@@ -374,6 +374,16 @@ SETTINGS_HELP = {
     "verdict comes with the tenth; with 30 the interval is a good deal narrower.",
     "noise": "The chance that an answer is wrong, in each row by itself (oracle noise): another class, by lot. The "
     "same rows are wrong in every strategy, and the test rows never are.",
+    "difficulty": "The part of the mistakes that falls on rows a model of all labels is unsure of. Their average stays "
+    "what it is; strategies that ask for doubtful rows meet more of them.",
+    "tired": "Mistakes that come on top as people tire, and go with every break. How long they label without one is "
+    "set with the costs.",
+    "votes": "How many people answer each row before the next one is chosen (repeated labels). Each answer is paid.",
+    "resolve": "Dawid-Skene learns from the answers themselves who is right how often. It needs three people who share "
+    "about twenty rows; with fewer it is the majority.",
+    "relabel": "The share of every round that asks again about labels that other answers or the model speak against "
+    "(relabeling).",
+    "confusion": "How often each class is taken for which other (confusion matrix), in the place of one rate for all.",
     "target": "The score at which you would stop. Left empty: the score of the starting rows plus 90% of what "
     "random sampling gains within the budget, so it is neither reached at once nor out of reach. It can be moved on "
     "the Results page without a new run.",

@@ -328,3 +328,27 @@ def test_a_run_is_watched_for_when_to_stop_unless_its_model_is_slow_to_ask(simul
     field(page, "selectbox", "learner", table).set_value("svm").run()
     assert not page.toggle(key=f"set_stop_set_svm_{table}").value
     assert "Off with this model unless you switch it on" in read(page)
+
+
+def test_several_answers_a_row_are_counted_by_the_budget_and_a_budget_too_small_is_a_sentence(simulate, table):
+    page = simulate(table)
+    assert "The budget counts answers" not in read(page)
+    field(page, "segmented_control", "votes", table).set_value(3).run()
+    assert "The budget counts answers, and each is paid." in read(page)
+    assert "The 20 starting rows take 60 answers and leave nothing of the budget of 55 labels." in read(page)
+    assert page.button(key="start").disabled
+    field(page, "number_input", "budget_labels", table).set_value(150).run()
+    field(page, "selectbox", "resolve", table).set_value("dawid-skene").run()
+    field(page, "slider", "relabel", table).set_value(0.2).run()
+    field(page, "slider", "difficulty", table).set_value(1.0).run()
+    assert not page.button(key="start").disabled and not page.exception
+
+
+def test_mistakes_by_class_are_typed_in_a_matrix_that_starts_from_the_rate(simulate, table):
+    page = simulate(table)
+    field(page, "slider", "noise", table).set_value(0.1).run()
+    field(page, "toggle", "confusion", table).set_value(True).run()
+    assert "how often each class is said when the row is of the class on the left" in read(page)
+    typed = next(one.value for one in page.dataframe if "When it is" in one.value)
+    assert typed.iloc[:, 1:].to_numpy().tolist() == [[90, 10], [10, 90]]
+    assert not page.button(key="start").disabled and not page.exception
