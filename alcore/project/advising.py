@@ -73,8 +73,8 @@ def note(project: Project) -> None:
 
 def history(project: Project) -> pd.DataFrame:
     """Columns round, labels, asked, hours, days, dollars, evaluation_right, evaluation_rows, score, agreement,
-    unchanged: see `stopping.COLUMNS`. Trainings that failed, or that knew fewer labels than one before them, are left
-    out.
+    unchanged, uncertainty: see `stopping.COLUMNS`. Trainings that failed, or that knew fewer labels than one before
+    them, are left out.
 
     All models are scored with the labels the evaluation rows have now; the score is NaN before the first of them. Hours
     and dollars are of all answers until the training began to count, days from the project's making. O(events).
@@ -109,6 +109,7 @@ def history(project: Project) -> pd.DataFrame:
             "score": right / rows if rows else np.full(len(rounds), np.nan),
             "agreement": stopping.agreement(predicted),
             "unchanged": stopping.unchanged(predicted),
+            "uncertainty": np.array([one.uncertainty for one in rounds], dtype=float),
         }
     )
 

@@ -15,8 +15,9 @@ from time import perf_counter
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
 
-from alcore import features, tables
+from alcore import features, stopping, tables
 from alcore.campaign import Campaign
+from alcore.learners import gives
 from alcore.project import reviewing
 from alcore.project.advising import note
 from alcore.project.creating import read
@@ -152,14 +153,15 @@ def train(store: Store, key: str) -> Round | None:
             store.publish(key, ranking, labels=0, seconds=perf_counter() - began)
             return None
         thoughts = _thoughts(campaign, matrix(store, key), standings, ranking)
-        evaluation = _on_evaluation_rows(campaign, matrix(store, key))
+        evaluation, uncertainty = _on_evaluation_rows(campaign, matrix(store, key))
     except Exception as problem:  # whatever goes wrong in a fit ends as a sentence on the page, and people label on
         log.exception("Training of project %s failed", key)
         sentence = str(problem) or type(problem).__name__
         store.add_failure(key, sentence, labels=labels, seconds=perf_counter() - began)
     else:
         took = perf_counter() - began
-        store.publish(key, ranking, labels=labels, seconds=took, evaluation=evaluation, thoughts=thoughts)
+        told = {"evaluation": evaluation, "uncertainty": uncertainty, "thoughts": thoughts}
+        store.publish(key, ranking, labels=labels, seconds=took, **told)
         note(open(store, key))  # as it is now: the rule may have been changed meanwhile
     return store.rounds(key)[-1]
 
@@ -212,8 +214,14 @@ def _thoughts(campaign: Campaign, data: Matrix, standings: dict, ranking: list) 
     ]
 
 
-def _on_evaluation_rows(campaign: Campaign, data: Matrix) -> dict[str, str]:
+def _on_evaluation_rows(campaign: Campaign, data: Matrix) -> tuple[dict[str, str], float | None]:
+    """What the model says of each evaluation row, and how unsure it is of them; None where its numbers are no
+    probabilities, or there is no such row."""
     rows = np.flatnonzero(data.part == "evaluation")
     if not len(rows):
-        return {}
-    return dict(zip([data.keys[row] for row in rows], campaign.predict(data.X[rows]).tolist(), strict=True))
+        return {}, None
+    said = campaign.predict(data.X[rows]).tolist()
+    unsure = None
+    if "probabilities" in gives(campaign.learner):
+        unsure = stopping.uncertainty(campaign.predict_proba(data.X[rows]))
+    return dict(zip([data.keys[row] for row in rows], said, strict=True)), unsure

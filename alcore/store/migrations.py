@@ -121,4 +121,16 @@ def _forecasts(connection: Connection) -> None:
     connection.execute(sql.text(statement))
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_run_knows_its_driver, _labeling, _rows_to_look_at, _forecasts)
+def _unsure(connection: Connection) -> None:
+    """5: how unsure a model was of the evaluation rows."""
+    double = sql.Float().compile(connection.dialect)
+    connection.execute(sql.text(f"ALTER TABLE rounds ADD COLUMN uncertainty {double}"))
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
+    _run_knows_its_driver,
+    _labeling,
+    _rows_to_look_at,
+    _forecasts,
+    _unsure,
+)

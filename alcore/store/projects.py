@@ -134,16 +134,18 @@ class Projects(Cells):
         labels: int,
         seconds: float,
         evaluation: Mapping[str, str] | None = None,
+        uncertainty: float | None = None,
         thoughts: Sequence[Opinion] = (),
     ) -> int:
         """Put a ranking of (row key, utility), best first, in the place of the last one, at once; returns its version.
 
-        labels: how many it learned from; seconds: what it took; evaluation: the predicted class of evaluation rows;
-        thoughts: what it thinks of rows likely to be asked, in the place of what was thought before.
+        labels: how many it learned from; seconds: what it took; evaluation: the predicted class of evaluation rows, and
+        uncertainty: how unsure it is of them; thoughts: what it thinks of rows likely to be asked, in the place of what
+        was thought before.
         """
         with writing(self._engine) as connection:
             version = _next_version(connection, project)
-            _add_round(connection, project, version, labels, seconds, None, evaluation)
+            _add_round(connection, project, version, labels, seconds, None, evaluation, uncertainty)
             connection.execute(rankings.delete().where(rankings.c.project == project))
             if ranking:
                 lines = [
@@ -188,7 +190,7 @@ def _next_version(connection: sql.Connection, project: str) -> int:
     return (connection.execute(last).scalar_one() or 0) + 1
 
 
-def _add_round(connection, project, version, labels, seconds, error, evaluation) -> None:
+def _add_round(connection, project, version, labels, seconds, error, evaluation, uncertainty=None) -> None:
     values = {
         "project": project,
         "version": version,
@@ -197,5 +199,6 @@ def _add_round(connection, project, version, labels, seconds, error, evaluation)
         "error": error,
         "created": time.time(),
         "evaluation": dict(evaluation or {}),
+        "uncertainty": uncertainty,
     }
     connection.execute(rounds.insert().values(values))

@@ -131,7 +131,7 @@ class Round:
     """A training: the ranking's version, how many labels it learned from, and what it predicts for evaluation rows.
 
     ``error`` is the sentence when it failed; then the previous ranking stands. ``evaluation`` maps row keys to class
-    ids.
+    ids; ``uncertainty`` is how unsure it is of those rows, see `alcore.stopping.uncertainty`, None where not known.
     """
 
     version: int
@@ -140,6 +140,7 @@ class Round:
     error: str | None
     created: float
     evaluation: dict
+    uncertainty: float | None = None
 
 
 @dataclass(frozen=True)

@@ -118,6 +118,7 @@ rounds = sql.Table(
     sql.Column("error", sql.Text),
     sql.Column("created", sql.Float, nullable=False),
     sql.Column("evaluation", sql.JSON, nullable=False),
+    sql.Column("uncertainty", sql.Float),
 )
 claims = sql.Table(
     "claims",

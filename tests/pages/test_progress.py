@@ -126,7 +126,8 @@ def test_every_criterion_says_whether_it_would_stop(app, labeled):
     told = stops(app(PAGE, project=labeled(60, budget=100).id))
     assert told["Budget"]["It says"] == "goes on" and told["Budget"]["Threshold"] == "100"
     assert told["Target"]["It says"] == told["Worth the next $100"]["It says"] == "not set"
-    assert told["Uncertainty threshold"]["It says"] == "not known here"
+    assert told["Uncertainty threshold"]["It says"] == "goes on"
+    assert 0 < float(told["Uncertainty threshold"]["Value now"]) < 1
 
 
 def test_a_rule_is_kept_with_the_project_and_stops_it_only_if_asked_to(app, labeled):

@@ -28,16 +28,18 @@ def test_a_project_has_a_line_for_every_training(labeled):
     assert found.days.between(0, 1).all()
 
 
-def test_every_criterion_but_the_uncertainty_can_be_advised_of_it(labeled):
+def test_every_criterion_can_be_advised_of_it(labeled):
     criteria = [
         stopping.get("budget", threshold=30),
         stopping.get("target", threshold=0.7),
         stopping.get("time_limit", threshold=0.5),
         stopping.get("economic", worth=0.001),
-        *(stopping.get(name) for name in ("plateau", "stabilized", "classification_change", "uncertainty")),
+        stopping.get("uncertainty", threshold=0.3),
+        *(stopping.get(name) for name in ("plateau", "stabilized", "classification_change")),
     ]
     found = stopping.advise(history(labeled), criteria).set_index("criterion")
-    assert found.missing[found.missing != ""].to_dict() == {"uncertainty": "uncertainty"}
+    assert not found.missing.any()
+    assert found.loc["uncertainty", "fired"] and 0 < found.loc["uncertainty", "value"] < 0.3
     # An easy table: the models agree as soon as there are enough of them.
     assert found.loc["stabilized", "fired"] and found.loc["stabilized", "first_round"] >= 4
     assert found.loc["target", "fired"] and found.loc["time_limit", "labels"] <= 60

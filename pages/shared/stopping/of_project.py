@@ -29,9 +29,6 @@ TABLE = (
     "Since: the labels, hours and cost of the first training after which a criterion was met. Scores of a hundred "
     "evaluation rows move by some points of luck, so one alone may fire early."
 )
-UNKNOWN = (
-    "A project keeps what its models answer, not how sure they are, so the uncertainty is known in trial runs alone."
-)
 HOLD = "Hand out no new rows once the rule says stop"
 HOLD_HELP = (
     "Then only evaluation rows and rows asked again are still handed out, until you switch this off or change the "
@@ -62,8 +59,7 @@ def show(project: Project, trainings: int) -> None:
         save = partial(_keep, project.id)
         inputs.worth(scope, rates.worth_of_a_point, rates.money, partial(_keep_worth, project.id))
         inputs.thresholds(scope, rules, save)
-        known = [name for name in CRITERIA if name != "uncertainty"]
-        inputs.rule(scope, rules, save, known)
+        inputs.rule(scope, rules, save, list(CRITERIA))
         key = f"stop_hold_{scope}"
         held = bool(project.settings.stop.get("hold"))
         if key not in st.session_state or st.session_state[key] != held:
@@ -108,7 +104,7 @@ def _table(lines: pd.DataFrame, currency: Currency) -> None:
         placeholder="",
         column_config={"Criterion": st.column_config.TextColumn(width="medium", pinned=True)},
     )
-    parts = [TABLE, to_enter(lines), UNKNOWN]
+    parts = [TABLE, to_enter(lines)]
     st.caption(words.plain(" ".join(part for part in parts if part), 900))
 
 
