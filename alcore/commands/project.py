@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from alcore import exports
+from alcore import exports, quality
 from alcore.commands import foretell, shared, sheet, stopping
 from alcore.commands.lines import feed
 from alcore.learners import LEARNERS
@@ -305,8 +305,16 @@ def _in_words(project: Project, now) -> Iterable[str]:
     yield f"  labels by people: {arms or 'none'}; imported {now.imported:,}"
     yield f"  {now.active_seconds / 3600:.2f} active hours, {now.dollars:,.2f} dollars"
     yield f"  accuracy on evaluation rows: {_percent(now.accuracy) if now.accuracy else 'not measured yet'}"
+    classes = sum(one.into is None for one in project.classes().values())
     for annotator, share in now.consistency.items():
         yield f"  {annotator} answers alike when asked again: {_percent(share)}"
+        found = quality.mistakes_from_agreement(share.rows, share.successes, classes)
+        yield (
+            f"    which tells of mistakes in {found.rate:.1%} of answers (95 % interval {found.low:.1%} to "
+            f"{found.high:.1%}), besides those made both times"
+        )
+    if not now.consistency:
+        yield "  mistakes of annotators: none measured yet, as no row has been answered twice by the same person"
     if alarm := few_in_words(now):
         yield f"  {alarm}"
     if now.review:

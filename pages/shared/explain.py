@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 def show(run: Run, found: Findings) -> None:
     """Design of the run, then the figures of each strategy beyond those of the verdict."""
+    from alcore import savings
+    from alcore.costs import Rates
     from alcore.learners import LEARNERS
 
     wanted, saving = run.settings, found.verdict
     measured = analysis.rounds(run.id, run.done)
-    wrong = measured.groupby(["strategy", "replicate"])["training_errors"].last().mean()
+    mistakes = savings.mistakes_in_words(measured, found.metric, Rates())  # whatever the rates: no money is in it
     fitting, asking = measured["fit_seconds"].sum(), measured["query_seconds"].sum()
     lines = [
         f"**Design.** {run.done} paired trial runs (replicates) of {run.total} planned, seed {wanted['seed']}. In "
@@ -29,8 +31,7 @@ def show(run: Run, found: Findings) -> None:
         f"{wanted['batch']:,} up to {wanted['budget']:,} labels.",
         f"**Model.** {LEARNERS[wanted['learner']].title}, fitted anew after every round on the rows labeled so far; "
         f"features are fitted on the pool alone.",
-        f"**Simulated mistakes.** {wanted['noise']:.1%} asked for; {wrong:.1%} of the labels given were wrong. Test "
-        "labels are clean.",
+        f"**Simulated mistakes.** {words.plain(' '.join(mistakes) or 'None.', 2000)} Test labels are clean.",
         f"**Point estimate.** {words.plain(saving.details.get('method', ''), 600)}, "
         f"{saving.details.get('draws', 0):,} draws of whole trial runs. The target is one fixed score in all draws.",
         f"**Test.** {words.plain(saving.details.get('test', ''), 600)}. It speaks of this table alone: trial "

@@ -167,3 +167,18 @@ def test_help_names_every_argument(capsys, action):
     with pytest.raises(SystemExit) as end:
         main(["project", action, "--help"])
     assert end.value.code == 0 and "--database" in capsys.readouterr().out
+
+
+def test_mistakes_are_told_from_rows_asked_again_and_none_yet_before(run, file, database):
+    made = run("create", file, "--label", "label", "--id", "id", "--classes", "no,yes", "--again", "0.5")[1].strip()
+    assert "mistakes of annotators: none measured yet" in run("status", made)[1]
+    project = open(open_store(database), made)
+    said = {}
+    for number in range(55):
+        claim = project.next_row("ann")
+        again = claim.row_key in said
+        said[claim.row_key] = "c2" if again and number % 4 == 0 else "c1"
+        project.answer("ann", claim.row_key, said[claim.row_key], claim.token, seconds=1)
+    told = run("status", made)[1]
+    assert "ann answers alike when asked again" in told and "none measured yet" not in told
+    assert "which tells of mistakes in" in told and "besides those made both times" in told
