@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -217,6 +218,9 @@ def test_too_few_labeled_rows_are_told_how_many_are_needed():
 
 def test_settings_survive_json():
     assert Settings.from_dict(QUICK.to_dict()) == QUICK
+    priced = replace(QUICK, costs=((0.0, 1.0), (5.0, 0.0)))
+    assert Settings.from_dict(priced.to_dict()) == priced
+    assert json.loads(json.dumps(priced.to_dict())) == priced.to_dict()  # as a store gives it back
 
 
 def test_a_run_in_the_background_equals_the_run_in_the_foreground_and_resumes(tmp_path, table, result):

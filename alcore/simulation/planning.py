@@ -50,7 +50,9 @@ class Settings:
 
     def to_dict(self) -> dict:
         """As plain JSON values."""
-        return {**asdict(self), "strategies": list(self.strategies), "annotators": self.annotators.to_dict()}
+        costs = self.costs and [list(row) for row in self.costs]
+        typed = {"strategies": list(self.strategies), "annotators": self.annotators.to_dict(), "costs": costs}
+        return {**asdict(self), **typed}
 
     @staticmethod
     def from_dict(values: dict) -> Settings:
