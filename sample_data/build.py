@@ -230,12 +230,16 @@ Small tables to try Labelwise on. Four are real and public, five are made; every
 
 {table}
 
-All files here but the verdicts are written by one command, which always writes the same bytes; the verdicts that
-the gallery shows before anybody presses Simulate come from the app's own defaults by the second:
+All files here but the precomputed ones are written by the first command, which always writes the same bytes. The
+verdicts that the gallery shows before anybody presses Simulate come from the app's own defaults by the second; what
+Experiments shows before anybody runs one comes from the third; and how often a pilot of each size settled the question
+from the fourth:
 
 ```
 python sample_data/build.py
 python sample_data/verdicts.py
+python sample_data/cases.py
+python sample_data/pilots.py
 ```
 
 - The made tables were shaped, with trial runs of both strategies, until there was a clear win, a tie and a
