@@ -162,13 +162,11 @@ def _next(seen: Study, rates: Rates) -> None:
 def saved(seen: Study, said: Forecast) -> dict[str, float]:
     """The share of the labels to come that active learning saves, P10, P50 and P90: of its own curve in a project that
     measures it; else rehearsed inside the pilot, and drawn towards what it saves on other tables."""
-    from alcore.forecast.active import factor_draws
-
-    if seen.running is not None:
-        few, many = said.active.more.labels, max(1.0, said.random.more.labels.p50)
-        return dict(zip(SAVINGS, (min(0.99, 1 - end / many) for end in (few.p90, few.p50, few.p10)), strict=True))
-    shares = 1 - np.quantile(factor_draws(seen.inside, 999), (0.9, 0.5, 0.1))
-    return dict(zip(SAVINGS, map(float, shares), strict=True))
+    if seen.running is None:
+        rehearsed = seen.shares_saved()
+        return {name: getattr(rehearsed, name) for name in SAVINGS}
+    few, many = said.active.more.labels, max(1.0, said.random.more.labels.p50)
+    return dict(zip(SAVINGS, (min(0.99, 1 - end / many) for end in (few.p90, few.p50, few.p10)), strict=True))
 
 
 def _break_even(seen: Study, said: Forecast, rates: Rates) -> None:
