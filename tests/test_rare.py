@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rare_tables import rare_table
 from scipy import stats
 
-from alcore import rare, review, simulation, tables
+from alcore import rare, review, simulation
 from alcore.simulation import Settings
 from alcore.tables import Roles
 
@@ -40,15 +41,7 @@ def test_there_is_no_kth_row_where_there_are_fewer():
         rare.by_lot(100, 5, 6)
 
 
-def table_of(positives: int, rows: int = 400, seed: int = 3):
-    """A table with so many positives, which stand apart in one of three columns."""
-    rng = np.random.default_rng(seed)
-    y = np.zeros(rows, dtype=int)
-    y[rng.permutation(rows)[:positives]] = 1
-    frame = pd.DataFrame(rng.normal(size=(rows, 3)).round(4), columns=["a", "b", "c"])
-    frame["a"] += 3 * y
-    frame["y"] = np.where(y == 1, "yes", "no")
-    return tables.read(frame.to_csv(index=False).encode(), "made.csv")
+table_of = partial(rare_table, rows=400, seed=3)
 
 
 ROLES = Roles(label="y")

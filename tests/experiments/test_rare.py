@@ -1,10 +1,11 @@
 """The ready experiment on rare classes: its claims say what its frames hold, and without rarity nothing is left."""
 
-import numpy as np
-import pandas as pd
-import pytest
+from functools import partial
 
-from alcore import experiments, rare, tables
+import pytest
+from rare_tables import rare_table
+
+from alcore import experiments, rare
 from alcore.costs import Rates
 from alcore.experiments.rare import EXPERIMENT, STRATEGIES, find
 from alcore.tables import Roles
@@ -12,14 +13,7 @@ from alcore.tables import Roles
 ROLES = Roles(label="y")
 
 
-def table_of(positives, seed=11, rows=900):
-    rng = np.random.default_rng(seed)
-    y = np.zeros(rows, dtype=int)
-    y[rng.permutation(rows)[:positives]] = 1
-    frame = pd.DataFrame(rng.normal(size=(rows, 3)).round(4), columns=["a", "b", "c"])
-    frame["a"] += 3 * y
-    frame["y"] = np.where(y == 1, "yes", "no")
-    return tables.read(frame.to_csv(index=False).encode(), "made.csv")
+table_of = partial(rare_table, rows=900, seed=11)
 
 
 def measured_on(table, replicates=6):

@@ -1,10 +1,10 @@
 """The ready experiment on reviews: what is found, what is guaranteed, and what a useless ranking cannot save."""
 
 import numpy as np
-import pandas as pd
 import pytest
+from rare_tables import rare_table
 
-from alcore import experiments, review, tables
+from alcore import experiments, review
 from alcore.costs import Rates
 from alcore.experiments.review import EXPERIMENT, find
 from alcore.tables import Roles
@@ -12,15 +12,8 @@ from alcore.tables import Roles
 ROLES = Roles(label="y")
 
 
-def table_of(positives, apart, seed=5, rows=500):
-    """A table whose positives stand so far apart from the others; at 0 nothing tells them."""
-    rng = np.random.default_rng(seed)
-    y = np.zeros(rows, dtype=int)
-    y[rng.permutation(rows)[:positives]] = 1
-    frame = pd.DataFrame(rng.normal(size=(rows, 2)).round(4), columns=["a", "b"])
-    frame["a"] += apart * y
-    frame["y"] = np.where(y == 1, "yes", "no")
-    return tables.read(frame.to_csv(index=False).encode(), "made.csv")
+def table_of(positives, apart):
+    return rare_table(positives, rows=500, seed=5, columns=2, apart=apart)
 
 
 def measured_on(table, replicates=5):
