@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from serving import free_port, start_server, stop_server
+from serving import free_port, settle, start_server, stop_server
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 BROWSERS = (
@@ -144,13 +144,3 @@ def shoot():
         page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
 
     return take
-
-
-def settle(page) -> None:
-    """Wait until the app has nothing more to draw."""
-    page.wait_for_function(
-        """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
-        && !document.querySelector('[data-testid=stSkeleton]')"""
-    )
-    page.evaluate("() => document.fonts.ready")
-    page.wait_for_timeout(300)  # grids and charts are painted a frame or two after their elements are there

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from serving import settle
 
 HOSTILE = """# What is asked
 Read the *whole* message. ![p](https://pictures.example/p.png) [rules](https://rules.example)
@@ -16,14 +17,6 @@ Read the *whole* message. ![p](https://pictures.example/p.png) [rules](https://r
 | 1 | `2` |
 """
 LINES = ",".join(["text", "label"]) + "\n" + "".join(f"message {row} is {row % 7},\n" for row in range(60))
-
-
-def settle(page) -> None:
-    """Wait until what was typed has been answered."""
-    page.wait_for_timeout(200)
-    page.wait_for_function(
-        "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
-    )
 
 
 def fill(page, part: str, text: str) -> None:

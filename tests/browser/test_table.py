@@ -5,7 +5,7 @@ import io
 import openpyxl
 import pytest
 from playwright.sync_api import expect
-from serving import free_port, start_server, stop_server
+from serving import free_port, settle, start_server, stop_server
 
 from alcore import tables
 from alcore.project import Settings
@@ -47,12 +47,6 @@ def table(visit, own, project):
         return page
 
     return opened
-
-
-def settle(page) -> None:
-    """Wait until the app has nothing more to draw; a grid is painted a frame or two later."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    page.wait_for_timeout(300)
 
 
 def choose(page, line: int, name: str) -> None:
