@@ -24,13 +24,12 @@ from alcore.tables import Roles
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; 0 when it did its work (`rerun`: 1 when the result differs), 2 with a sentence on standard error
     when the input is at fault."""
-    options = _parser().parse_args(arguments)
+    options, code = _parser().parse_args(arguments), 0
     try:
         code = options.run(options) or 0
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader, such as head, has seen enough
+    except BrokenPipeError:  # the reader, such as head, has seen enough; what came of the work stands
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except (ValueError, OSError, StoreError) as error:
         print(f"alcore: {_sentence(error)}", file=sys.stderr)
         return 2

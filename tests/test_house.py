@@ -14,6 +14,7 @@ ENGINE = ROOT / "alcore"
 # Which way the arrows point: what each module may import inside alcore.
 MAY_IMPORT = {
     "__init__": set(),
+    "versions": set(),
     "tables": set(),
     "learners": set(),
     "oracles": set(),
@@ -24,6 +25,8 @@ MAY_IMPORT = {
     "metrics": set(),
     "store": set(),
     "project": {
+        "quality",
+        "oracles",
         "campaign",
         "strategies",
         "features",
@@ -65,9 +68,10 @@ MAY_IMPORT = {
         "strategies",
         "jobs",
         "store",
+        "versions",
     },
     "forecast": {"campaign", "costs", "tables", "features", "learners", "metrics"},
-    "capsule": {"simulation", "project", "store", "tables", "exports", "savings", "costs"},
+    "capsule": {"simulation", "project", "store", "tables", "exports", "savings", "costs", "versions"},
     "maps": {"campaign", "strategies", "simulation", "features"},
     "report": {
         "capsule",

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import metadata
 
 import pandas as pd
 
-import alcore
-
 FORMAT = 1  # raised when an older reader would misread a capsule
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "pandas", "pyarrow", "joblib")  # what results depend on
 # The frames of each kind, by the name of their file, and the columns that they have at least.
 FRAMES = {
     "simulation": {
@@ -57,7 +52,8 @@ class Source:
 
 @dataclass(frozen=True)
 class Made:
-    """When a run or project was begun (ISO 8601, UTC), and what the capsule was written with."""
+    """When a run or project was begun (ISO 8601, UTC), and under which versions: of a simulation those of its trial runs,
+    none where they are not known; of a project those the capsule was written under."""
 
     created: str
     versions: Mapping[str, str]
@@ -81,17 +77,7 @@ class Capsule:
     data: bytes | None = field(default=None, repr=False)
 
 
-def versions() -> dict[str, str]:
-    """What results depend on here: this product, Python, the libraries and the type of machine."""
-    return {
-        "Labelwise": alcore.__version__,
-        "Python": platform.python_version(),
-        **{name: metadata.version(name) for name in LIBRARIES},
-        "machine": f"{platform.system()} {platform.machine()}".strip(),
-    }
-
-
-def made(created: float) -> Made:
-    """Begun at so many seconds of Unix time, with the versions of here and now."""
+def made(created: float, versions: Mapping[str, str]) -> Made:
+    """Begun at so many seconds of Unix time, under these versions."""
     moment = datetime.datetime.fromtimestamp(created, datetime.UTC)
-    return Made(moment.isoformat(timespec="seconds"), versions())
+    return Made(moment.isoformat(timespec="seconds"), dict(versions))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from alcore import costs, project, simulation, tables
 from alcore.capsule import shapes
 from alcore.capsule.comparing import MEASURED, Difference, differences, result_differences
 from alcore.capsule.folding import labels_frame
-from alcore.capsule.model import Capsule, CapsuleError, versions
+from alcore.capsule.model import Capsule, CapsuleError
 from alcore.capsule.writing import result_of
 from alcore.project.creating import draft
 from alcore.simulation import Settings
@@ -20,14 +21,16 @@ from alcore.simulation.runs import replicates, work_of
 from alcore.store import Event, Store
 from alcore.store.connecting import engine
 from alcore.tables import Roles, Table, TableError
+from alcore.versions import versions
 
 MOST_REPLICATES = 100_000
+UNKNOWN_VERSIONS = "The versions of then are not known, or not the same for all trial runs."
 
 
 @dataclass(frozen=True)
 class Certificate:
     """What came of repeating a capsule. ``compared``: how many lines of each frame. ``versions``: those that are others
-    than then, as (name, then, now). ``left_out``: in words, what could not be compared."""
+    than then, as (name, then, now). ``left_out``: in words, what could not be compared, the versions among it."""
 
     kind: str
     name: str
@@ -64,12 +67,13 @@ def rerun(
         compared, found, left_out = _replayed(capsule, content)
     else:
         compared, found, left_out = _repeated(capsule, content, workers, on_result)
-    now = versions()
-    others = {**dict.fromkeys(capsule.made.versions, ""), **now}
+    then, now = capsule.made.versions, versions()
+    if not then:
+        left_out.append(UNKNOWN_VERSIONS)
     changed = tuple(
-        (name, capsule.made.versions.get(name, "not there"), now.get(name, "not there"))
-        for name in others
-        if capsule.made.versions.get(name) != now.get(name)
+        (name, then.get(name, "not there"), now.get(name, "not there"))
+        for name in (then and {**then, **now})
+        if then.get(name) != now.get(name)
     )
     return Certificate(capsule.kind, capsule.name, compared, tuple(found), changed, tuple(left_out))
 
@@ -160,27 +164,29 @@ def _settings(capsule: Capsule) -> tuple[Settings, list[int]]:
 def _replayed(capsule: Capsule, content: bytes | None) -> tuple[dict, list[Difference], list]:
     events = [Event(**record) for record in capsule.events]
     rows, then = capsule.frames["rows"], capsule.frames["labels"]
+    settings = _project_settings(capsule)
     fresh = Store(engine("sqlite://"))  # in memory
     try:
         upload = fresh.add_upload(b"", capsule.table.name)
         key = fresh.add_project(upload, capsule.name, dict(capsule.settings), _parts(rows))
-        written = fresh.write(key, events, project.standing)
+        written = fresh.write(key, events, partial(project.standing, votes=settings.votes))
     except KeyError as error:
         raise CapsuleError(f"The log speaks of a row '{str(error.args[0])[:80]}', which the table has not.") from None
     except UnicodeError:
         raise CapsuleError("The capsule holds text that is no text. The file was changed.") from None
     again = fresh.events(key)
+    state = project.fold(again, settings.votes)
     found = [
         *differences("events", _numbers(events), _numbers(again)),
-        *differences("labels", then, labels_frame(project.fold(again))),
+        *differences("labels", then, labels_frame(state)),
     ]
-    kept, folded = fresh.standings(key), project.fold(again).rows
+    kept, folded = fresh.standings(key), state.rows
     if kept != folded:
         found.append(Difference("labels", "kept beside the log", len(set(kept.items()) ^ set(folded.items()))))
     compared = {"events": len(written), "labels": len(then)}
     if content is None:
         return compared, found, ["The table was not given, so the draw of the evaluation rows was not repeated."]
-    found += differences("rows", rows, _drawn_again(capsule, content, again))
+    found += differences("rows", rows, _drawn_again(capsule, settings, content, again))
     return {**compared, "rows": len(rows)}, found, []
 
 
@@ -194,15 +200,19 @@ def _numbers(events: list[Event]) -> pd.DataFrame:
     return pd.DataFrame({"number": [event.number for event in events]}, dtype="int64")
 
 
-def _drawn_again(capsule: Capsule, content: bytes, events: list[Event]) -> pd.DataFrame:
-    """The part each row plays, drawn anew from the table and the seed."""
-    table, roles = _table(capsule, content)
+def _project_settings(capsule: Capsule) -> project.Settings:
     where = "The part 'settings' of the capsule"
     try:
         settings = project.Settings.from_dict(dict(capsule.settings))
     except (TypeError, ValueError):
         raise shapes.unknown(where) from None
     shapes.check(settings, where)
+    return settings
+
+
+def _drawn_again(capsule: Capsule, settings: project.Settings, content: bytes, events: list[Event]) -> pd.DataFrame:
+    """The part each row plays, drawn anew from the table and the seed."""
+    table, roles = _table(capsule, content)
     first = project.fold([event for event in events if event.token == f"class:{event.class_id}"]).classes
     try:
         drawn = draft(table, roles, settings, classes=list(first.values()))

@@ -17,11 +17,12 @@ from alcore.capsule.model import FORMAT, FRAMES, Capsule, Source, made
 from alcore.simulation import Result, Settings
 from alcore.store import Store
 from alcore.tables import Roles, Table
+from alcore.versions import versions
 
 README = """This is a run capsule of Labelwise: all that is needed to repeat a simulation, or to replay the log of a
 labeling project, and what came out then.
 
-manifest.json   kind, versions when this was written, the table's name and SHA-256, and each file's SHA-256 and columns
+manifest.json   kind, versions {versions}, the table's name and SHA-256, and each file's SHA-256 and columns
 settings.json   settings with the seed, the part of each column, how the table was read, and the rates of the costs
 {files}
 JSON lines hold one record a line. null is a missing number or text; "inf" and "-inf" are infinite numbers. Seconds are
@@ -82,10 +83,16 @@ def _simulation(table, settings: Mapping, typed: Mapping, frames, created: float
         settings=settings,
         rates=asdict(rates),
         frames={"rounds": plain(costs.add_money(frames["rounds"], rates)), "queries": plain(frames["queries"])},
-        made=made(created),
+        made=made(created, worked_out_under(frames["rounds"])),
         result=result_of(frames["rounds"], decided, rates, len(table.frame)),
         data=content,
     )
+
+
+def worked_out_under(rounds: pd.DataFrame) -> dict[str, str]:
+    """The versions that all trial runs of a run were worked out under; empty where they are not known, as those of runs
+    from before they were kept, or were not the same for all."""
+    return rounds.attrs.get("versions", {})
 
 
 def result_of(rounds: pd.DataFrame, settings: Settings, rates: costs.Rates, rows: int) -> dict:
@@ -115,9 +122,9 @@ def of_project(store: Store, key: str) -> Capsule:
         frames={
             "rows": plain(pd.DataFrame(parts, columns=["row_key", "part", "place"])),
             "trainings": _trainings(trainings),
-            "labels": labels_frame(project.fold(events)),
+            "labels": labels_frame(project.fold(events, record.settings.get("votes", 1))),
         },
-        made=made(record.created),
+        made=made(record.created, versions()),
         events=tuple(asdict(event) for event in events),
         data=upload.content,
     )
@@ -156,8 +163,13 @@ def to_bytes(capsule: Capsule, with_data: bool = False) -> bytes:
         },
     }
     told = "".join(f"{name:<15} {FILES[name]}\n" for name in files if name in FILES)
-    private = " The log names who labeled." if capsule.kind == "project" else ""
-    readme = README.format(files=told, private=private, table="" if "table.csv" in files else " --file YOUR_TABLE.csv")
+    is_project = capsule.kind == "project"
+    readme = README.format(
+        versions="when this was written" if is_project else "of then",
+        files=told,
+        private=" The log names who labeled." if is_project else "",
+        table="" if "table.csv" in files else " --file YOUR_TABLE.csv",
+    )
     return pack({"README.txt": readme.encode(), "manifest.json": document(manifest), **files})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import sys
@@ -73,11 +74,11 @@ def _rerun(options: argparse.Namespace) -> int:
     content = None if options.file is None else Path(options.file).read_bytes()
     found = capsule.rerun(opened, content, options.jobs, _tell if sys.stderr.isatty() else None)
     if options.json:
-        told = {**dataclasses.asdict(found), "equal": found.equal}
-        print(json.dumps(told, ensure_ascii=False, allow_nan=False))
+        told = [json.dumps({**dataclasses.asdict(found), "equal": found.equal}, ensure_ascii=False, allow_nan=False)]
     else:
-        for line in told_in_words(opened, found):
-            print(printable(line))
+        told = map(printable, told_in_words(opened, found))
+    with contextlib.suppress(BrokenPipeError):  # the exit code tells what came of it, however little is read
+        print(*told, sep="\n")
     if found.versions and not found.equal:
         print("Versions are others than then, which may be why.", file=sys.stderr)
     return 0 if found.equal else DIFFERS
@@ -94,9 +95,11 @@ def told_in_words(opened: capsule.Capsule, found: capsule.Certificate) -> list[s
     compared = ", ".join(f"{lines:,} {name}" for name, lines in found.compared.items())
     table = f"{opened.table.name}, SHA-256 {opened.table.sha256[:12]}"
     told = [f"{what} {found.name}, begun {opened.made.created}, table {table}", f"  {compared} compared"]
-    told += [f"  {name} {then} then, {now} now" for name, then, now in found.versions] or [
-        "  the same versions as when it was written"
-    ]
+    told += [f"  {name} {then} then, {now} now" for name, then, now in found.versions]
+    if opened.made.versions and not found.versions:
+        told += [
+            "  the same versions as when it was written" if found.kind == "project" else "  the same versions as then"
+        ]
     told += found.left_out
     if found.equal:
         measured = ", the measured seconds aside" if found.kind == "simulation" else ""

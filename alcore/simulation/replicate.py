@@ -15,6 +15,7 @@ from alcore.simulation.prepared import Prepared, split
 from alcore.simulation.schedule import schedule
 from alcore.simulation.watching import Prediction, Watch
 from alcore.strategies import Strategy, cold_start, get
+from alcore.versions import versions
 
 
 def resolve(settings: Settings) -> dict[str, Strategy]:
@@ -42,6 +43,8 @@ def run_replicate(
         for name, strategy in (strategies or resolve(settings)).items()
     ]
     rounds, queries = (pd.concat(frames, ignore_index=True) for frames in zip(*arms, strict=True))
+    for frame in (rounds, queries):  # kept with the frame, in Parquet as well: a run may go on under other versions
+        frame.attrs["versions"] = versions()
     return {"rounds": rounds, "queries": queries}
 
 

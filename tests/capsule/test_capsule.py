@@ -9,9 +9,11 @@ import pytest
 
 from alcore import capsule, costs, experiments, simulation
 from alcore.capsule import CapsuleError, Difference
+from alcore.capsule.rerunning import UNKNOWN_VERSIONS
 from alcore.oracles import Annotator, Annotators
 from alcore.simulation import Settings
 from alcore.store import open_store
+from alcore.versions import versions
 from tests.capsule.packing import IRIS, QUICK, ROLES, forge, unpacked
 
 
@@ -122,6 +124,27 @@ def test_other_versions_are_told_beside_the_comparison(ran):
         ("scipy", "not there", now["scipy"]),
     }
     assert found.equal
+
+
+def test_a_stored_run_tells_the_versions_of_then_and_not_of_today(store, ran):
+    rounds = ran.result.rounds.copy()
+    rounds.attrs["versions"] = {**versions(), "numpy": "1.0"}
+    first = replace(ran.result, rounds=rounds)
+    made = capsule.of_run(store, kept(store, replace(ran, result=first), [0, 1]))
+    assert made.made.versions["numpy"] == "1.0" and made.made.versions["scipy"] == versions()["scipy"]
+    assert [one[:2] for one in capsule.rerun(made).versions] == [("numpy", "1.0")]
+
+
+def test_trial_runs_of_more_than_one_version_or_of_none_known_have_no_version_and_that_is_said(store, ran):
+    run = kept(store, ran, [0])
+    later = ran.result.rounds[ran.result.rounds["replicate"] == 1].copy()
+    later.attrs["versions"] = {**versions(), "numpy": "99"}
+    queries = ran.result.queries[ran.result.queries["replicate"] == 1]
+    store.add_replicate(run, 1, {"rounds": later, "queries": queries})
+    made = capsule.of_run(store, run)
+    assert made.made.versions == {}
+    found = capsule.rerun(capsule.read(capsule.to_bytes(made)), IRIS)
+    assert found.equal and found.versions == () and found.left_out == (UNKNOWN_VERSIONS,)
 
 
 def test_what_is_new_here_is_not_compared_and_is_said(ran):

@@ -1,6 +1,9 @@
 """A run as one file, and that file repeated, from the shell."""
 
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -47,7 +50,7 @@ def test_a_run_goes_into_a_file_and_the_file_repeats_it(run, kept, tmp_path):
     assert lines[0].startswith("Simulation on iris.csv, begun 20") and "SHA-256 27ae50b33722" in lines[0]
     assert lines[1:] == [
         "  12 rounds, 180 queries compared",
-        "  the same versions as when it was written",
+        "  the same versions as then",
         "Equal, bit for bit, the measured seconds aside.",
     ]
 
@@ -124,3 +127,17 @@ def test_a_project_goes_into_a_file_and_its_log_is_replayed(run, tmp_path):
 def test_what_cannot_be_done_gets_a_sentence_and_exit_code_2(run, arguments, expected):
     code, out, err = run(*arguments)
     assert (code, out) == (2, "") and err.startswith(f"alcore: {expected}")
+
+
+@pytest.mark.parametrize("many", [False, True], ids=["a few lines", "more than a pipe holds"])
+def test_the_exit_code_tells_of_a_difference_also_to_who_reads_no_line_of_it(run, kept, tmp_path, many):
+    file = tmp_path / "capsule.zip"
+    run("capsule", kept, "-o", file, "--with-data")
+    other = {"result.json": lambda told: {**told, "savings": [], **({str(n): n for n in range(9_000)} if many else {})}}
+    file.write_bytes(forge(file.read_bytes(), other))
+    command = [sys.executable, "-m", "alcore", "rerun", str(file)]
+    reading, writing = os.pipe()
+    os.close(reading)  # as `head -0` does
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, timeout=300)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, "")
