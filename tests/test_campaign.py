@@ -244,7 +244,7 @@ def test_X_is_kept_as_it_is():
     assert campaign.X is X and campaign.X.dtype == np.float32
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.integers(0, 10_000),
     st.lists(st.integers(0, 25), min_size=1, max_size=12),

@@ -35,7 +35,7 @@ cell = some.one_of(some.none(), some.sampled_from(HOSTILE), text)
 tables = some.lists(some.tuples(cell, cell), min_size=1, max_size=6).map(
     lambda lines: pd.DataFrame(lines, columns=["=first", "second"], dtype=object)
 )
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=60)
 
 
 def sheet(content: bytes):

@@ -114,7 +114,7 @@ def test_text_of_marks_alone_is_no_error():
     assert np.isfinite(features.fit(frame, {"t": "text"}, np.arange(4)).transform(frame)).all()
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(

@@ -40,7 +40,7 @@ def test_what_strategies_may_ask_of_the_models():
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_probabilities_cover_the_full_class_list_and_sum_to_one(name, data):
     n_classes = data.draw(st.integers(2, 6))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import sklearn.metrics as peer
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alcore.metrics import METRICS, confusion, default_metric, expected_cost, label_metrics, read_costs, score
@@ -40,7 +40,6 @@ def test_the_scores_of_a_small_confusion_matrix_are_these():
     )
 
 
-@settings(deadline=None)
 @given(predictions())
 def test_label_metrics_equal_scikit_learns(case):
     n_classes, truth, predicted, positive = case
@@ -59,7 +58,6 @@ def test_label_metrics_equal_scikit_learns(case):
     assert ours == pytest.approx(theirs, abs=1e-12)
 
 
-@settings(deadline=None)
 @given(predictions(), st.integers(0, 1000))
 def test_scores_of_probabilities_equal_scikit_learns(case, seed):
     n_classes, truth, _, positive = case
@@ -72,7 +70,6 @@ def test_scores_of_probabilities_equal_scikit_learns(case, seed):
         assert np.isnan(ours)
 
 
-@settings(deadline=None)
 @given(predictions(), st.integers(0, 1000), st.sampled_from([0.5, 0.9, 1.0]))
 def test_recall_at_a_precision_is_the_best_point_of_scikit_learns_curve(case, seed, precision):
     n_classes, truth, _, positive = case
@@ -109,7 +106,6 @@ def test_costs_move_the_bar_at_which_a_row_is_given_to_a_class():
     assert expected_cost(np.array([0, 0, 1]), p) == 0
 
 
-@settings(deadline=None)
 @given(predictions(), st.integers(0, 1000))
 def test_with_every_mistake_at_one_the_cost_is_the_share_of_wrong_rows(case, seed):
     n_classes, truth, _, _ = case
@@ -180,7 +176,6 @@ def test_a_fifth_of_the_rows_is_where_rare_begins(counts, name):
     assert default_metric(counts)[0] == name
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 1000), min_size=2, max_size=12).filter(any))
 def test_the_default_metric_is_known_and_its_class_occurs(counts):
     name, positive, sentence = default_metric(counts)

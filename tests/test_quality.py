@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alcore.quality import BLANK, dawid_skene, majority, mistakes_from_agreement, resolve
@@ -58,7 +58,6 @@ def test_of_equally_many_answers_the_first_decides():
     assert found.sure == pytest.approx([1 / 2, 1 / 2, 1 / 3, 2 / 3, 1 / 2])
 
 
-@settings(deadline=None)
 @given(st.integers(2, 5), st.integers(3, 6), st.integers(0, 1_000))
 def test_rows_keep_their_labels_when_rows_or_annotators_are_told_in_another_order(classes, people, seed):
     rng = np.random.default_rng(seed)

@@ -26,7 +26,7 @@ def test_the_law_of_the_kth_positive_is_worked_by_hand():
 
 
 @given(st.integers(2, 300), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_mean_of_the_law_is_its_closed_form_and_its_range_holds_the_middle(rows, data):
     of_class = data.draw(st.integers(1, rows))
     k = data.draw(st.integers(1, of_class))

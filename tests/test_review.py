@@ -109,7 +109,7 @@ def readings(draw):
 
 
 @given(readings(), st.sampled_from([0.5, 0.8, 0.95]), st.sampled_from([0.8, 0.95]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_it_stops_at_the_first_row_at_which_what_is_left_allows_it(reading, recall, confidence):
     positive, by_lot, rows = reading
     stop = guaranteed_at(positive, by_lot, rows, recall, confidence)

@@ -167,7 +167,7 @@ def test_true_seconds_of_the_rows_are_priced_where_the_arms_cross():
     assert [found.hours, found.dollars] == pytest.approx([0, 0], abs=1e-9)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000), st.floats(0, 1000), st.floats(0, 1))
 def test_random_against_itself_saves_exactly_nothing(seed, setup, overhead):
     rates = Rates(setup=setup, overhead=overhead)
@@ -177,7 +177,7 @@ def test_random_against_itself_saves_exactly_nothing(seed, setup, overhead):
     assert found.verdict == "does not pay"
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000), st.randoms(use_true_random=False))
 def test_the_order_of_lines_and_the_numbers_of_replicates_change_nothing(seed, random):
     rounds = noisy(seed, lift=0.05)
@@ -190,7 +190,7 @@ def test_the_order_of_lines_and_the_numbers_of_replicates_change_nothing(seed, r
         assert getattr(first, field) == pytest.approx(getattr(second, field)), field
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000), st.floats(0, 500), st.floats(0, 1), st.floats(0, 1))
 def test_set_up_lowers_the_net_dollars_by_itself_and_its_overhead(seed, setup, overhead, contingency):
     rounds = noisy(seed, lift=0.05, noise=0.005)
@@ -209,7 +209,7 @@ def test_set_up_lowers_the_net_dollars_by_itself_and_its_overhead(seed, setup, o
     assert (paid.percent, paid.hours) == (free.percent, free.hours)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000), st.floats(0.1, 50))
 def test_scaling_the_wage_scales_the_dollars_and_nothing_else(seed, factor):
     rounds = noisy(seed, lift=0.05, noise=0.005)
@@ -395,7 +395,7 @@ def test_where_neither_gets_there_but_labeling_everything_is_hardly_dearer_it_do
     )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000), st.floats(0.5, 0.95), st.integers(50, 2_000))
 def test_the_bound_by_labeling_everything_lowers_the_upper_end_of_the_dollars_and_moves_no_other(seed, target, rows):
     rounds = noisy(seed, lift=0.05, noise=0.05)

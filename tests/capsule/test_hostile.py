@@ -224,7 +224,7 @@ def survives(content: bytes) -> None:
         assert SENTENCE.fullmatch(str(error)) and str(error).isprintable()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_with_bytes_flipped_anywhere_it_is_read_or_gets_a_sentence(simulated, labeled, data):
     content = bytearray(data.draw(st.sampled_from([simulated, labeled])))
@@ -233,7 +233,7 @@ def test_with_bytes_flipped_anywhere_it_is_read_or_gets_a_sentence(simulated, la
     survives(bytes(content))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_with_its_end_flipped_or_its_headers_changed_it_is_read_or_gets_a_sentence(simulated, data):
     content = bytearray(simulated)
@@ -243,13 +243,13 @@ def test_with_its_end_flipped_or_its_headers_changed_it_is_read_or_gets_a_senten
     survives(bytes(content))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data())
 def test_cut_short_anywhere_it_gets_a_sentence(simulated, data):
     sentence(simulated[: data.draw(st.integers(0, len(simulated) - 1))])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_with_values_of_its_documents_changed_it_is_read_or_gets_a_sentence(simulated, labeled, data):
     """Hashes are made anew, so what is changed gets past them."""

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alcore.capsule import CapsuleError
@@ -28,9 +28,7 @@ def frames(draw):
     return pd.DataFrame({name: pd.Series(one, dtype=TYPES[kind]) for name, (kind, one) in values.items()})
 
 
-@settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
-)  # the first text takes seconds on a new machine
+@settings(max_examples=60)
 @given(frames())
 def test_a_frame_comes_back_bit_for_bit(frame):
     back = to_frame(frame_lines(frame), kinds(frame), "a.jsonl")

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import pytest
 from hypothesis import given as drawn
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from alcore import costs
@@ -44,7 +43,6 @@ def test_an_empty_cell_falls_back_on_what_is_there_otherwise():
     assert formulas.given(None, lambda price: 2 * price, 3) == 3 and formulas.given(5, lambda price: 2 * price, 3) == 10
 
 
-@settings(deadline=None)
 @drawn(st.recursive(
     st.sampled_from("abc") | st.floats(0.001, 1e6),
     lambda inside: st.tuples(st.sampled_from("+*/"), inside, inside) | st.tuples(st.just("-"), inside),

@@ -58,7 +58,7 @@ def test_the_same_seed_gives_the_same_plan():
     assert one.equals(other)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     rows=st.integers(1, 10**6),
     classes=st.integers(2, 50),

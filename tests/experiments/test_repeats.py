@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from random_tables import ROLES, clouds, found
 
@@ -81,7 +81,6 @@ def test_a_row_is_a_repeat_of_one_before_it_in_its_batch():
     assert repeats.repeated(X[:0], limit=1.0).tolist() == []
 
 
-@settings(deadline=None)
 @given(st.integers(0, 1000), st.floats(0.1, 100))
 def test_near_is_a_matter_of_the_table_and_not_of_its_units(seed, scale):
     X = np.random.default_rng(seed).normal(size=(40, 4))

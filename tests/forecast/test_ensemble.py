@@ -58,7 +58,7 @@ def test_a_flat_curve_stays_flat():
     assert found.weight[np.isinf(found.needed(0.9))].sum() > 0.5
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.floats(0, 1), min_size=5, max_size=5), st.floats(1e-6, 0.2), st.floats(0.01, 0.99))
 def test_whatever_was_observed_weights_sum_to_one_and_labels_never_go_below_the_pilot(scores, noise, target):
     sizes = np.array([15, 23, 37, 58, 90])

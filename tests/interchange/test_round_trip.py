@@ -49,9 +49,7 @@ def chosen(workbook: bytes, picks: list[int]) -> tuple[bytes, int]:
     return out.getvalue(), len(offered)
 
 
-@hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@hypothesis_settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(texts, texts), min_size=4, max_size=8),
     st.lists(names, min_size=2, max_size=6, unique_by=seen),
@@ -72,7 +70,7 @@ def test_whatever_the_cells_and_the_classes_the_filled_labels_come_back_exactly(
     assert {key: project.state().label(key) for key in sheet.rows} == wanted
 
 
-@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(texts.filter(str.strip), min_size=4, max_size=8, unique=True))
 def test_whatever_the_row_keys_each_answer_finds_its_row(make, keys):
     out = io.StringIO()

@@ -52,7 +52,7 @@ def problems(draw):
 
 
 # Shrinking would take minutes and say little: an example is a seed.
-@settings(max_examples=200, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=200, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(problems())
 def test_no_entry_of_the_gradient_of_scikit_learns_objective_exceeds_its_tolerance(problem):
     X, codes, n_classes, weights, start = problem
@@ -61,7 +61,7 @@ def test_no_entry_of_the_gradient_of_scikit_learns_objective_exceeds_its_toleran
     assert np.abs(gradient).max() <= 1.0001e-4  # both sum the same numbers, in another order
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 5), st.booleans())
 def test_the_objective_exceeds_its_minimum_by_no_more_than_convexity_allows(seed, n_classes, weighted):
     rng = np.random.default_rng(seed)

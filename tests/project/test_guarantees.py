@@ -45,7 +45,7 @@ def test_a_hundred_rows_without_a_mistake_guarantee_about_three_percent():
     assert hypergeom.pmf(0, 1_000_000, 29_500, 100) == pytest.approx(0.05, abs=0.001)  # one place fixed beforehand
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(units=some.integers(1, 1_000), share=some.floats(0, 1), confidence=some.floats(0.5, 0.999))
 def test_bounds_grow_lie_between_what_was_seen_and_all_and_keep_the_level(units, share, confidence):
     drawn = round(share * units)

@@ -16,9 +16,7 @@ ACTS = ["answer", "answer", "answer", "skip", "correct", "correct", "flag", "not
 acts = st.lists(
     st.tuples(st.sampled_from(PEOPLE), st.sampled_from(ACTS), st.sampled_from(["c1", "c2"])), min_size=5, max_size=40
 )
-quietly = hypothesis_settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+quietly = hypothesis_settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

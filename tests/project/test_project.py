@@ -285,9 +285,7 @@ def test_own_rows_come_again_after_twenty_others_and_change_no_label(make):
 ACTS = ["answer", "answer", "answer", "skip", "undo", "undo", "redo", "correct", "flag"]
 
 
-@hypothesis_settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@hypothesis_settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(["ann", "bob"]), st.sampled_from(ACTS)), max_size=40))
 def test_what_the_store_keeps_of_each_row_is_always_what_its_log_comes_to(make, acts):
     project = make(rows=20, again=0.3, control=0.3)

@@ -41,7 +41,7 @@ NAMES = [
 names = st.one_of(
     st.sampled_from(NAMES), st.text(max_size=60), st.text("<>&\"'|`[]()!*_#=+-@\\\n\u202e\u200f", max_size=30)
 )
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def test_json_keeps_names_whole(made, name, classes):
     assert told["name"] == name and [one["title"] for one in told["quality"]["classes"]] == classes
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names, st.lists(names, min_size=1, max_size=8))
 def test_the_pdf_stays_one_page_with_its_figures_whatever_the_names(made, name, classes):
     pages, text = from_pdf(pdf(called(made, name, classes)))

@@ -160,7 +160,7 @@ def test_a_model_of_one_class_expects_no_change():
 
 
 @given(st.integers(0, 1000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_every_score_is_a_number_for_rows_however_far_out(seed):
     X, y = table(seed=seed)
     X[60:] *= np.logspace(0, 6, 140)[:, None]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import approx_fprime
@@ -108,7 +108,6 @@ def test_the_added_row_of_two_classes_has_its_worked_values(score, leverage, tol
     st.floats(0, 1e6),
     st.integers(0, 10),
 )
-@settings(deadline=None)
 def test_no_row_pulls_harder_than_a_row_can_however_far_out_it_lies(scores, size, seed):
     roots = np.random.default_rng(seed).normal(size=(len(scores), 3, 3)) * np.sqrt(size)
     pull = added_row(scores, roots @ roots.swapaxes(1, 2))

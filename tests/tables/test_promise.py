@@ -8,12 +8,7 @@ from hypothesis import strategies as st
 
 from alcore import tables
 
-QUICK = {
-    "deadline": None,
-    "derandomize": True,
-    "database": None,
-    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
-}
+LARGE = {"suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 DELIMITERS = st.sampled_from(",;\t|")
 NEWLINES = st.sampled_from(["\n", "\r\n", "\r"])
 WIDE = "ab \"',;\t|\n\r07.-#\\/éß€日本語🙂\u2028\u00a0\x0b"  # line ends of Unicode are no line ends of a file
@@ -73,21 +68,21 @@ def holds(content, header, truth, **known):
         assert [None if pd.isna(cell) else cell for cell in read] == [c if c.strip() else None for c in row]
 
 
-@settings(max_examples=1_500, **QUICK)
+@settings(max_examples=1_500, **LARGE)
 @given(files())
 def test_every_cell_of_a_utf8_file_is_read_equal_or_its_row_is_listed(made):
     text, header, truth = made
     holds(text.encode("utf-8"), header, truth)
 
 
-@settings(max_examples=600, **QUICK)
+@settings(max_examples=600, **LARGE)
 @given(files(), st.sampled_from(["utf-8-sig", "utf-16", "utf-32"]))
 def test_every_cell_of_a_file_with_a_byte_order_mark_is_read_equal_or_its_row_is_listed(made, encoding):
     text, header, truth = made
     holds(text.encode(encoding), header, truth)
 
 
-@settings(max_examples=600, **QUICK)
+@settings(max_examples=600, **LARGE)
 @given(files(LATIN), st.sampled_from(["cp1252", "latin-1"]))
 def test_every_cell_of_a_windows_or_latin_file_is_read_equal_or_its_row_is_listed(made, encoding):
     text, header, truth = made
@@ -96,7 +91,7 @@ def test_every_cell_of_a_windows_or_latin_file_is_read_equal_or_its_row_is_liste
     holds(text.encode(encoding), header, truth)
 
 
-@settings(max_examples=300, **QUICK)
+@settings(max_examples=300, **LARGE)
 @given(files(LATIN, ragged=False), st.sampled_from(["utf-16-le", "utf-16-be", "cp1252", "utf-8"]))
 def test_a_file_in_a_stated_encoding_is_read_in_it(made, encoding):
     text, header, truth = made
@@ -105,7 +100,7 @@ def test_a_file_in_a_stated_encoding_is_read_in_it(made, encoding):
     holds(text.encode(encoding), header, truth, encoding=encoding)
 
 
-@settings(max_examples=300, **QUICK)
+@settings(max_examples=300, **LARGE)
 @given(
     st.lists(st.lists(st.text("abé \n;", max_size=5), min_size=3, max_size=3), min_size=1, max_size=6),
     st.sampled_from(['"a"b,x,y', 'x,"a" ,y', 'x,"a""b"c,y', 'x,y,"never closed']),
