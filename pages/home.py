@@ -13,10 +13,7 @@ st.markdown(words.INTRO)
 
 another = "Open another table"
 with st.expander(another, icon=":material/folder_open:", key="another") if opened else st.container(key="first"):
-    gallery.upload()
-    gallery.recent()
-    st.subheader("Or try a sample")
-    gallery.cards()
+    gallery.show()
 if opened is None:
     st.stop()
 

@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from pages.shared import costs_panel, past_runs, project, routing, run_time, server, settings_form, watch, words
+from pages.shared import (
+    costs_panel,
+    gallery,
+    past_runs,
+    project,
+    routing,
+    run_time,
+    server,
+    settings_form,
+    watch,
+    words,
+)
 
 routing.ensure_routed()
 server.warm_up()
@@ -10,8 +21,8 @@ opened = project.current()
 
 st.title("Simulate")
 if opened is None:
-    st.info("Open a table first, or pick a sample: a rehearsal needs labels to hide.", icon=":material/table:")
-    st.page_link(routing.HOME, label="Choose a table", icon=":material/home:")
+    st.markdown("Open a table that has labels, or pick a sample: a rehearsal needs labels to hide.")
+    gallery.show()
     st.stop()
 
 rates = costs_panel.show(opened)

@@ -37,6 +37,14 @@ def verdicts() -> dict[str, dict]:
     return json.loads(path.read_text("utf-8")) if path.exists() else {}
 
 
+def show() -> None:
+    """All ways to a table: one's own file, one opened before, a sample."""
+    upload()
+    recent()
+    st.subheader("Or try a sample")
+    cards()
+
+
 def open_sample(file: str) -> None:
     """Make a bundled table the current one. Outside a public demo the copy opened last time is taken up again."""
     project.open_upload(kept(file) or keep(file))

@@ -306,9 +306,11 @@ def test_past_runs_are_listed_with_what_they_were_about(simulate, table):
     assert not page.button(key="start").disabled
 
 
-def test_without_a_table_the_page_leads_to_one(app):
+def test_without_a_table_the_page_takes_one_or_opens_a_sample(app):
     page = app(PAGE)
-    assert "Open a table first" in read(page) and not page.button
+    assert "Open a table that has labels" in read(page) and page.get("file_uploader")
+    page.button(key="sample_iris").click().run()
+    assert not page.button(key="start").disabled and not page.exception
 
 
 def test_a_table_without_enough_labels_is_told_why_and_where_to_go(simulate):
