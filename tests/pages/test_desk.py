@@ -66,20 +66,20 @@ def test_a_press_that_belongs_to_no_row_on_screen_does_nothing(here, project):
 
 
 def test_a_press_sooner_than_anybody_can_read_does_nothing(here, project, monkeypatch):
-    monkeypatch.setattr(desk, "QUICKEST", 0.15)
+    monkeypatch.setattr(desk, "QUICKEST", 3600)
     here.shown_at = time.time()
     desk.answer(here, here.rows[0].claim.number, "c1")
     assert said(project) == []
-    here.shown_at -= 0.2
+    here.shown_at -= 3600
     desk.answer(here, here.rows[0].claim.number, "c1")
     assert len(said(project)) == 1
 
 
 def test_seconds_count_from_when_the_row_was_sent_not_from_when_it_was_lent(here, project):
-    here.shown_at = time.time() - 7
+    here.shown_at = shown_at = time.time() - 7
     desk.answer(here, here.rows[0].claim.number, "c1")
     (event,) = (event for event in project.store.events(project.id) if event.kind == "label")
-    assert event.seconds == pytest.approx(7, abs=0.5)
+    assert 7 <= event.seconds <= time.time() - shown_at
 
 
 def test_a_row_shown_again_keeps_its_clock(here):
@@ -90,12 +90,12 @@ def test_a_row_shown_again_keeps_its_clock(here):
 
 @pytest.mark.parametrize("reason", ["unsure", "bad row"])
 def test_a_skip_keeps_its_reason_and_its_seconds(here, project, reason):
-    here.shown_at = time.time() - 3
+    here.shown_at = shown_at = time.time() - 3
     row = here.rows[0].claim.row_key
     desk.skip(here, here.rows[0].claim.number, reason)
     (event,) = (event for event in project.store.events(project.id) if event.kind == "skip")
     assert (event.row_key, event.payload) == (row, {"reason": reason})
-    assert event.seconds == pytest.approx(3, abs=0.5)
+    assert 3 <= event.seconds <= time.time() - shown_at
 
 
 def test_undo_brings_the_row_back_to_the_top_to_any_depth_and_redo_takes_it_away(here, project):

@@ -37,8 +37,7 @@ def test_a_project_goes_on_at_the_very_same_row_after_being_opened_again(make, s
 
 def test_also_when_the_lease_ran_out_over_night_and_nobody_took_the_row(make):
     project = make()
-    row = project.next_row("ann", lease=0.01)
-    time.sleep(0.02)
+    row = project.next_row("ann", lease=-1)
     assert project.next_row("ann").row_key == row.row_key
 
 
@@ -138,7 +137,7 @@ def test_the_seconds_of_an_answer_are_those_measured_or_else_since_the_row_was_l
     claim = project.next_row("ann")
     time.sleep(0.05)
     event, _ = project.answer("ann", claim.row_key, "c1", claim.token)
-    assert 0.05 <= event.seconds < 5 and event.shown_at == claim.claimed
+    assert 0.05 <= event.seconds <= time.time() - claim.claimed and event.shown_at == claim.claimed
 
 
 def test_many_answers_are_stored_together_or_not_at_all(make):
