@@ -110,7 +110,7 @@ def make(
     if not annotator:
         raise ValueError("Say who is labeling: the name is missing.")
     batch = batch or new_batch(project)
-    claims = project.next_rows(_holder(annotator, batch), n, lease=lease)
+    claims = project.next_rows(_holder(annotator, batch), n, lease=lease, person=annotator)
     return Sheet(batch, annotator, tuple(claims)) if claims else None
 
 
@@ -212,7 +212,7 @@ def _acts(
         if event.source == "sheet" and event.kind in ANSWERS:
             before[event.token.split(":", 2)[1], event.row_key].append(event)
     held = {(claim.annotator, claim.row_key): claim for claim in project.store.claims(project.id)}
-    standings = project.store.standings(project.id)
+    standings = project.standings()
     acts, late = [], []
     for one in answers:
         if one.note:

@@ -116,7 +116,7 @@ def history(project: Project) -> pd.DataFrame:
 
 def _first_labels(project: Project, answers: list) -> np.ndarray:
     """When each row that has a label of people's first got one, ascending."""
-    standings = project.store.standings(project.id)
+    standings = project.standings()
     kept = {key for key, row in standings.items() if row.kind == "label" and row.source != "imported"}
     first: dict[str, float] = {}
     for event in answers:
@@ -127,7 +127,7 @@ def _first_labels(project: Project, answers: list) -> np.ndarray:
 
 def _evaluated(project: Project, rounds: list) -> tuple[np.ndarray, int, np.ndarray]:
     """How many evaluation rows each model has right, how many are labeled, and what it says of all, (rounds, rows)."""
-    known, standings = project.classes(), project.store.standings(project.id)
+    known, standings = project.classes(), project.standings()
     keys = sorted(set.intersection(*(set(one.evaluation) for one in rounds))) if rounds else []
     codes = {class_id: code for code, class_id in enumerate(known)}
     predicted = np.array(

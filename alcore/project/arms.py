@@ -21,13 +21,14 @@ class Shares:
     control: float
 
 
-def order(seed: int, number: int, shares: Shares, *, stopped: bool = False) -> tuple[str, ...]:
+def order(seed: int, number: int, shares: Shares, *, stopped: bool = False, several: bool = False) -> tuple[str, ...]:
     """The arms to try for the number-th row handed out, first to last. A pure function.
 
     An arm that has no row left, or none for this annotator, makes place for the strategy's next row; where the strategy
     has nothing to say, before the first training or when its ranking is used up, the pool's random order goes on; then
     evaluation rows not yet asked, and last the rows that were skipped once. Where labeling is `stopped`, nothing new is
-    asked for a model to learn from: what is measured goes on, rows asked again and evaluation rows.
+    asked for a model to learn from: what is measured goes on, rows asked again and evaluation rows. Where `several`
+    people answer each row, one that waits for another person comes before any new one.
     """
     draw = random.Random(f"{seed}/{number}").random()
     rest = 1 - shares.again - shares.evaluation
@@ -39,6 +40,8 @@ def order(seed: int, number: int, shares: Shares, *, stopped: bool = False) -> t
         first = "control"
     else:
         first = "active"
+    begun = ("vote",) if several else ()
+    again = ("relabel",) if first == "relabel" else ()
     if stopped:
-        return ("relabel", "evaluation") if first == "relabel" else ("evaluation",)
-    return tuple(dict.fromkeys((first, "active", "start", "evaluation", "skipped")))
+        return (*again, *begun, "evaluation")
+    return tuple(dict.fromkeys((*again, *begun, first, "active", "start", "evaluation", "skipped")))

@@ -110,7 +110,7 @@ class Known:
 def known(project: Project, *, flags: bool = False) -> Known:
     """What was answered by now; with the flags it takes reading the whole log."""
     flagged = frozenset(project.state().flags) if flags else frozenset()
-    return Known(project.store.standings(project.id), flagged)
+    return Known(project.standings(), flagged)
 
 
 def lent(project: Project) -> set[str]:

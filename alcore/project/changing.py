@@ -25,4 +25,7 @@ def change(project: Project, **settings) -> Project:
     Rules.from_dict(new.stop)
     stored = new.to_dict()
     project.store.update_project(project.id, **{name: stored[name] for name in settings})
-    return open(project.store, project.id)
+    changed = open(project.store, project.id)
+    if new.votes != project.settings.votes:
+        project.store.settle_all(project.id, changed.settle)
+    return changed

@@ -8,7 +8,7 @@ and carries its row; undoing an undo is a redo.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -37,9 +37,13 @@ class Class:
 @dataclass(frozen=True)
 class State:
     """What a log has come to: rows by key, who flagged them, their notes (annotator, text), the classes by id, and the
-    raw seconds of each annotator, those of answers taken back included: they were paid."""
+    raw seconds of each annotator, those of answers taken back included: they were paid. Where several people answer
+    each row, waiting: the rows that wait for more of them, and votes: the labels of each row that stand (annotator,
+    class id), one of each person, in the order in which they were given."""
 
     rows: Mapping[str, Standing] = field(default_factory=dict)
+    waiting: Mapping[str, Standing] = field(default_factory=dict)
+    votes: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     flags: Mapping[str, frozenset[str]] = field(default_factory=dict)
     notes: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     classes: Mapping[str, Class] = field(default_factory=dict)
@@ -51,8 +55,10 @@ class State:
         return None if row is None or row.class_id is None else merged(self.classes, row.class_id)
 
 
-def fold(events: Iterable[Event]) -> State:
-    """What the events come to, in the order given. O(events)."""
+def fold(events: Iterable[Event], votes: int = 1) -> State:
+    """What the events come to, in the order given, where a row takes the labels of so many people. O(events).
+
+    Several labels come to the one said most often; `alcore.project.voting` knows more of who is right."""
     about: dict[str | None, list[Event]] = defaultdict(list)
     seconds: dict[str, float] = defaultdict(float)
     for event in events:
@@ -60,16 +66,18 @@ def fold(events: Iterable[Event]) -> State:
         if event.seconds is not None:
             seconds[event.annotator] += event.seconds
     state = State(classes=classes(about.pop(None, [])), seconds=dict(seconds))
-    rows, flags, notes = {}, {}, {}
+    rows, waiting, voted, flags, notes = {}, {}, {}, {}, {}
     for row_key, said in about.items():
-        if row := standing(said):
-            rows[row_key] = row
+        if row := standing(said, votes):
+            (waiting if row.kind == "waiting" else rows)[row_key] = row
+        if votes > 1 and (given := labels_of_people(said)):
+            voted[row_key] = tuple((one.annotator, one.class_id) for one in given)
         valid = live(said)
         if flagged := _flagged(valid):
             flags[row_key] = flagged
         if told := tuple((event.annotator, event.payload["text"]) for event in valid if event.kind == "note"):
             notes[row_key] = told
-    return replace(state, rows=rows, flags=flags, notes=notes)
+    return replace(state, rows=rows, waiting=waiting, votes=voted, flags=flags, notes=notes)
 
 
 def live(events: Sequence[Event]) -> list[Event]:
@@ -85,18 +93,41 @@ def live(events: Sequence[Event]) -> list[Event]:
     return kept[::-1]
 
 
-def standing(events: Sequence[Event]) -> Standing | None:
-    """What the events about one row come to: its last label or skip that is not undone.
+def standing(events: Sequence[Event], votes: int = 1) -> Standing | None:
+    """What the events about one row come to: its last label or skip that is not undone. Where it takes the labels of
+    several people (votes), it waits for them, and is then the label most of them gave, of equally many the first one.
 
-    The answer to a row asked again only measures how consistent its annotator is, and changes nothing.
+    The answer to a row asked again only measures how consistent its annotator is, and changes nothing. A label that
+    came with the table stands until people answer the row.
     """
-    answers = [event for event in live(events) if event.kind in ANSWERS and event.arm != "relabel"]
+    answers = _answers(events)
     if not answers:
         return None
     last = answers[-1]
+    given = labels_of_people(events) if votes > 1 else []
+    if given and len(given) >= votes:
+        said = Counter(one.class_id for one in given)  # of equally many it names the first
+        people = ", ".join(one.annotator for one in given)
+        return Standing("label", said.most_common(1)[0][0], given[-1].source, people, given[-1].number)
+    if given and last.kind == "label":
+        return Standing("waiting", None, given[0].source, given[0].annotator, given[0].number)
     unsure = last.kind == "skip" and last.payload.get("reason") != "bad row"
     skips = sum(event.kind == "skip" for event in answers) if unsure else 0
     return Standing(last.kind, last.class_id, last.source, last.annotator, last.number, skips)
+
+
+def labels_of_people(events: Sequence[Event]) -> list[Event]:
+    """Each person's last word on a row, of the events about it, where that is a label; in the order of writing."""
+    words: dict[str, Event] = {}
+    for event in _answers(events):
+        if event.source != "imported":
+            words.pop(event.annotator, None)
+            words[event.annotator] = event
+    return [word for word in words.values() if word.kind == "label"]
+
+
+def _answers(events: Sequence[Event]) -> list[Event]:
+    return [event for event in live(events) if event.kind in ANSWERS and event.arm != "relabel"]
 
 
 def _flagged(valid: Sequence[Event]) -> frozenset[str]:

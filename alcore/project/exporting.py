@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
+from alcore.project import voting
 from alcore.project.events import Class, State, merged
 from alcore.project.project import Project
 from alcore.project.training import campaign_of, matrix
@@ -20,9 +21,10 @@ from alcore.store import Event, Standing
 @dataclass(frozen=True, eq=False)
 class Export:
     """Tidy frames. ``rows``: every row of the table as it came, then row_key, current_label, label_source, annotator,
-    status ("labeled", "skipped" or "open"), flagged, notes, predicted_label and probability, which is that of the
-    current label, or of the predicted one where there is none. ``events``: the full log. ``predictions``: row_key,
-    predicted_label and probability of the rows without a label."""
+    status ("labeled", "skipped", "open", or "waiting" for answers of more people), flagged, notes, predicted_label and
+    probability, which is that of the current label, or of the predicted one where there is none. Where several people
+    answer each row, it has answers, how many, and agreement, the share of them that say what most say. ``events``: the
+    full log. ``predictions``: row_key, predicted_label and probability of the rows without a label."""
 
     rows: pd.DataFrame
     events: pd.DataFrame
@@ -76,6 +78,7 @@ def export(project: Project, predictions: Predictions | None = None) -> Export:
     told = {
         "current_label": names(labels, known),
         **_said(state, data.keys),
+        **(_voted(state, data.keys) if project.settings.votes > 1 else {}),
         "predicted_label": names(predicted, known),
         "probability": probability,
     }
@@ -85,12 +88,20 @@ def export(project: Project, predictions: Predictions | None = None) -> Export:
     return Export(rows, events_frame(events, known), pd.DataFrame(columns)[unlabeled].reset_index(drop=True))
 
 
+def _voted(state: State, keys: Sequence[str]) -> dict[str, list]:
+    return {
+        "answers": [len(state.votes.get(row_key, ())) for row_key in keys],
+        "agreement": [voting.share(state, row_key) for row_key in keys],
+    }
+
+
 def _said(state: State, keys: Sequence[str]) -> dict[str, list]:
-    standings = [state.rows.get(row_key) for row_key in keys]
+    standings = [state.rows.get(row_key) or state.waiting.get(row_key) for row_key in keys]
+    status = {"label": "labeled", "skip": "skipped", "waiting": "waiting"}
     return {
         "label_source": [row.source if row and row.kind == "label" else None for row in standings],
         "annotator": [row.annotator or None if row else None for row in standings],
-        "status": ["open" if row is None else "labeled" if row.kind == "label" else "skipped" for row in standings],
+        "status": ["open" if row is None else status[row.kind] for row in standings],
         "flagged": [row_key in state.flags for row_key in keys],
         "notes": [_notes(state, row_key) for row_key in keys],
     }

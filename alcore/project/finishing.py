@@ -82,6 +82,7 @@ class Basis:
     ``thresholds`` (T,): confidences of rows that may be filled, highest first; and for each of them how many rows are
     ``filled``, evaluation units ``wrong``, and bad units ``known`` to be so that are not filled. ``reach``: the most
     rows that 0, 1, ... units fill. ``open`` (n,): rows that may be filled. ``people``, ``imported``: rows labeled.
+    ``votes``: answers that a row takes; ``begun``: those given to rows that wait for more, which stay with people.
     """
 
     events: int
@@ -100,6 +101,8 @@ class Basis:
     labels_paid: int
     seconds_paid: float
     seconds_each: float
+    votes: int = 1
+    begun: int = 0
 
     @property
     def unlabeled(self) -> int:
@@ -108,7 +111,8 @@ class Basis:
 
     def bill(self, more: int, *, setup: bool = True) -> Bill:
         """What is paid so far and for so many rows more, at the seconds measured."""
-        labels, seconds = self.labels_paid + more, self.seconds_paid + more * self.seconds_each
+        answers = more * self.votes - self.begun if more else 0  # rows begun are among those left for people
+        labels, seconds = self.labels_paid + answers, self.seconds_paid + answers * self.seconds_each
         paid = replace(self.rates, annotators_per_row=1, rework_share=0)  # rows done again are in the log
         dollars = costs.dollars(labels, paid, active=setup, row_seconds=seconds, evaluation=False)
         return Bill(float(costs.hours(labels, paid, row_seconds=seconds, evaluation=False)), float(dollars))
@@ -138,15 +142,16 @@ class Finish:
 def basis(project: Project) -> Basis:
     """Fit a model on all labels of the pool and count. Takes the time of a fit; O(n log n) beside it."""
     store = project.store
-    data, events, standings = matrix(store, project.id), store.events(project.id), store.standings(project.id)
-    known = project.classes()
+    data, events = matrix(store, project.id), store.events(project.id)
+    state = project.fold(events)
+    standings, known = state.rows, state.classes
     predictions = predict(project, standings)
     lottery = _lottery(project, data)
     answers = [event for event in events if event.kind in ANSWERS and event.source != "imported"]
     timed = active_seconds(answers, project.settings)["active"]
     labeled = [row for row in standings.values() if row.kind == "label"]
     imported = sum(row.source == "imported" for row in labeled)
-    rows = _Rows(data, standings, known, predictions, lottery)
+    rows = _Rows(data, standings, known, predictions, lottery, state.waiting)
     priced = rates(project.settings)
     return Basis(
         events=events[-1].number if events else 0,
@@ -160,6 +165,8 @@ def basis(project: Project) -> Basis:
         labels_paid=sum(event.kind == "label" for event in answers),
         seconds_paid=float(timed.sum()),
         seconds_each=float(timed.mean()) if len(timed) and timed.sum() > 0 else priced.seconds_per_label,
+        votes=project.settings.votes,
+        begun=sum(len(state.votes[row_key]) for row_key in state.waiting),
     )
 
 
@@ -175,7 +182,7 @@ def _lottery(project: Project, data: Matrix) -> np.ndarray:
 class _Rows:
     """The rows of a project by what is known of them, counted for each threshold."""
 
-    def __init__(self, data: Matrix, standings: dict[str, Standing], classes, predictions: Predictions, lottery):
+    def __init__(self, data: Matrix, standings, classes, predictions: Predictions, lottery, waiting):
         stands = [standings.get(row_key) for row_key in data.keys]
         predicted = predictions.ids()
         self.confidence = predictions.confidence
@@ -188,7 +195,8 @@ class _Rows:
             ]
         )
         self.lottery = lottery
-        self.open = lottery & ~self.answered & bool(predictions.labels)
+        begun = np.array([row_key in waiting for row_key in data.keys])
+        self.open = lottery & ~self.answered & ~begun & bool(predictions.labels)
         group = np.unique(tables.groups(data.table, data.roles), return_inverse=True)[1]
         self.group, self.units = np.full(len(group), -1), 0
         _, self.group[lottery] = np.unique(group[lottery], return_inverse=True)

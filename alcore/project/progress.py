@@ -19,6 +19,7 @@ from alcore.project.events import ANSWERS, live, merged
 from alcore.project.project import Project
 from alcore.project.reviewing import Review, review
 from alcore.project.settings import Settings
+from alcore.project.voting import Agreement, agreement
 from alcore.store import Event, Round
 
 PACE_ANSWERS = 50  # the last answers that the pace is taken from
@@ -46,6 +47,7 @@ class Status:
     the budget is labeled at that pace. ``consistency``: by annotator, rows asked again that got the same answer.
     ``few``: the names of the classes with fewer than a handful of labels (`alcore.rare.HANDFUL`), once the start is
     labeled: no model can know them yet. ``review``: how the review stands, None where the project is none.
+    ``agreement``: how far people agree, None where each row takes one answer.
     """
 
     rows: int
@@ -66,6 +68,7 @@ class Status:
     trainings: int
     few: tuple[str, ...] = ()
     review: Review | None = None
+    agreement: Agreement | None = None
 
 
 def wilson(successes: int, rows: int) -> Share:
@@ -101,7 +104,9 @@ def rates(settings: Settings) -> costs.Rates:
 def status(project: Project) -> Status:
     """How the project stands now. O(events)."""
     store, settings = project.store, project.settings
-    events, standings, sizes = store.events(project.id), store.standings(project.id), store.part_sizes(project.id)
+    events, sizes = store.events(project.id), store.part_sizes(project.id)
+    state = project.fold(events) if settings.votes > 1 else None
+    standings = store.standings(project.id) if state is None else state.rows
     evaluation = set(store.evaluation_rows(project.id))
     answered = [event for event in events if event.kind in ANSWERS and event.source != "imported"]
     labels = [event for event in answered if event.kind == "label"]
@@ -126,12 +131,13 @@ def status(project: Project) -> Status:
         dollars=dollars_for(len(labels), float(seconds["active"].sum()), rates(settings)),
         accuracy=_accuracy(project, standings, rounds),
         pace=pace,
-        hours_left=None if left is None or pace is None else left / pace,
+        hours_left=None if left is None or pace is None else left * settings.votes / pace,
         consistency=_consistency(project, events),
         last_training=rounds[-1] if rounds else None,
         trainings=len(rounds),
         few=_few(project, standings),
         review=review(project),
+        agreement=None if state is None else agreement(state),
     )
 
 

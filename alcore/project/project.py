@@ -27,7 +27,7 @@ from alcore.project.events import (
     to_undo,
 )
 from alcore.project.settings import Settings
-from alcore.store import Claim, Event, Store
+from alcore.store import Claim, Event, Standing, Store
 
 LEASE_SECONDS = 300
 
@@ -76,16 +76,20 @@ class Project:
         rows = self.next_rows(annotator, 1, lease=lease)
         return rows[0] if rows else None
 
-    def next_rows(self, annotator: str, n: int, *, lease: float = LEASE_SECONDS) -> list[Claim]:
-        """At most n rows lent to this annotator: those they hold, then new ones. Asking again renews the lease."""
+    def next_rows(self, annotator: str, n: int, *, lease: float = LEASE_SECONDS, person: str = "") -> list[Claim]:
+        """At most n rows lent to this annotator: those they hold, then new ones. Asking again renews the lease.
+
+        person: who answers, where rows are lent under another name, as for a sheet.
+        """
         annotator = _named(annotator)
         held = self.store.renew(self.id, annotator, lease)[:n]
         if len(held) < n:
-            held += self.store.lend(self.id, annotator, lease, self._arms, n - len(held))
+            held += self.store.lend(self.id, annotator, lease, self._arms, n - len(held), person)
         return held
 
     def _arms(self, number: int) -> tuple[str, ...]:
-        return arms.order(self.settings.seed, number, self._shares, stopped=self.held)
+        several = self.settings.votes > 1
+        return arms.order(self.settings.seed, number, self._shares, stopped=self.held, several=several)
 
     # -- telling -----------------------------------------------------------------------------------------------
 
@@ -169,11 +173,11 @@ class Project:
             target = find(mine)
             return target and Event("undo", target.row_key, annotator=annotator, token=token, undoes=target.number)
 
-        return self.store.reply(self.id, annotator, choose, standing, LEASE_SECONDS)
+        return self.store.reply(self.id, annotator, choose, self.settle, LEASE_SECONDS)
 
     def _write(self, events: list[Event]) -> list[tuple[Event, bool]]:
         try:
-            return self.store.write(self.id, events, standing)
+            return self.store.write(self.id, events, self.settle)
         except KeyError as error:
             raise ValueError(f"There is no row '{error.args[0]}' in project '{self.name}'.") from None
 
@@ -299,9 +303,31 @@ class Project:
 
     # -- what is known -----------------------------------------------------------------------------------------
 
+    def settle(self, events: Sequence[Event]) -> Standing | None:
+        """What the events about one row come to, see `alcore.project.events.standing`."""
+        return standing(events, self.settings.votes)
+
+    def fold(self, events: Sequence[Event]) -> State:
+        """What the log, or a first part of it, comes to. O(events)."""
+        state = fold(events, self.settings.votes)
+        return self._resolved(state) if self.settings.votes > 1 else state
+
     def state(self) -> State:
         """What the log has come to. O(events)."""
-        return fold(self.store.events(self.id))
+        return self.fold(self.store.events(self.id))
+
+    def standings(self) -> Mapping[str, Standing]:
+        """What the log has come to, by key of the rows that are answered. O(events) where several people answer."""
+        return self.state().rows if self.settings.votes > 1 else self.store.standings(self.id)
+
+    def own_answers(self, annotator: str, text: str = "", most: int = 20) -> list[Event]:
+        """An annotator's answers that stand, newest first; with a text, those of rows that hold it in any cell."""
+        return self.store.own_answers(self.id, annotator, text, most, several=self.settings.votes > 1)
+
+    def _resolved(self, state: State) -> State:
+        from alcore.project.voting import resolved  # not at the top: it loads the science stack
+
+        return resolved(state, self.settings.resolve)
 
 
 def _named(annotator: str) -> str:

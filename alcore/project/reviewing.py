@@ -53,7 +53,7 @@ def review(project: Project) -> Review | None:
         return None
     store, known = project.store, project.classes()
     parts = {row_key: part for row_key, part, _ in store.parts(project.id)}
-    standings = store.standings(project.id)
+    standings = project.standings()
     wanted = merged(known, settings.positive)
 
     def is_found(row: Standing) -> bool:

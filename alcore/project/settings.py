@@ -9,6 +9,8 @@ from alcore.project.arms import Shares
 EVALUATION_SHARE = 0.25  # of the next rows when no budget says how far evaluation rows must reach
 LEAST_EVALUATION_SHARE = 0.1  # so that the first interval does not take a whole budget to come
 LONGEST_GUIDELINES = 20_000
+MAJORITY, DAWID_SKENE = RESOLVING = ("majority", "dawid-skene")  # as in `alcore.quality`, which loads the science stack
+MOST_VOTES = 9
 # What can change while people label. The rest decided how rows were drawn, or what their labels mean.
 CHANGEABLE = (
     "strategy",
@@ -24,6 +26,8 @@ CHANGEABLE = (
     "pinned",
     "picture",
     "stop",
+    "votes",
+    "resolve",
 )
 
 
@@ -42,6 +46,9 @@ class Settings:
     positive: the class of interest, by name until the project is made and by id from then on; for strategies that look
     for one. review: the share of its rows, in (0, 1), that a review is to find, with a guarantee of that confidence;
     None: no review. See `alcore.project.reviewing`.
+    votes: how many people answer each row before it counts. resolve: how their answers become one label, see
+    `alcore.project.voting`. mistakes: of a rehearsal, how often and where its answers are wrong, see
+    `alcore.project.rehearsing`.
     Raises ValueError, in words for the user, for a value that makes no sense.
     """
 
@@ -67,6 +74,9 @@ class Settings:
     positive: str | None = None
     review: float | None = None
     confidence: float = 0.95
+    votes: int = 1
+    resolve: str = MAJORITY
+    mistakes: dict = field(default_factory=dict)
 
     def __post_init__(self):
         object.__setattr__(self, "pinned", tuple(self.pinned))  # a list when it comes out of the store
@@ -87,6 +97,12 @@ class Settings:
                 raise ValueError(f"The {title} must lie between 0 and 1, not {share:g}.")
         if self.review is not None and self.positive is None:
             raise ValueError("A review looks for the rows of one class. Name the class of interest.")
+        if not 1 <= self.votes <= MOST_VOTES:
+            raise ValueError(f"Each row is answered by 1 to {MOST_VOTES} people, not by {self.votes}.")
+        if self.resolve not in RESOLVING:
+            raise ValueError(f"Answers are made one label by {' or '.join(RESOLVING)}, not by '{self.resolve}'.")
+        if self.mistakes and not self.rehearsal:
+            raise ValueError("Mistakes are simulated in a rehearsal only. In other projects people answer.")
         if self.cap_floor <= 0 or self.cap_times < 1:
             raise ValueError("An answer must be allowed some seconds, and at least as many as the usual one takes.")
         if len(self.guidelines) > LONGEST_GUIDELINES:

@@ -96,7 +96,7 @@ def campaign_of(project: Project, standings: dict[str, Standing] | None = None) 
     The same log gives the same campaign. standings: what each row has come to, when at hand.
     """
     data = matrix(project.store, project.id)
-    standings = project.store.standings(project.id) if standings is None else standings
+    standings = project.standings() if standings is None else standings
     known = project.classes()
     settings = project.settings
     campaign = Campaign(
@@ -140,7 +140,7 @@ def train(store: Store, key: str) -> Round | None:
     project = open(store, key)
     began, labels = perf_counter(), 0
     try:
-        standings = store.standings(key)
+        standings = project.standings()
         campaign = campaign_of(project, standings)
         labels = campaign.n_labeled
         if not labels and matrix(store, key).starting.by_lot:

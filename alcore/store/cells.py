@@ -9,6 +9,7 @@ import sqlalchemy as sql
 
 from alcore.store.base import Base, in_chunks
 from alcore.store.connecting import writing
+from alcore.store.labels import stands
 from alcore.store.records import Event, Opinion
 from alcore.store.schema import cells, events, opinions, rows
 
@@ -59,13 +60,17 @@ class Cells(Base):
                 for row_key, version, proba, nearest in connection.execute(query)
             }
 
-    def own_answers(self, project: str, annotator: str, text: str = "", most: int = 20) -> list[Event]:
+    def own_answers(
+        self, project: str, annotator: str, text: str = "", most: int = 20, *, several: bool = False
+    ) -> list[Event]:
         """An annotator's answers that stand, newest first; with a text, those of rows that hold it in any cell.
 
-        In any case of letters for the alphabet without accents, as the database compares.
+        In any case of letters for the alphabet without accents, as the database compares. several: rows are answered
+        by several people, so an answer stands beside those of others.
         """
         columns = [column for column in events.c if column.name != "project"]
-        joined = rows.join(events, (events.c.project == rows.c.project) & (events.c.number == rows.c.event))
+        about = (events.c.project == rows.c.project) & (events.c.row_key == rows.c.row_key)
+        joined = rows.join(events, about & (_last_said() if several else events.c.number == rows.c.event))
         query = sql.select(*columns).where(rows.c.project == project, rows.c.kind.is_not(None))
         query = query.where(events.c.annotator == annotator).order_by(events.c.number.desc()).limit(most)
         if text:
@@ -74,6 +79,19 @@ class Cells(Base):
             query = query.where(holds | rows.c.row_key.icontains(text, autoescape=True))
         with self._engine.connect() as connection:
             return [Event(**row._mapping) for row in connection.execute(query.select_from(joined))]
+
+
+def _last_said() -> sql.ColumnElement[bool]:
+    """Whether an event is its annotator's last answer for the row, and stands."""
+
+    def answers(said: sql.FromClause) -> sql.ColumnElement[bool]:
+        first = said.c.arm.is_distinct_from("relabel")
+        return said.c.kind.in_(("label", "skip")) & first & stands(said)
+
+    later = events.alias()
+    same = (later.c.project == events.c.project) & (later.c.row_key == events.c.row_key)
+    same &= (later.c.annotator == events.c.annotator) & (later.c.number > events.c.number)
+    return answers(events) & ~sql.exists().where(same, answers(later))
 
 
 def _as_stored(text: str) -> str:

@@ -60,35 +60,44 @@ class Labels(Base):
             return connection.execute(claims.delete().where(owned)).rowcount
 
     def lend(
-        self, project: str, annotator: str, lease: float, arms: Callable[[int], Sequence[str]], n: int = 1
+        self,
+        project: str,
+        annotator: str,
+        lease: float,
+        arms: Callable[[int], Sequence[str]],
+        n: int = 1,
+        person: str = "",
     ) -> list[Claim]:
         """Lend an annotator the next n rows, fewer when no arm has one left; `LENT_AT_ONCE` in one short write.
 
         arms(number) names the arms to try, in order, for the number-th row handed out: "start" and "control" (the one
         random order of the pool), "active" (the ranking), "evaluation", "relabel" (an own label of at least
-        `ASKED_AGAIN_AFTER` answers ago) and "skipped" (rows skipped once as unsure). Raises KeyError without project.
+        `ASKED_AGAIN_AFTER` answers ago), "vote" (rows that wait for the answers of others than those who answered, the
+        longest first; as the first of those was asked) and "skipped" (rows skipped once as unsure). Nobody is lent a
+        row of the last two that they have labeled. person: who answers, where rows are lent under another name.
+        Raises KeyError without project.
         """
         lent: list[Claim] = []
         while len(lent) < n:
             with writing(self._engine) as connection:
                 wanted = min(LENT_AT_ONCE, n - len(lent))
-                some = [self._lend(connection, project, annotator, lease, arms) for _ in range(wanted)]
+                some = [self._lend(connection, project, annotator, lease, arms, person) for _ in range(wanted)]
             lent += [claim for claim in some if claim is not None]
             if some[-1] is None:
                 break
         return lent
 
-    def _lend(self, connection, project, annotator, lease, arms) -> Claim | None:
+    def _lend(self, connection, project, annotator, lease, arms, person) -> Claim | None:
         count = projects.update().where(projects.c.id == project).values(asked=projects.c.asked + 1)
         number = connection.execute(count.returning(projects.c.asked)).scalar_one_or_none()
         if number is None:
             raise KeyError(project)
-        taken = (self._take(connection, project, annotator, number, lease, arm) for arm in arms(number))
+        taken = (self._take(connection, project, annotator, number, lease, arm, person) for arm in arms(number))
         return next(filter(None, taken), None)
 
-    def _take(self, connection, project, annotator, number, lease, arm) -> Claim | None:
+    def _take(self, connection, project, annotator, number, lease, arm, person) -> Claim | None:
         now = time.time()
-        source = _source(connection, project, annotator, number, arm, now)
+        source = _source(connection, project, person or annotator, number, arm, now)
         if source is None:
             return None
         row_key, kind, rank, utility, version, size = source.selected_columns
@@ -171,9 +180,19 @@ class Labels(Base):
         connection.execute(events.insert().values(project=project, **asdict(stored)))
         connection.execute(projects.update().where(projects.c.id == project).values(written=number))
         if _changes_the_row(connection, project, stored):
+            standing = _settle(connection, project, stored.row_key, settle)
+            if standing is not None and standing.kind == "waiting":  # whoever has it on screen goes on with it
+                about &= claims.c.annotator == stored.annotator
             connection.execute(claims.delete().where(about))
-            _settle(connection, project, stored.row_key, settle)
         return stored, True
+
+    def settle_all(self, project: str, settle: Settle) -> None:
+        """See anew what each answered row has come to, in one write."""
+        with writing(self._engine) as connection:
+            _lock(connection, project)
+            answered = sql.select(rows.c.row_key).where(rows.c.project == project, rows.c.kind.is_not(None))
+            for row_key in list(connection.execute(answered).scalars()):
+                _settle(connection, project, row_key, settle)
 
     def events(self, project: str, after: int = 0) -> list[Event]:
         """The log in the order of writing, from the event after that number on."""
@@ -218,13 +237,14 @@ def _changes_the_row(connection: Connection, project: str, event: Event) -> bool
     return kinds.get(number, ("label",))[0] in ("label", "skip")
 
 
-def _settle(connection: Connection, project: str, row_key: str, settle: Settle) -> None:
+def _settle(connection: Connection, project: str, row_key: str, settle: Settle) -> Standing | None:
     query = sql.select(*_columns()).where(events.c.project == project, events.c.row_key == row_key)
     said = [Event(**row._mapping) for row in connection.execute(query.order_by(events.c.number))]
     standing = settle(said)
     nothing = {**dict.fromkeys(("kind", "class_id", "source", "annotator", "event")), "skips": 0}
     row = (rows.c.project == project) & (rows.c.row_key == row_key)
     connection.execute(rows.update().where(row).values(asdict(standing) if standing else nothing))
+    return standing
 
 
 def _columns() -> list[sql.Column]:
@@ -259,7 +279,13 @@ def _source(connection, project: str, annotator: str, number: int, arm: str, now
         part = "evaluation" if arm == "evaluation" else "pool"
         return by_place.where(rows.c.part == part, rows.c.kind.is_(None)).order_by(rows.c.place)
     if arm == "skipped":
-        return by_place.where(rows.c.kind == "skip", rows.c.skips == 1).order_by(rows.c.event)
+        others = ~_labeled_by(annotator)
+        return by_place.where(rows.c.kind == "skip", rows.c.skips == 1, others).order_by(rows.c.event)
+    if arm == "vote":
+        asked = (sql.func.coalesce(events.c.arm, "other"), *(events.c[name] for name in _DETAILS[1:]))
+        first = rows.join(events, (events.c.project == rows.c.project) & (events.c.number == rows.c.event))
+        query = sql.select(rows.c.row_key, *asked).select_from(first).where(free, rows.c.kind == "waiting")
+        return query.where(~_labeled_by(annotator)).order_by(rows.c.event).limit(1)
     if arm == "relabel":
         eligible = _to_ask_again(connection, project, annotator)
         if not eligible:
@@ -272,6 +298,25 @@ def _source(connection, project: str, annotator: str, number: int, arm: str, now
     )
     query = sql.select(rows.c.row_key, why, *details).select_from(joined).where(free, rows.c.kind.is_(None))
     return query.where(rankings.c.project == project).order_by(rankings.c.rank).limit(1)
+
+
+def _labeled_by(annotator: str) -> sql.ColumnElement[bool]:
+    """Whether a label of this annotator's for the row stands, that of a row asked again aside."""
+    said = events.alias()
+    about = (said.c.project == rows.c.project) & (said.c.row_key == rows.c.row_key) & (said.c.annotator == annotator)
+    first = said.c.arm.is_distinct_from("relabel")
+    return sql.exists().where(about, said.c.kind == "label", first, stands(said))
+
+
+def stands(said: sql.FromClause) -> sql.ColumnElement[bool]:
+    """Whether an event about a row is not taken back, or the undo was taken back in its turn."""
+    undo, redo = events.alias(), events.alias()
+    redone = sql.exists().where(
+        redo.c.project == undo.c.project, redo.c.row_key == undo.c.row_key, redo.c.undoes == undo.c.number
+    )
+    return ~sql.exists().where(
+        undo.c.project == said.c.project, undo.c.row_key == said.c.row_key, undo.c.undoes == said.c.number, ~redone
+    )
 
 
 def _to_ask_again(connection: Connection, project: str, annotator: str) -> list[str]:

@@ -104,11 +104,12 @@ class Projects(Cells):
             return list(connection.execute(query.order_by(rows.c.place)).scalars())
 
     def standings(self, project: str) -> dict[str, Standing]:
-        """What the log has come to, by key of the rows that were answered."""
-        columns = (rows.c.kind, rows.c.class_id, rows.c.source, rows.c.annotator, rows.c.event, rows.c.skips)
-        query = sql.select(rows.c.row_key, *columns).where(rows.c.project == project, rows.c.kind.is_not(None))
-        with self._engine.connect() as connection:
-            return {row_key: Standing(*values) for row_key, *values in connection.execute(query)}
+        """What the log has come to, by key of the rows that were answered by as many people as it takes."""
+        return self._standings(project, rows.c.kind.in_(("label", "skip")))
+
+    def waiting(self, project: str) -> dict[str, Standing]:
+        """The rows that wait for the answers of more people, by key."""
+        return self._standings(project, rows.c.kind == "waiting")
 
     def count_labeled(self, project: str) -> int:
         """How many rows have a label."""
@@ -117,12 +118,14 @@ class Projects(Cells):
             return connection.execute(query).scalar_one()
 
     def standings_of(self, project: str, row_keys: Sequence[str]) -> dict[str, Standing]:
-        """What the log has come to for these few rows, by key of those that were answered."""
+        """As `standings`, of these few rows."""
+        return self._standings(project, rows.c.kind.in_(("label", "skip")), rows.c.row_key.in_(list(row_keys)))
+
+    def _standings(self, project: str, *where) -> dict[str, Standing]:
         columns = (rows.c.kind, rows.c.class_id, rows.c.source, rows.c.annotator, rows.c.event, rows.c.skips)
-        query = sql.select(rows.c.row_key, *columns).where(rows.c.project == project, rows.c.kind.is_not(None))
+        query = sql.select(rows.c.row_key, *columns).where(rows.c.project == project, *where)
         with self._engine.connect() as connection:
-            found = connection.execute(query.where(rows.c.row_key.in_(list(row_keys))))
-            return {row_key: Standing(*values) for row_key, *values in found}
+            return {row_key: Standing(*values) for row_key, *values in connection.execute(query)}
 
     # -- trainings ---------------------------------------------------------------------------------------------
 

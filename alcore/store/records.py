@@ -91,9 +91,10 @@ class Event:
 
 @dataclass(frozen=True)
 class Standing:
-    """What the log has come to for one row: a label or a skip, and the event that says so."""
+    """What the log has come to for one row: a label or a skip, and the event that says so. One that waits for more
+    people is "waiting", without a class, and the event is the first of its answers."""
 
-    kind: str  # "label" or "skip"
+    kind: str  # "label", "skip" or "waiting"
     class_id: str | None
     source: str
     annotator: str

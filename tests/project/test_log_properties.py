@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from alcore.project.events import fold, standing
 from alcore.project.training import campaign_of
 
 PEOPLE = ("ann", "bob", "eve")
@@ -19,10 +18,10 @@ acts = st.lists(
 quietly = hypothesis_settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@pytest.fixture
-def started(make):
+@pytest.fixture(params=[1, 2], ids=["one answer a row", "two answers a row"])
+def started(make, request):
     """started() is a project whose settings, and so its rows' parts and places, are the same at each call."""
-    return lambda: make(rows=40, evaluation=6, again=0.2, control=0.3, start=4)
+    return lambda: make(rows=40, evaluation=6, again=0.2, control=0.3, start=4, votes=request.param)
 
 
 def play(project, acts) -> None:
@@ -53,7 +52,8 @@ def everything(project) -> tuple:
     """What the log has come to but for its seconds, which undone answers keep; checked against what the store keeps."""
     state = project.state()
     assert state.rows == project.store.standings(project.id)
-    return state.rows, state.flags, state.notes, state.classes
+    assert state.waiting == project.store.waiting(project.id)
+    return state.rows, state.waiting, state.flags, state.notes, state.classes
 
 
 def thinking(project) -> tuple:
@@ -80,10 +80,10 @@ def test_a_log_told_to_another_project_gives_the_same_state_and_the_same_campaig
     play(project, acts)
     log = project.store.events(project.id)
     begun = len(other.store.events(other.id))
-    other.store.write(other.id, [replace(event, number=0, at=0.0) for event in log[begun:]], standing)
+    other.store.write(other.id, [replace(event, number=0, at=0.0) for event in log[begun:]], other.settle)
     again = other.store.events(other.id)
     assert [replace(event, at=0.0) for event in again] == [replace(event, at=0.0) for event in log]
-    assert fold(again) == fold(log) and everything(other) == everything(project)
+    assert other.fold(again) == project.fold(log) and everything(other) == everything(project)
     assert thinking(other) == thinking(project)
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alcore.project.events import ANSWERS, fold
+from alcore.project.events import ANSWERS
 from alcore.project.progress import active_seconds
 from alcore.project.project import Project
 from alcore.project.training import matrix
@@ -35,7 +35,7 @@ class Arms:
     pool, in both arms. by_strategy (asked,): whether the strategy asked for the row. seconds (n,): active seconds spent
     on each row, NaN where none were measured. opening: how many of `asked` came before the strategy's first row.
     skipped_control, skipped_after: seconds spent on rows skipped, in the prefix, and in the pool after the opening.
-    pool, drawn: sizes of the pool and of the evaluation rows, labeled or not.
+    pool, drawn: sizes of the pool and of the evaluation rows, labeled or not. votes: answers each row takes.
     """
 
     X: np.ndarray
@@ -54,6 +54,7 @@ class Arms:
     skipped_after: float
     pool: int
     drawn: int
+    votes: int = 1
 
 
 def read(project: Project, events: Sequence[Event] | None = None) -> Arms:
@@ -63,7 +64,7 @@ def read(project: Project, events: Sequence[Event] | None = None) -> Arms:
     """
     data = matrix(project.store, project.id)
     events = project.store.events(project.id) if events is None else events
-    state = fold(events)
+    state = project.fold(events)
     named = [class_id for class_id, one in state.classes.items() if one.into is None]
     code = {class_id: number for number, class_id in enumerate(named)}
     codes = np.full(len(data.keys), NO_LABEL)
@@ -105,6 +106,7 @@ def read(project: Project, events: Sequence[Event] | None = None) -> Arms:
         skipped_after=float(np.nansum(seconds[skipped[first[skipped] >= began]])),
         pool=len(order),
         drawn=int(np.count_nonzero(data.part == "evaluation")),
+        votes=project.settings.votes,
     )
 
 

@@ -47,11 +47,15 @@ class Ledger:
     def hours(self, labels, active: bool, evaluation: bool = True) -> np.ndarray:
         """Hours of people's work for so many labels."""
         seconds = self.seconds(labels, active)
-        return costs.hours(labels, self.rates, row_seconds=seconds, evaluation=evaluation)
+        return costs.hours(labels, self.rates, **self._paid(labels, seconds), evaluation=evaluation)
 
     def dollars(self, labels, active: bool) -> np.ndarray:
         """Dollars for so many labels, evaluation rows included, and set-up in the active arm."""
-        return costs.dollars(labels, self.rates, active=active, row_seconds=self.seconds(labels, active))
+        return costs.dollars(labels, self.rates, active=active, **self._paid(labels, self.seconds(labels, active)))
+
+    def _paid(self, labels, seconds: np.ndarray) -> dict:
+        """Every answer is paid; the seconds are those of all answers together."""
+        return {"answers": np.asarray(labels, dtype=float) * self.rates.annotators_per_row, "row_seconds": seconds}
 
     def seconds_error(self, control: float, active: float) -> float:
         """Standard error, in seconds, of the difference of both arms' work for so many labels."""
@@ -61,10 +65,11 @@ class Ledger:
 
 def ledger(arms: Arms, rates: costs.Rates) -> Ledger:
     """The ledger of a project. Rows without measured seconds, such as those of a sheet, count with the arm's mean; when
-    none were measured, with the rates' seconds a label. Answers are paid one by one, each evaluation row is one."""
+    none were measured, with the rates' seconds a label. Answers are paid one by one, and a row takes as many as the
+    project asks for."""
     # Rows that were done again are in the log, with their seconds.
-    rates = replace(rates, annotators_per_row=1, rework_share=0, evaluation_rows=len(arms.evaluation))
-    usual = rates.seconds_per_label
+    rates = replace(rates, annotators_per_row=arms.votes, rework_share=0, evaluation_rows=len(arms.evaluation))
+    usual = rates.seconds_per_label * arms.votes
     measured = arms.seconds[arms.asked]
     known = measured[~np.isnan(measured)]
     usual = float(known.mean()) if len(known) else usual

@@ -140,7 +140,7 @@ def strip(desk: Desk) -> list[Event]:
     """The last answers that stand, newest first; corrected ones once."""
     if desk.strip is None:
         project = _open(desk)
-        desk.strip = project.store.own_answers(project.id, desk.annotator, most=STRIP)
+        desk.strip = project.own_answers(desk.annotator, most=STRIP)
     return desk.strip
 
 

@@ -23,7 +23,7 @@ def find(here: Desk) -> None:
         )
         if text.strip():
             project, known = desk.read(here)
-            found = project.store.own_answers(project.id, here.annotator, text.strip(), most=FOUND)
+            found = project.own_answers(here.annotator, text.strip(), most=FOUND)
             if found:
                 below.show(here, project, known, found, "found", "Found")
             else:

@@ -101,7 +101,7 @@ def _labeled_rows(opened: Project, living: list[Class]) -> dict[str, list[str]]:
 
     known = opened.classes()
     rows = {one.id: list(one.examples) for one in living}
-    for row_key, row in opened.store.standings(opened.id).items():
+    for row_key, row in opened.standings().items():
         if row.class_id is not None and (one := merged(known, row.class_id)) in rows and row_key not in rows[one]:
             if len(rows[one]) < TO_CHOOSE_FROM:
                 rows[one].append(row_key)

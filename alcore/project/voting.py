@@ -1,0 +1,68 @@
+"""One label of several people's answers, and how far they agree.
+
+The store keeps for each row the label said most often, so that the next row is found without reading the log. What the
+labels are is told over the whole log: classes that were merged are one, and Dawid-Skene learns from all rows who is
+right how often.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from alcore import quality
+from alcore.project.events import State, merged
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far people agree. ``rows`` have the labels of all the people they take, and all of them are the same in
+    ``alike``; ``waiting`` have some; ``people`` have labeled at all."""
+
+    rows: int
+    alike: int
+    waiting: int
+    people: int
+
+
+def resolved(state: State, way: str = quality.MAJORITY) -> State:
+    """A state with the label of each row that several people labeled resolved, see `alcore.quality.resolve`."""
+    keys = [key for key, row in state.rows.items() if row.kind == "label" and key in state.votes]
+    if not keys:
+        return state
+    known = [class_id for class_id, one in state.classes.items() if one.into is None]
+    code = {class_id: known.index(merged(state.classes, class_id)) for class_id in state.classes}
+    people = {name: number for number, name in enumerate(sorted(_people(state)))}
+    width = max(len(state.votes[key]) for key in keys)
+    answers = np.full((len(keys), width), quality.BLANK)
+    who = np.zeros_like(answers)
+    for place, key in enumerate(keys):
+        votes = state.votes[key]
+        answers[place, : len(votes)] = [code[class_id] for _, class_id in votes]
+        who[place, : len(votes)] = [people[name] for name, _ in votes]
+    found = quality.resolve(answers, len(known), way, who)
+    labels = {key: known[number] for key, number in zip(keys, found.codes.tolist(), strict=True)}
+    rows = {key: replace(row, class_id=labels.get(key, row.class_id)) for key, row in state.rows.items()}
+    return replace(state, rows=rows)
+
+
+def agreement(state: State) -> Agreement:
+    """How far the people of a project agree whose rows several people answer."""
+    full = [key for key, row in state.rows.items() if row.kind == "label" and key in state.votes]
+    alike = sum(share(state, key) == 1 for key in full)
+    return Agreement(len(full), alike, len(state.waiting), len(_people(state)))
+
+
+def share(state: State, row_key: str) -> float | None:
+    """The share of a row's answers that say what most of them say, in (0, 1]; None without answers of people."""
+    votes = state.votes.get(row_key, ())
+    if not votes:
+        return None
+    said = Counter(merged(state.classes, class_id) for _, class_id in votes)
+    return said.most_common(1)[0][1] / len(votes)
+
+
+def _people(state: State) -> set[str]:
+    return {name for votes in state.votes.values() for name, _ in votes}
