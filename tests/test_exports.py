@@ -6,6 +6,7 @@ import time
 import zipfile
 from datetime import datetime
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -142,11 +143,14 @@ def test_a_file_and_its_bytes_are_the_same_table_even_without_rows(tmp_path, for
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("form", "seconds"), [("csv", 10), ("parquet", 10), ("jsonl", 10), ("xlsx", 60)])
-def test_a_hundred_thousand_rows_are_written_in_seconds(form, seconds):
-    frame = pd.DataFrame(
-        {f"column {number}": [f"={number}.{row % 97}" for row in range(100_000)] for number in range(10)}
-    )
-    began = time.perf_counter()
-    assert len(exports.to_bytes(frame, form)) > 100_000
-    assert time.perf_counter() - began < seconds
+@pytest.mark.parametrize(("form", "rows"), [("csv", 5000), ("parquet", 5000), ("jsonl", 5000), ("xlsx", 1000)])
+def test_ten_times_the_rows_take_about_ten_times_as_long(form, rows):
+    def seconds(rows):
+        frame = pd.DataFrame({f"column {n}": [f"={n}.{row % 97}" for row in range(rows)] for n in range(10)})
+        began = time.process_time()  # of this process alone, however busy the machine is
+        assert len(exports.to_bytes(frame, form)) > rows
+        return time.process_time() - began
+
+    seconds(10)  # what is loaded once
+    few, many = np.min([(seconds(rows), seconds(10 * rows)) for _ in range(3)], axis=0)
+    assert many < 30 * few  # where each row took as long as all before it together, 100 times

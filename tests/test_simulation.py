@@ -235,7 +235,7 @@ def test_a_run_in_the_background_equals_the_run_in_the_foreground_and_resumes(tm
     store.add_replicate(run, 1, one)
     store.set_state(run, "interrupted")
     simulation.resume(store, runner, run, table)
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while store.run(run).alive:
         assert time.monotonic() < end
         time.sleep(0.05)

@@ -61,7 +61,7 @@ def test_settings_that_cannot_be_paired_are_refused(table, change):
         simulation.plan_variants(simulation.prepare(table, ROLES), variants)
 
 
-def wait_for(store, run, state, seconds=60):
+def wait_for(store, run, state, seconds=300):
     end = time.monotonic() + seconds
     while store.run(run).state != state and time.monotonic() < end:
         time.sleep(0.05)

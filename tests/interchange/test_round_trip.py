@@ -114,7 +114,7 @@ def libreoffice(tmp_path):
             filter_ = f"{kind}:Text - txt - csv (StarCalc):59,34,76,1" if kind == "csv" else kind
             command = [program, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
             command += ["--convert-to", filter_, "--outdir", str(folder), str(path)]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=180)
+            done = subprocess.run(command, capture_output=True, text=True, timeout=600)
             path = folder / f"start.{kind}"
             assert path.exists(), done.stdout + done.stderr
         return path.read_bytes()

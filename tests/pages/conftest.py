@@ -10,6 +10,7 @@ from alcore.store import open_store
 from pages.shared import server
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 300  # seconds; a page takes one or two
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def app(tmp_path, monkeypatch):
     open_store.cache_clear()
 
     def visit(page: str | None = None, **query) -> AppTest:
-        visitor = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        visitor = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         for name, value in query.items():
             visitor.query_params[name] = value
         visitor.run()

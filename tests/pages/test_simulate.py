@@ -44,7 +44,7 @@ def tick(page, upload: str, strategy: str, value: bool = True) -> None:
     field(page, "checkbox", f"strategy_{strategy}", upload).set_value(value).run()
 
 
-def until(page, words: str, seconds: float = 20):
+def until(page, words: str, seconds: float = 120):
     """The page once it says so: it is drawn again and again, as by a visitor's browser."""
     end = time.monotonic() + seconds
     while words not in read(page):

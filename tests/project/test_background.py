@@ -62,6 +62,7 @@ def test_a_training_that_fails_is_told_and_tried_again_only_after_a_new_answer(m
     trainer.train(project.id)
     until(lambda: store.rounds(project.id))
     assert "gone" in store.rounds(project.id)[0].error
+    until(lambda: trainer.state(project.id) == "")
     time.sleep(1)
     assert len(store.rounds(project.id)) == 1 and trainer.state(project.id) == ""
     store.update_project(project.id, strategy="margin")

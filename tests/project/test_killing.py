@@ -23,6 +23,7 @@ while claim := project.next_row(annotator):
     print(event.number, event.row_key, event.class_id, new, flush=True)
 """
 WAVES, TOGETHER = 6, 4
+FEWEST, MOST = 4, 12  # labels of a writer before it is killed
 
 
 @pytest.mark.slow
@@ -32,23 +33,26 @@ def test_processes_killed_while_they_write_labels_lose_none_of_which_they_were_t
     for _ in range(WAVES):
         writers = [
             subprocess.Popen(
-                [sys.executable, "-c", WRITER, url, project.id, f"writer {number}"], stdout=subprocess.PIPE
+                [sys.executable, "-c", WRITER, url, project.id, f"writer {number}"],
+                stdout=subprocess.PIPE,
+                pipesize=4096,  # where nobody reads, nobody writes on: however long it takes, some rows are left
             )
             for number in range(TOGETHER)
         ]
-        first = [writer.stdout.readline() for writer in writers]  # they write from here on
+        begun = {writer: [writer.stdout.readline()] for writer in writers}  # they write from here on
         for writer in lot.sample(writers, len(writers)):
-            time.sleep(lot.uniform(0, 0.15))
+            begun[writer] += [writer.stdout.readline() for _ in range(lot.randint(FEWEST, MOST))]
+            time.sleep(lot.uniform(0, 0.005))  # at whatever the next ones are in
             assert writer.poll() is None
             writer.kill()
-        for writer, begun in zip(writers, first, strict=True):
-            lines = [begun, *writer.stdout.read().splitlines(keepends=True)]
+        for writer in writers:
+            lines = [*begun[writer], *writer.stdout.read().splitlines(keepends=True)]
             writer.wait()
             writer.stdout.close()
             told += [line.decode().split() for line in lines if line.endswith(b"\n")]
         project.store._engine.dispose()  # so that the next ones are the first to see what was left behind
     log = {event.number: event for event in project.store.events(project.id)}
-    assert len(told) >= 200
+    assert len(told) >= WAVES * TOGETHER * FEWEST
     assert all(new == "True" for *_, new in told)
     assert [(log[int(number)].row_key, log[int(number)].class_id) for number, *_ in told] == [
         (row, class_id) for _, row, class_id, _ in told

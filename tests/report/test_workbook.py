@@ -275,7 +275,7 @@ def recalculated(report, odd, tmp_path_factory):
             book.save(folder / f"{name} {change}.xlsx")
     command = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx"]
     command += ["--outdir", str(folder / "out"), *map(str, sorted(folder.glob("*.xlsx")))]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=180)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     found = {tuple(path.stem.split(" ", 1)): opened(path.read_bytes()) for path in (folder / "out").glob("*.xlsx")}
     assert len(found) == len(CHANGES) + len(USUAL), done.stdout + done.stderr
     return found
