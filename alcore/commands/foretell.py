@@ -42,7 +42,7 @@ def run(options: argparse.Namespace, project: Project) -> None:
             raise ValueError("Name a score to reach, such as --target 0.9: none was forecast before.")
         target = kept[-1].target
     forecast.check_target(target, seen.pilot.metric)
-    own = outlook.own_rates(found.arms, rates(project.settings)).rates
+    own = outlook.own_rates(found, rates(project.settings)).rates
     met = ""
     answer: dict = {"pilot": vars(seen.measured), "metric": seen.pilot.metric}
     try:

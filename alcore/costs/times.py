@@ -1,7 +1,8 @@
 """How long each row takes to label, learned from rows that were timed.
 
 Annotation time differs from row to row and can be foretold from simple features after few rows (Settles, Craven &
-Friedland 2008, Active learning with real annotation costs). The model is ridge regression on the logarithm of seconds.
+Friedland 2008, Active learning with real annotation costs). The model is ridge regression on the logarithm of seconds,
+made to sum to what the timed rows took (a ratio estimate, as surveys use them).
 """
 
 from __future__ import annotations
@@ -12,8 +13,6 @@ import numpy as np
 from sklearn.dummy import DummyRegressor
 from sklearn.linear_model import RidgeCV
 from sklearn.model_selection import KFold, cross_val_predict
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 FEWEST = 30  # timings; with fewer, one number for all rows is as good
 LONGEST = 5.0  # times the median; beyond that somebody had a pause
@@ -33,8 +32,8 @@ class Times:
     mean: float
     explained: float
     longest: float
-    model: Pipeline | None
-    smearing: float = 1.0
+    model: RidgeCV | None
+    ratio: float = 1.0
 
     @property
     def by_row(self) -> bool:
@@ -45,16 +44,16 @@ class Times:
         """Expected seconds of each row of X (n, d), (n,): sums over rows are to be right, not the typical row alone."""
         if self.model is None:
             return np.full(X.shape[0], self.mean)
-        return np.clip(np.exp(self.model.predict(X)) * self.smearing, SHORTEST, self.longest)
+        return np.clip(np.exp(self.model.predict(X)) * self.ratio, SHORTEST, self.longest)
 
 
 def learn(X: np.ndarray, seconds: np.ndarray, seed: int = 0) -> Times:
     """A model of the seconds of rows X (n, d) that were timed, seconds (n,); NaN where one was not.
 
-    Seconds over five times their median are cut to that. With `FEWEST` timings, and where the features foretell rows
-    left out at least a little, rows differ; else each gets the mean. Means of logarithms are too low for sums, so they
-    are raised by the mean of the residuals' exponentials (Duan 1983, Smearing estimate). Raises ValueError without a
-    timing, for negative seconds, or lengths that differ.
+    The columns of X are taken as they are scaled. Seconds over five times their median are cut to that. With `FEWEST`
+    timings, and where the columns foretell rows left out at least a little, rows differ; else each gets the mean. Means
+    of logarithms are too low for sums, so they are raised until the timed rows take as long as they did. Raises
+    ValueError without a timing, for negative seconds, or lengths that differ.
     """
     seconds = np.asarray(seconds, dtype=float)
     if X.shape[0] != len(seconds):
@@ -69,14 +68,14 @@ def learn(X: np.ndarray, seconds: np.ndarray, seed: int = 0) -> Times:
     mean = float(capped.mean())
     if len(known) < FEWEST:
         return Times(len(known), mean, float("nan"), longest, None)
-    X, logs = X[known], np.log(capped)
-    model = make_pipeline(StandardScaler(with_mean=False), RidgeCV(PENALTIES))
+    X, logs = X[known].astype(float), np.log(capped)
+    # Not scaled anew: of few rows a column may be all but constant, and dividing by that would blow up other rows.
+    model = RidgeCV(PENALTIES)
     folds = KFold(FOLDS, shuffle=True, random_state=seed)
     left = logs - cross_val_predict(model, X, logs, cv=folds)
     alone = logs - cross_val_predict(DummyRegressor(), X, logs, cv=folds)
     explained = float(1 - (left @ left) / (alone @ alone)) if alone @ alone > 0 else 0.0
     if explained < WORTH:
         return Times(len(known), mean, explained, longest, None)
-    model.fit(X, logs)
-    smearing = float(np.exp(logs - model.predict(X)).mean())
-    return Times(len(known), mean, explained, longest, model, smearing)
+    ratio = capped.sum() / np.exp(model.fit(X, logs).predict(X)).sum()
+    return Times(len(known), mean, explained, longest, model, float(ratio))

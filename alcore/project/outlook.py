@@ -1,7 +1,7 @@
 """What a project under way lets be forecast: its labels drawn by lot, its own active curve, its own seconds a row.
 
     seen = study(project)
-    seen.ask(0.9, own_rates(read(project), rates(project.settings)).rates)
+    seen.ask(0.9, own_rates(sample(project), rates(project.settings)).rates)
 
 Evaluation rows and control rows are the pilot: they were drawn by lot. The strategy's rows are no random sample; what
 they are worth is measured, by what each training said of the evaluation rows.
@@ -15,22 +15,25 @@ import numpy as np
 import pandas as pd
 
 from alcore import forecast, metrics
-from alcore.costs import Rates
+from alcore.costs import Rates, times
 from alcore.forecast.pilot import MOST
 from alcore.forecast.resampling import Observed
 from alcore.project.events import merged
-from alcore.project.live.arms import Arms, read
+from alcore.project.live.arms import NO_LABEL, Arms, read
 from alcore.project.live.money import ledger
 from alcore.project.project import Project
 from alcore.project.training import matrix
+from alcore.tables import usable_columns
 
 FEWEST_TIMED = 10  # rows of an arm, before its measured seconds take the place of the rates'
+LOOKED_AT = 20_000  # of the rows left, to say what one takes: more would say the same
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
     """The labels of a project that were drawn by lot, at positions `rows` of its table: codes (n,), class names; pool:
-    rows of the table. imported: how many of them came with the table. counts: labels of each class, by name."""
+    rows of the table. imported: how many of them came with the table. counts: labels of each class, by name. texts:
+    the columns of the table that hold text."""
 
     arms: Arms
     rows: np.ndarray
@@ -39,17 +42,23 @@ class Sample:
     pool: int
     imported: int
     counts: pd.Series
+    texts: pd.DataFrame
 
 
 @dataclass(frozen=True)
 class OwnRates:
     """The project's rates, with its measured seconds in them. timed: rows drawn by lot, and of the active arm, that
-    were timed; measured: whether they were enough."""
+    were timed; measured: whether they were enough. left: rows without a label; times: what is known of each row's
+    seconds, None before `measured`; so_far: mean seconds of the rows drawn by lot, as those of the rates are of the
+    rows left."""
 
     rates: Rates
     measured: bool
     timed_by_lot: int
     timed: int
+    left: int
+    times: times.Times | None = None
+    so_far: float | None = None
 
 
 def sample(project: Project) -> Sample:
@@ -62,7 +71,11 @@ def sample(project: Project) -> Sample:
     codes = arms.codes[rows].astype(np.int32)
     counts = pd.Series(np.bincount(codes, minlength=len(names)), index=list(names))
     counts = counts[counts > 0].sort_values(ascending=False, kind="stable")
-    return Sample(arms, rows, codes, names, arms.pool + arms.drawn, len(free), counts)
+    data = matrix(project.store, project.id)
+    usable = set(usable_columns(data.table, data.roles))
+    texts = [one.name for one in data.table.columns if one.kind == "text" and one.name in usable]
+    pool = arms.pool + arms.drawn
+    return Sample(arms, rows, codes, names, pool, len(free), counts, data.table.frame[texts])
 
 
 def study(
@@ -133,20 +146,52 @@ def running(project: Project, found: Sample, known: forecast.Pilot, **options) -
     return forecast.observe_running(labels, predicted, found.arms.codes[rows], *about, **options)
 
 
-def own_rates(arms: Arms, rates: Rates) -> OwnRates:
+def own_rates(found: Sample, rates: Rates) -> OwnRates:
     """The rates with what the project itself has measured: seconds of a row drawn by lot, and how much longer those of
-    the active arm took, control rows among them; skipped rows are paid by the labels around them.
+    the active arm took, control rows among them; skipped rows are paid by the labels around them. Where what is in a
+    row foretells its seconds, the rows left count with theirs: shorter texts than those so far take less.
 
     Every row is answered once, and rows done again or tired people are in the measured seconds, so none of that is
     charged beside them. With fewer than `FEWEST_TIMED` timed rows in an arm the rates stand as they were set.
     """
+    arms = found.arms
     rates = replace(rates, annotators_per_row=1, rework_share=0, evaluation_rows=arms.drawn)
+    left = np.flatnonzero(arms.codes == NO_LABEL)
     by_lot = int(np.count_nonzero(~np.isnan(arms.seconds[arms.control])))
     timed = int(np.count_nonzero(~np.isnan(arms.seconds[arms.asked])))
     if min(by_lot, timed) < FEWEST_TIMED:
-        return OwnRates(rates, False, by_lot, timed)
+        return OwnRates(rates, False, by_lot, timed, len(left))
     books = ledger(arms, rates)
     usual = float(books.seconds(len(arms.control), False)) / len(arms.control)
     active = float(books.seconds(len(arms.asked), True)) / len(arms.asked)
-    measured = replace(rates, seconds_per_label=usual, active_slowdown=active / usual if usual else 1.0, fatigue=0)
-    return OwnRates(measured, True, by_lot, timed)
+    known, share = _times(found, left)
+    slowdown = active / usual if usual else 1.0
+    measured = replace(rates, seconds_per_label=usual * share, active_slowdown=slowdown, fatigue=0)
+    return OwnRates(measured, True, by_lot, timed, len(left), known, usual)
+
+
+def _times(found: Sample, left: np.ndarray) -> tuple[times.Times, float]:
+    """What rows drawn by lot say of the seconds of a row, and the mean of the rows `left` as a share of that of the
+    control rows. Tried are the lengths of its texts, and these with all its features; whichever foretells more."""
+    arms = found.arms
+    drawn = np.concatenate([arms.control, arms.evaluation])
+    if len(left) > LOOKED_AT:
+        left = np.sort(np.random.default_rng((arms.seed, 30)).choice(left, LOOKED_AT, replace=False))
+    best, share = None, 1.0
+    for of in (_lengths, _all_there_is) if len(found.texts.columns) else (_all_there_is,):
+        known = times.learn(of(found, drawn), arms.seconds[drawn])
+        if best is None or known.explained > best.explained:
+            best, share = known, 1.0
+            if known.by_row and len(left):
+                share = float(known.seconds(of(found, left)).mean() / known.seconds(of(found, arms.control)).mean())
+    return best, share
+
+
+def _lengths(found: Sample, rows: np.ndarray) -> np.ndarray:
+    """The logarithm of the characters in each text of the rows, (n, texts)."""
+    letters = found.texts.iloc[rows].apply(lambda column: column.fillna("").str.len())
+    return np.log1p(letters.to_numpy(dtype=float))
+
+
+def _all_there_is(found: Sample, rows: np.ndarray) -> np.ndarray:
+    return np.hstack([_lengths(found, rows), found.arms.X[rows]])

@@ -86,7 +86,7 @@ def of_project_forecast(store: Store, key: str, target: float, **options) -> Rep
     found = projects.open(store, key)
     known = outlook.sample(found)
     study = outlook.study(found, found=known)
-    own = outlook.own_rates(known.arms, rates(found.settings)).rates
+    own = outlook.own_rates(known, rates(found.settings)).rates
     positive = known.names[study.pilot.positive]
     return from_forecast(study, target, project_facts(found), own, positive=positive, **options)
 

@@ -28,6 +28,21 @@ def test_sums_are_right_over_many_samples_where_logarithms_alone_fall_short():
     assert 0.93 < np.mean(ratios) < 1.05
 
 
+def test_the_timed_rows_together_take_what_they_took():
+    X, seconds = timed(100, spread=0.6)
+    found = times.learn(X, seconds)
+    capped = np.minimum(seconds, found.longest)
+    assert found.by_row and found.seconds(X).sum() == pytest.approx(capped.sum(), rel=0.01)
+
+
+def test_a_column_that_hardly_changes_among_the_timed_rows_does_not_blow_up_the_others():
+    X, seconds = timed(200)
+    X = np.column_stack([X, np.r_[1e-6, np.zeros(99), np.ones(100)]])  # float noise in the rows timed, 1 in those left
+    found = times.learn(X[:100], seconds[:100])
+    assert found.by_row and found.explained > 0.5
+    assert found.seconds(X[100:]).sum() == pytest.approx(seconds[100:].sum(), rel=0.1)
+
+
 def test_with_fewer_timings_every_row_takes_the_mean():
     X, seconds = timed(60)
     found = times.learn(X, np.where(np.arange(60) < 29, seconds, np.nan))

@@ -1,14 +1,18 @@
 """What a project under way lets be forecast, through rehearsals: its lot, its own curve, its own seconds."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from alcore import tables
 from alcore.costs import Rates
 from alcore.forecast import LIVE, REHEARSED
-from alcore.project import outlook
+from alcore.project import Settings, outlook
+from alcore.project.creating import create
 from alcore.project.events import merged
-from alcore.project.live.arms import read
+from alcore.project.live.arms import Arms, read
 from alcore.project.progress import rates
+from alcore.project.rehearsing import rehearse
 from alcore.project.training import matrix
 from tests.project.test_live import rehearsal  # noqa: F401  a fixture
 
@@ -61,15 +65,105 @@ def test_the_measured_curve_is_what_the_trainings_said_of_the_evaluation_rows(un
 
 def test_the_project_s_own_seconds_take_the_place_of_the_rates(rehearsal):  # noqa: F811
     project = rehearsal(rows=400, answers=150, evaluation=40, rates={"seconds_per_label": 12, "fatigue": 0.2})
-    own = outlook.own_rates(read(project), rates(project.settings))
+    own = outlook.own_rates(outlook.sample(project), rates(project.settings))
     assert own.measured and own.timed > own.timed_by_lot >= outlook.FEWEST_TIMED
     # A rehearsal answers in the seconds of the rates, so both arms take just those.
     assert own.rates.seconds_per_label == pytest.approx(12)
     assert own.rates.active_slowdown == pytest.approx(1)
     assert own.rates.fatigue == 0 and own.rates.evaluation_rows == 40
+    assert own.so_far == pytest.approx(12) and not own.times.by_row
 
 
 def test_with_few_timed_rows_the_rates_stand(rehearsal):  # noqa: F811
     project = rehearsal(rows=400, answers=8, evaluation=40, rates={"seconds_per_label": 12})
-    own = outlook.own_rates(read(project), rates(project.settings))
+    own = outlook.own_rates(outlook.sample(project), rates(project.settings))
     assert not own.measured and own.rates.seconds_per_label == 12
+
+
+# -- seconds by row ------------------------------------------------------------------------------------------------
+
+
+def fruit(rows, by_length, seed=0):
+    """Texts of 5 to 50 words, and the seconds each takes: a tenth of its characters, give or take a fifth; or, where
+    length says nothing, any time."""
+    rng = np.random.default_rng(seed)
+    words = rng.integers(5, 51, rows)
+    texts = np.array([" ".join(rng.choice(["pear", "plum", "fig", "lime"], count)) for count in words])
+    length = np.array([len(one) for one in texts])
+    usual = length / 10 if by_length else rng.permutation(length / 10)
+    return texts, usual * np.exp(rng.normal(0, 0.2, rows))
+
+
+def timed_by_lot(by_length, seed, control=60, evaluation=30, rows=1000):
+    """A sample of which so many rows drawn by lot were answered, each with its seconds; and all rows' seconds."""
+    texts, seconds = fruit(rows, by_length, seed)
+    order = np.random.default_rng((seed, 1)).permutation(rows)
+    done, held = order[:control], order[control : control + evaluation]
+    codes, known = np.full(rows, -1), np.full(rows, np.nan)
+    for drawn in (done, held):
+        codes[drawn], known[drawn] = 0, seconds[drawn]
+    arms = Arms(
+        X=np.random.default_rng((seed, 2)).normal(size=(rows, 3)), codes=codes, n_classes=2, learner="logistic",
+        seed=seed, asked=done, control=done, evaluation=held, free=done[:0], by_strategy=np.zeros(control, dtype=bool),
+        seconds=known, opening=0, skipped_control=0.0, skipped_after=0.0, pool=rows - evaluation, drawn=evaluation,
+    )  # fmt: skip
+    lot = np.sort(order[: control + evaluation])
+    counts = pd.Series({"sour": len(lot)})
+    found = outlook.Sample(
+        arms, lot, codes[lot], ("sour", "sweet"), rows, 0, counts, pd.DataFrame({"text": texts}).astype("str")
+    )
+    return found, seconds
+
+
+def errors(by_length, seeds=range(40)):
+    """How far the seconds of a row left are off, by what is foretold and by the mean so far: root mean squares; and
+    the share of projects in which rows differ."""
+    off, differ = [], []
+    for seed in seeds:
+        found, seconds = timed_by_lot(by_length, seed)
+        own = outlook.own_rates(found, Rates())
+        truth = seconds[found.arms.codes == -1].mean()
+        off.append((own.rates.seconds_per_label - truth, own.so_far - truth))
+        differ.append(own.times.by_row)
+    return (*np.sqrt(np.mean(np.square(off), axis=0)), np.mean(differ))
+
+
+def test_where_length_drives_time_the_rows_left_are_foretold_better_than_by_the_mean():
+    foretold, mean, differ = errors(by_length=True)
+    assert differ == 1
+    assert foretold < 0.6 * mean
+
+
+def test_where_nothing_in_a_row_drives_its_time_the_mean_so_far_stands():
+    foretold, mean, differ = errors(by_length=False)
+    assert differ < 0.2
+    assert foretold == pytest.approx(mean, rel=0.1)
+
+
+def test_with_fewer_than_thirty_timed_rows_the_mean_stands_even_where_length_drives_time():
+    found, seconds = timed_by_lot(True, 0, control=20, evaluation=9)
+    own = outlook.own_rates(found, Rates())
+    assert own.measured and own.times.timings == 29 and not own.times.by_row
+    assert own.rates.seconds_per_label == own.so_far == pytest.approx(seconds[found.arms.control].mean())
+
+
+def test_of_a_project_with_every_row_labeled_nothing_is_left_to_foretell():
+    found, _ = timed_by_lot(True, 0, control=60, evaluation=30, rows=90)
+    own = outlook.own_rates(found, Rates())
+    assert own.left == 0 and own.rates.seconds_per_label == own.so_far
+
+
+def test_a_project_reads_its_texts_and_the_seconds_of_its_rows(store):
+    texts, seconds = fruit(300, by_length=True)
+    frame = pd.DataFrame({"id": [f"r{n}" for n in range(300)], "text": texts, "took": seconds.round(2)})
+    frame["label"] = np.where(frame["text"].str.count("lime") > 6, "sour", "sweet")
+    upload = store.add_upload(frame.to_csv(index=False).encode(), "fruit.csv")
+    roles = tables.Roles(label="label", id="id", seconds="took")
+    project = create(store, upload, roles, Settings(rehearsal=True, evaluation=20, control=0.5, start=20, batch=500))
+    rehearse(project, 80)
+    found = outlook.sample(project)
+    assert list(found.texts) == ["text"]
+    own = outlook.own_rates(found, rates(project.settings))
+    assert own.times.by_row and own.left == 300 - own.times.timings
+    spread = seconds[found.arms.codes == -1]
+    assert own.rates.seconds_per_label == pytest.approx(spread.mean(), rel=0.15)

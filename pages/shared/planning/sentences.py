@@ -11,6 +11,7 @@ from pages.shared import words
 if TYPE_CHECKING:
     from alcore.costs import Currency
     from alcore.forecast import Arm, Best, Forecast, Spread, Study
+    from alcore.project.outlook import OwnRates
 
 FORECAST, ASSUMED, MEASURED, SIMULATED = "forecast", "assumed", "measured", "simulated"
 OWN_CURVE_FLAT = "its own curve, as measured so far, does not say how many labels it needs to get there."
@@ -96,6 +97,23 @@ def pilot_so_far(seen: Study, score: str, pretended: bool) -> str:
         f"few rows allows {measured.low:.3f} to {measured.high:.3f} (P10 to P90)."
     )
     return f"{words.plain(line, 500)} *{SIMULATED if noise else MEASURED}*"
+
+
+def seconds_left(own: OwnRates) -> str:
+    """What a row that is left takes, in a project that has measured what rows take; plain text, empty where none is
+    left."""
+    from alcore.costs.times import FEWEST
+
+    if not own.left:
+        return ""
+    if own.times.by_row:
+        return (
+            f"What is in a row foretells how long it takes: the {own.left:,} rows left need about "
+            f"{own.rates.seconds_per_label:.3g} seconds each, those drawn by lot so far took {own.so_far:.3g}."
+        )
+    if own.times.timings < FEWEST:
+        return f"Each row left counts with that mean, until {FEWEST} rows drawn by lot are timed."
+    return "Nothing in the rows foretells how long they take, so each row left counts with that mean."
 
 
 def inside(score: str) -> str:

@@ -68,9 +68,9 @@ def rates(subject: Subject | None) -> Rates:
     if subject is None or subject.opened is not None:
         return costs_panel.show(subject.opened if subject else None)
     from alcore.project import outlook, progress
-    from pages.shared.planning import pilots
+    from pages.shared.planning import pilots, sentences
 
-    own = outlook.own_rates(pilots.sample(subject.project).arms, progress.rates(subject.project.settings))
+    own = outlook.own_rates(pilots.sample(subject.project), progress.rates(subject.project.settings))
     found = own.rates
     with st.sidebar:
         st.subheader("Costs")
@@ -84,10 +84,11 @@ def rates(subject: Subject | None) -> Rates:
             f"{words.count(found.evaluation_rows, 'evaluation row')}"
         )
         if own.measured:
+            left = " ".join(["", sentences.seconds_left(own)]).rstrip()
             st.caption(
-                f"Seconds are this project's own, of {words.count(own.timed_by_lot, 'row')} drawn by lot. A row of the "
-                f"active arm takes {found.active_slowdown:.2g} times as long, of {words.count(own.timed, 'row')} "
-                "(*measured*)."
+                f"Seconds are this project's own, of {words.count(own.timed_by_lot, 'row')} drawn by lot.{left} A row "
+                f"of the active arm takes {found.active_slowdown:.2g} times as long, of "
+                f"{words.count(own.timed, 'row')} (*measured*)."
             )
         else:
             st.caption(

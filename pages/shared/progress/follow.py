@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from alcore import project as projects
 from pages.shared import server, words
+from pages.shared.planning import sentences
 from pages.shared.progress import explain, figures, looks, saving
 from pages.shared.stopping import of_project
 
@@ -26,6 +29,7 @@ def show(key: str) -> None:
         st.error(words.plain(error, 600), icon=":material/error:")
         return
     figures.show(project, status)
+    _rows_left(project)
     st.subheader("What the strategy saves")
     try:
         live = looks.live(project)
@@ -38,3 +42,11 @@ def show(key: str) -> None:
     figures.people(status, project)
     with st.expander("How computed", icon=":material/functions:", key="how_computed"):
         explain.show(project, live)
+
+
+def _rows_left(project: projects.Project) -> None:
+    """What a row that is left takes, where that is foretold by what is in it."""
+    with suppress(ValueError):  # a table that is not the one of the project: the saving below says so
+        own = looks.own_rates(project)
+        if own.measured and own.times.by_row and own.left:
+            st.markdown(f"{words.plain(sentences.seconds_left(own), 300)} *{sentences.MEASURED}*")

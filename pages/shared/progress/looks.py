@@ -12,6 +12,7 @@ from pages.shared import server
 
 if TYPE_CHECKING:
     from alcore.project.live import Live
+    from alcore.project.outlook import OwnRates
     from alcore.project.progress import Status
 
 # The models are fitted again once so many events are new: the saving of each single answer would tell no more.
@@ -27,6 +28,11 @@ def status(project: projects.Project) -> Status:
 def live(project: projects.Project) -> Live:
     """The live saving, of the log up to the last full ten of events."""
     return _live(project.id, project.record.written // EVERY * EVERY, _settings(project))
+
+
+def own_rates(project: projects.Project) -> OwnRates:
+    """What rows take, measured, of about the log up to the last full ten of events."""
+    return _own_rates(project.id, project.record.written // EVERY * EVERY, _settings(project))
 
 
 def _settings(project: projects.Project) -> str:
@@ -48,4 +54,12 @@ def _live(key: str, events: int, settings: str) -> Live:
     return measure(opened, server.store().events(key)[:events])
 
 
-server.forgets(_status.clear, _live.clear)
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _own_rates(key: str, events: int, settings: str) -> OwnRates:
+    from alcore.project import outlook, progress
+
+    opened = projects.open(server.store(), key)
+    return outlook.own_rates(outlook.sample(opened), progress.rates(opened.settings))
+
+
+server.forgets(_status.clear, _live.clear, _own_rates.clear)
