@@ -15,13 +15,15 @@ from alcore.tables import Roles, Table
 PARTS = ("accuracy", "confusion", "column", "price", "seconds")
 
 
-def add(parser: argparse.ArgumentParser) -> None:
+ABOUT = (
+    "Simulated mistakes, repeated answers and annotators with prices. The budget counts answers, each one paid. The "
+    "same row, asked as often of the same annotator, is answered alike in all strategies."
+)
+
+
+def add(parser: argparse.ArgumentParser, about: str = ABOUT) -> None:
     """The options, as a group of their own."""
-    group = parser.add_argument_group(
-        "who answers",
-        "Simulated mistakes, repeated answers and annotators with prices. The budget counts answers, each one paid. "
-        "The same row, asked as often of the same annotator, is answered alike in all strategies.",
-    )
+    group = parser.add_argument_group("who answers", about)
     group.add_argument("--noise", type=float, default=0.0, metavar="X", help="share of simulated mistakes (default: 0)")
     group.add_argument(
         "--confusion",
@@ -89,7 +91,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def read(options: argparse.Namespace, table: Table, label: str) -> Annotators:
     """What the options say. Raises OSError, or ValueError or TableError in words for the user."""
     classes = tables.classes(table, label)
-    team = [_annotator(text, classes) for text in options.annotator] + [_column(text) for text in options.answers]
+    team = [_annotator(text, classes) for text in options.annotator] + [column(text) for text in options.answers]
     for one in team:
         if one.column is not None:
             table.column(one.column)
@@ -138,7 +140,8 @@ def _annotator(text: str, classes: tuple[str, ...]) -> Annotator:
     return Annotator(name, **known)
 
 
-def _column(text: str) -> Annotator:
+def column(text: str) -> Annotator:
+    """The annotator that `COL[@PRICE[@SECONDS]]` names. Raises ValueError, in words for the user."""
     name, *amounts = text.split("@")
     if len(amounts) > 2:
         raise ValueError(f"'{text}' is not understood. Write a column, its price and its seconds as COL@PRICE@SECONDS.")

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from alcore import exports, quality
-from alcore.commands import foretell, shared, sheet, stopping
+from alcore.commands import annotators, foretell, rehearse, shared, sheet, stopping
 from alcore.commands.lines import feed
+from alcore.costs import Rates
 from alcore.learners import LEARNERS
-from alcore.project import Project, Settings, advising, finishing, open, reviewing
+from alcore.project import Project, Settings, advising, finishing, open, reviewing, voting
 from alcore.project.creating import draft, keep
 from alcore.project.exporting import export
 from alcore.project.progress import Share, few_in_words, status
@@ -74,6 +75,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 
     sheet.add(actions, _with_database, _opened)
     foretell.add(actions, _with_database, _opened)
+    rehearse.add(actions, _with_database, _opened)
 
     told = actions.add_parser("status", help="tell how a project stands: rows, hours, dollars, accuracy, when to stop")
     told.add_argument("project", metavar="ID")
@@ -95,7 +97,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 
 def _add_create(actions: argparse._SubParsersAction) -> None:
-    usual = Settings()
+    usual, usual_rates = Settings(), Rates()
     made = actions.add_parser("create", help="make a project of a table, and print its id")
     made.add_argument("file", metavar="FILE")
     shared.add_roles(made, label_required=False)
@@ -133,10 +135,22 @@ def _add_create(actions: argparse._SubParsersAction) -> None:
         "--confidence", type=float, default=usual.confidence, metavar="X", help="of it (default: %(default)s)"
     )
     made.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same draw (default: 0)")
+    made.add_argument(
+        "--seconds-per-label",
+        type=float,
+        default=usual_rates.seconds_per_label,
+        metavar="X",
+        help="default: %(default)g",
+    )
     made.add_argument("--hourly-wage", type=float, metavar="X", help="in dollars")
     made.add_argument("--price-per-label", type=float, metavar="X", help="in dollars; takes the place of the wage")
     made.add_argument("--imported-random", action="store_true", help="rows that have a label were drawn at random")
     made.add_argument("--rehearsal", action="store_true", help="hide the labels; they answer when a row is asked")
+    annotators.add(
+        made,
+        "With --votes, so many people answer each row before it counts, each answer paid, and --resolve makes one "
+        "label of theirs. All other options are of a rehearsal, whose hidden labels 'project rehearse' has answer.",
+    )
     _with_database(made, _create)
 
 
@@ -168,13 +182,18 @@ def _create(options: argparse.Namespace, store: Store) -> None:
         "seed",
         "rehearsal",
     )
-    rates = {"hourly_wage": options.hourly_wage, "price_per_label": options.price_per_label}
+    mistakes, answering, roles = rehearse.settings(options, table, shared.roles(options, table))
+    own = {"price_per_label": answering.price, "seconds_per_label": answering.mean_seconds}
+    names = ("hourly_wage", "price_per_label", "seconds_per_label")
+    rates = {name: getattr(options, name) if own.get(name) is None else own[name] for name in names}
     settings = Settings(
         **{name: getattr(options, name) for name in (*plain, "imported_random", "positive", "confidence")},
         review=options.review_recall,
+        votes=answering.votes,
+        resolve=answering.resolve,
+        mistakes=mistakes,
         rates={name: value for name, value in rates.items() if value is not None},
     )
-    roles = shared.roles(options, table)
     classes = [name.strip() for name in options.classes.split(",") if name.strip()]
     drafted = draft(table, roles, settings, name=options.name, classes=classes)  # raises before anything is kept
     upload = store.add_upload(Path(options.file).read_bytes(), table.name, {"roles": dataclasses.asdict(roles)})
@@ -317,6 +336,8 @@ def _in_words(project: Project, now) -> Iterable[str]:
         yield "  mistakes of annotators: none measured yet, as no row has been answered twice by the same person"
     if alarm := few_in_words(now):
         yield f"  {alarm}"
+    if now.agreement:
+        yield f"  {voting.in_words(now.agreement, project.settings.votes)}"
     if now.review:
         yield f"  review: {reviewing.in_words(now.review)}"
     if now.pace:

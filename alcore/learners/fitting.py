@@ -66,6 +66,13 @@ def fit(
     return Model(name, n_classes, seen, hasattr(estimator, "predict_proba"), rule)
 
 
+def hardness(X: np.ndarray, y: np.ndarray, n_classes: int) -> np.ndarray:
+    """How hard each of these rows is, (n,) in [0, 1]: one minus the margin of the default model, fitted on all of their
+    labels."""
+    second, first = np.sort(fit("logistic", X, y, n_classes).predict_proba(X), axis=1)[:, -2:].T
+    return 1 - (first - second)
+
+
 def _check(X, y, n_classes, weights):
     if X.ndim != 2:
         raise ValueError(f"The features must be a table of rows and columns; they have {X.ndim} dimensions.")

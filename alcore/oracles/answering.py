@@ -189,14 +189,15 @@ class Desk:
         self._asked_again = np.zeros(len(oracle.true), dtype=int)
         self._minutes: dict[tuple[int, int], float] = defaultdict(float)
 
-    def ask(self, rows: np.ndarray, *, again: bool = False) -> Answers:
-        """One answer to each of these rows, which are distinct, in the order asked."""
+    def ask(self, rows: np.ndarray, *, again: bool = False, of: int | None = None) -> Answers:
+        """One answer to each of these rows, which are distinct, in the order asked. of: who is asked, as a position in
+        `Oracle.names`; None: whoever the row is dealt to."""
         oracle = self._oracle
         rows = np.asarray(rows)
         apart = again and oracle.last_word
         so_far = self._asked_again if apart else self._asked - self._asked_again
         size, dealt = oracle._dealt[1 if again else 0]
-        who = dealt[rows, so_far[rows] % size]
+        who = dealt[rows, so_far[rows] % size] if of is None else np.full(len(rows), of)
         time, ask = self._times[rows, who], self._asked[rows].copy()
         codes = np.empty(len(rows), dtype=oracle.true.dtype)
         for annotator, often in {(int(a), int(t)) for a, t in zip(who, time, strict=True)}:

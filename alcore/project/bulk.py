@@ -71,7 +71,8 @@ def rows(store: Store, key: str) -> Rows:
     parts = store.parts(key)
     keys = [row_key for row_key, _, _ in parts]
     # What labeling a row took would tell what it is, or at least how hard it was.
-    shown = [name for name in table.frame.columns if name not in (roles.label, roles.seconds, roles.price)]
+    hidden = {roles.label, roles.seconds, roles.price, *roles.answers}
+    shown = [name for name in table.frame.columns if name not in hidden]
     return Rows(
         table=table,
         roles=roles,

@@ -54,8 +54,9 @@ class Card:
 
 
 def shown_columns(table: Table, roles: Roles) -> list[tuple[str, str]]:
-    """(name, kind) of the columns people see: all but the label and what labeling a row cost, which would tell."""
-    hidden = {roles.label, roles.seconds, roles.price}
+    """(name, kind) of the columns people see: all but the label, what others said of it and what labeling a row cost,
+    which would tell."""
+    hidden = {roles.label, roles.seconds, roles.price, *roles.answers}
     return [(column.name, column.kind) for column in table.columns if column.name not in hidden]
 
 

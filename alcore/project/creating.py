@@ -13,6 +13,7 @@ from alcore.project.cards import shown_columns
 from alcore.project.classes import as_name, completed
 from alcore.project.drawing import draw
 from alcore.project.events import Class
+from alcore.project.mistakes import people, simulated
 from alcore.project.project import Project, open
 from alcore.project.settings import Settings
 from alcore.store import Event, Standing, Store
@@ -90,6 +91,7 @@ def draft(
         raise ValueError(f"{table.name} has no column to learn from. Leave out fewer columns.")
     if starting.column is not None:
         starting.of(features.typed_frame(table, roles), {column.name: column.kind for column in table.columns})
+    people(simulated(settings.mistakes)[1], settings.votes)  # raises
     labels = None if roles.label is None else table.frame[table.column(roles.label).name]
     if settings.rehearsal and (labels is None or labels.isna().all()):
         raise ValueError("A rehearsal needs a label column with labels in it: they answer when a row is asked.")
@@ -125,13 +127,12 @@ def draft(
         for event in log
         if event.kind == "label"
     }
-    # A rehearsal can ask only rows that have an answer.
-    lottery = ~blank if settings.rehearsal else np.ones_like(blank) if settings.imported_random else blank
-    if not lottery.any():
+    drawn = lottery(table, roles, settings)
+    if not drawn.any():
         raise ValueError("All rows have their label already. Make it a rehearsal, or add rows without one.")
-    part, place = draw(tables.groups(table, roles), lottery, settings.evaluation, settings.seed)
+    part, place = draw(tables.groups(table, roles), drawn, settings.evaluation, settings.seed)
     if settings.rehearsal:
-        part[blank] = "aside"
+        part[~drawn] = "aside"
         place[part == "aside"] = np.arange(np.count_nonzero(part == "aside"))
     stored = {
         **settings.to_dict(),
@@ -144,6 +145,18 @@ def draft(
     }
     parts = list(zip(keys, range(len(keys)), part.tolist(), place.tolist(), strict=True))
     return Draft(name or table.name, stored, parts, log, standings, _cells(table, roles, keys))
+
+
+def lottery(table: Table, roles: Roles, settings: Settings) -> np.ndarray:
+    """(n,) whether a row may be drawn for evaluation: one without a label, or any where those labeled were drawn by lot
+    too; in a rehearsal one that can be answered."""
+    if roles.label is None:
+        return np.ones(len(table.frame), dtype=bool)
+    labels = table.frame[roles.label]
+    blank = labels.isna().to_numpy()
+    if settings.rehearsal:
+        return ~blank & table.frame[list(roles.answers)].isin(set(labels.dropna())).all(axis=1).to_numpy()
+    return np.ones_like(blank) if settings.imported_random else blank
 
 
 def identical(frame: pd.DataFrame) -> np.ndarray:

@@ -36,6 +36,7 @@ import numpy as np
 import pandas as pd
 
 from alcore import costs, tables
+from alcore.project.creating import lottery
 from alcore.project.events import ANSWERS, merged
 from alcore.project.exporting import Predictions, beside, names, predict
 from alcore.project.guarantees import MOST_SHARE, most_bad
@@ -146,12 +147,12 @@ def basis(project: Project) -> Basis:
     state = project.fold(events)
     standings, known = state.rows, state.classes
     predictions = predict(project, standings)
-    lottery = _lottery(project, data)
+    drawn = lottery(data.table, data.roles, project.settings)
     answers = [event for event in events if event.kind in ANSWERS and event.source != "imported"]
     timed = active_seconds(answers, project.settings)["active"]
     labeled = [row for row in standings.values() if row.kind == "label"]
     imported = sum(row.source == "imported" for row in labeled)
-    rows = _Rows(data, standings, known, predictions, lottery, state.waiting)
+    rows = _Rows(data, standings, known, predictions, drawn, state.waiting)
     priced = rates(project.settings)
     return Basis(
         events=events[-1].number if events else 0,
@@ -168,15 +169,6 @@ def basis(project: Project) -> Basis:
         votes=project.settings.votes,
         begun=sum(len(state.votes[row_key]) for row_key in state.waiting),
     )
-
-
-def _lottery(project: Project, data: Matrix) -> np.ndarray:
-    """(n,) whether a row could be drawn for evaluation, see `alcore.project.creating.draft`."""
-    column, settings = data.roles.label, project.settings
-    if column is None:
-        return np.ones(len(data.keys), dtype=bool)
-    blank = data.table.frame[column].isna().to_numpy()
-    return ~blank if settings.rehearsal else np.ones_like(blank) if settings.imported_random else blank
 
 
 class _Rows:

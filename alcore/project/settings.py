@@ -47,8 +47,8 @@ class Settings:
     for one. review: the share of its rows, in (0, 1), that a review is to find, with a guarantee of that confidence;
     None: no review. See `alcore.project.reviewing`.
     votes: how many people answer each row before it counts. resolve: how their answers become one label, see
-    `alcore.project.voting`. mistakes: of a rehearsal, how often and where its answers are wrong, see
-    `alcore.project.rehearsing`.
+    `alcore.project.voting`. mistakes: of a rehearsal, how often and where its answers are wrong: "noise", a
+    share, and the values of `alcore.oracles.Annotators`; see `alcore.project.rehearsing`.
     Raises ValueError, in words for the user, for a value that makes no sense.
     """
 

@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.stats import binomtest
 
 from alcore import quality
 from alcore.project.events import State, merged
@@ -53,6 +54,25 @@ def agreement(state: State) -> Agreement:
     full = [key for key, row in state.rows.items() if row.kind == "label" and key in state.votes]
     alike = sum(share(state, key) == 1 for key in full)
     return Agreement(len(full), alike, len(state.waiting), len(_people(state)))
+
+
+def in_words(found: Agreement, votes: int) -> str:
+    """How far people agree, what waits for whom, and what to do where nobody else is there, in sentences."""
+    text = f"Each row takes the answers of {votes} people"
+    if found.rows:
+        sure = binomtest(found.alike, found.rows).proportion_ci(0.95, "wilson")
+        text += (
+            f"; they are the same on {found.alike:,} of {found.rows:,} rows that have all of them, "
+            f"{found.alike / found.rows:.1%} (95 % interval {sure.low:.1%} to {sure.high:.1%})"
+        )
+    if found.waiting:
+        text += f". {found.waiting:,} rows wait for another person and count for nothing until then"
+    if found.people < votes and found.waiting:
+        text += (
+            f". Only {found.people} of {votes} people have answered so far: share the link with others, or lower the "
+            "number of answers a row takes under Set up"
+        )
+    return f"{text}."
 
 
 def share(state: State, row_key: str) -> float | None:

@@ -54,10 +54,8 @@ def _oracle(
     """Who answers in this replicate, alike in all its arms."""
     n_classes, hardness = len(prepared.classes), None
     if settings.annotators.difficulty:
-        truth = learners.fit("logistic", X_pool, prepared.y[pool_rows], n_classes)
-        second, first = np.sort(truth.predict_proba(X_pool), axis=1)[:, -2:].T
         hardness = np.zeros(len(prepared.y))
-        hardness[pool_rows] = 1 - (first - second)
+        hardness[pool_rows] = learners.hardness(X_pool, prepared.y[pool_rows], n_classes)
     return Oracle(
         prepared.y,
         n_classes,

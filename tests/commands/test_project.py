@@ -182,3 +182,43 @@ def test_mistakes_are_told_from_rows_asked_again_and_none_yet_before(run, file, 
     told = run("status", made)[1]
     assert "ann answers alike when asked again" in told and "none measured yet" not in told
     assert "which tells of mistakes in" in told and "besides those made both times" in told
+
+
+def test_a_row_takes_the_answers_of_as_many_people_as_it_is_told(run, file, database):
+    made = run("create", file, "--label", "label", "--id", "id", "--classes", "no,yes", "--votes", "2")[1].strip()
+    code, out, _ = run("label", made, stdin=b"row_key,label,annotator\nr1,yes,ann\nr2,no,ann\nr1,yes,bob\n")
+    assert (code, out) == (0, "3 labels stored, 0 were there already, 0 lines not stored.\n")
+    told = json.loads(run("status", made, "--json")[1])
+    assert (told["labeled"], told["answers"]) == (1, 3)
+    assert told["agreement"] == {"rows": 1, "alike": 1, "waiting": 1, "people": 2}
+    assert "Each row takes the answers of 2 people; they are the same on 1 of 1 rows" in run("status", made)[1]
+    assert open(open_store(database), made).settings.votes == 2
+
+
+def test_a_rehearsal_makes_the_mistakes_it_was_told_to(run, tmp_path):
+    path = tmp_path / "known.csv"
+    path.write_text("\n".join(["id,x,label", *(f"r{row},{row % 2 * 3 + row / 50},{row % 2}" for row in range(200))]))
+    named = (path, "--label", "label", "--id", "id", "--rehearsal", "--again", "0")
+    made = run("create", *named, "--noise", "0.25", "--price-per-label", "0.5")[1].strip()
+    told = json.loads(run("rehearse", made, "--count", "120", "--json")[1])
+    assert (told["answers"], told["all"], told["set"]) == (120, 120, pytest.approx(0.25))
+    assert 12 < told["wrong"] < 48
+    words = run("rehearse", made, "--count", "1")[1]
+    assert "1 answers given\n  mistakes set 25.0%; met" in words
+    team = ("--annotator", "ann,accuracy=1,price=2", "--annotator", "bob,accuracy=0,price=1", "--votes", "2")
+    made = run("create", *named, *team)[1].strip()
+    assert json.loads(run("rehearse", made, "--count", "40", "--json")[1])["wrong"] == 20
+    assert json.loads(run("status", made, "--json")[1])["dollars"] == pytest.approx(40 * 1.5)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--label", "label", "--noise", "0.1"), "simulated in a rehearsal only"),
+        (("--noise", "0.1"), "--noise is for rehearsals"),
+        (("--label", "label", "--votes", "0"), "whole number from 1 to 9"),
+    ],
+)
+def test_options_of_who_answers_that_make_no_sense_are_told(run, file, options, sentence):
+    code, _, err = run("create", file, "--id", "id", "--classes", "no,yes", *options)
+    assert code == 2 and sentence in err
