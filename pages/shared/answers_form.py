@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared import words
+from pages.shared import team_form, words
 from pages.shared.widgets import setting, setting_key
 
 if TYPE_CHECKING:
@@ -57,12 +57,20 @@ def show(opened: Opened, usual: Plan, noise: float, rates: Rates) -> Annotators:
                 "count rows."
             )
         confusion = _confusion(opened, usual, noise)
+        team = team_form.show(opened, rates)
     # What changes nothing is left as it is: the same run is found again whatever the rates.
     clock = {}
     if tired:
         clock = {"seconds": rates.seconds_per_label, "minutes_between_breaks": rates.minutes_between_breaks}
     return Annotators(
-        confusion=confusion, difficulty=difficulty, tired=tired, votes=votes, resolve=resolve, relabel=relabel, **clock
+        team=team,
+        confusion=confusion,
+        difficulty=difficulty,
+        tired=tired,
+        votes=votes,
+        resolve=resolve,
+        relabel=relabel,
+        **clock,
     )
 
 

@@ -212,6 +212,8 @@ HELP = {
     "group": "Rows that belong together, such as all visits of one patient. A group never lies on both sides of the "
     "test split. Without one, exact duplicates are kept together.",
     "leave_out": "Columns the model must not see: whatever would not be known when a person labels the row.",
+    "answers": "Columns with somebody else's answers, such as a language model's, in the classes' own words. Nothing "
+    "is learned from them; Simulate and Experiments can let them label, at their price.",
     "seconds": "A column with the seconds it took to label each row. It replaces the seconds per label in the costs.",
     "price": "A column with what each row's label costs. It replaces the price per label in the costs.",
     "encoding": "How the file's bytes spell letters. Change it when accents look wrong.",
