@@ -138,7 +138,7 @@ def opening(page: Page, address: str, project: str) -> float:
     page.goto("about:blank")
     began = time.perf_counter()
     page.goto(f"{address}/label?project={project}&annotator=somebody")
-    page.locator("[class*=st-key-classes_] button").first.wait_for()
+    page.locator(".st-key-card .classes button").first.wait_for()
     return time.perf_counter() - began
 
 

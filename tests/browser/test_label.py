@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 from serving import free_port, start_server, stop_server
+from waiting import click, settle
 
 from alcore import project as projects
 from alcore import tables
@@ -19,7 +20,7 @@ from alcore.project.rehearsing import rehearse
 from alcore.store import open_store
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
-LONG = 60_000  # milliseconds
+LONG = 300_000  # milliseconds
 KEYS = {"no": "1", "yes": "2"}
 
 
@@ -60,7 +61,7 @@ def label(visit, own):
 
     def opened(project, annotator="Ana", **look):
         page = visit(f"/label?project={project.id}&annotator={annotator}", server=own[0], **look)
-        page.locator("[class*=st-key-classes_] button").first.wait_for()
+        page.locator(".st-key-card .classes button").first.wait_for()
         return page
 
     return opened
@@ -74,7 +75,7 @@ def row_of(page) -> str:
 def press(page, key: str) -> str:
     """Press a key when its row can have been read, and wait for the next one; returns the row it was pressed for."""
     before = row_of(page)
-    page.wait_for_timeout(180)
+    settle(page)
     page.keyboard.press(key)
     expect(page.locator(".st-key-card")).not_to_contain_text(before)
     return before
@@ -82,7 +83,7 @@ def press(page, key: str) -> str:
 
 def fast(page) -> None:
     """Change to the fast mode."""
-    page.get_by_test_id("stSidebar").get_by_text("Fast", exact=True).click()
+    click(page.get_by_test_id("stSidebar").get_by_text("Fast", exact=True))
     page.locator(".desk .card").wait_for()
     page.locator("h1").click()
 
@@ -105,12 +106,12 @@ def test_from_a_table_to_the_finished_one(visit, own, shoot):
     address, store, _ = own
     known = truth()
     page = visit("/setup", server=address)
-    page.locator(".st-key-sample_loans button").click()
-    page.locator(".st-key-create button").click()
-    page.locator(".st-key-start_labeling button").click()
+    click(page.locator(".st-key-sample_loans button"))
+    click(page.locator(".st-key-create button"))
+    click(page.locator(".st-key-start_labeling button"))
     page.locator(".st-key-annotator_name input").fill("Ana")
     page.locator(".st-key-annotator_name input").press("Enter")
-    page.locator("[class*=st-key-classes_] button").first.wait_for()
+    page.locator(".st-key-card .classes button").first.wait_for()
     project = re.search(r"project=(\w+)", page.url)[1]
     shoot(page, "label")
 
@@ -118,18 +119,20 @@ def test_from_a_table_to_the_finished_one(visit, own, shoot):
     for number in range(1, 31):
         row = row_of(page)
         given[row] = known[row]  # a row of one's own may come again
-        page.wait_for_timeout(180)
+        settle(page)
         page.keyboard.press(KEYS[known[row]])
         if number % 10 == 0:
             expect(page.locator(".st-key-go_on button")).to_be_visible()
             if number == 10:
                 shoot(page, "label_rest")
+            settle(page)
             page.keyboard.press("Enter")
         expect(page.locator(".st-key-card")).not_to_contain_text(row)
 
+    settle(page)
     page.keyboard.press("Backspace")
     expect(page.locator(".st-key-card")).to_contain_text(row)
-    page.wait_for_timeout(200)
+    settle(page)
     page.keyboard.press(KEYS[known[row]])
     expect(page.locator(".st-key-card")).not_to_contain_text(row)
     skipped = press(page, "Space")
@@ -145,25 +148,23 @@ def test_from_a_table_to_the_finished_one(visit, own, shoot):
     elsewhere = visit(f"/label?project={project}&annotator=Ana", server=address)
     expect(elsewhere.locator(".st-key-card")).to_contain_text(before)
 
-    page.get_by_role("link", name="Progress").click()
+    click(page.get_by_role("link", name="Progress"))
     expect(page.get_by_text("Too early to say").first).to_be_visible(timeout=LONG)
     rehearse(projects.open(store, project), 200, annotator="Ben")  # somebody else goes on meanwhile
     expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible(timeout=LONG)
     shoot(page, "progress", whole=True)
 
     page = visit(f"/table?project={project}&annotator=Ana", server=address)
-    page.get_by_role("tab", name="In a spreadsheet").click()
-    page.locator(".st-key-sheet_make button").click()
+    click(page.get_by_role("tab", name="In a spreadsheet"))
+    click(page.locator(".st-key-sheet_make button"))
     with page.expect_download(timeout=LONG) as download:
-        page.locator("[class*=st-key-sheet_get] button").first.click()
+        click(page.locator("[class*=st-key-sheet_get] button").first)
     book = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
     filled = _fill(book, known, 7)
     page.locator("input[type=file]").first.set_input_files(
         {"name": "rows.xlsx", "mimeType": "application/octet-stream", "buffer": filled}
     )
-    take = page.locator("[class*=st-key-sheet_take] button")
-    if take.count():
-        take.first.click()
+    click(page.locator("[class*=st-key-sheet_take] button").first)
     expect(page.get_by_text(re.compile(r"7 (answers|rows|labels)")).first).to_be_visible(timeout=LONG)
     assert sum(one.source == "sheet" for one in store.standings(project).values()) == 7
 
@@ -171,7 +172,7 @@ def test_from_a_table_to_the_finished_one(visit, own, shoot):
     expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible(timeout=LONG)
     shoot(page, "finish", whole=True)
     with page.expect_download(timeout=LONG) as download:
-        page.locator("[class*=st-key-download_finished] button").first.click()
+        click(page.locator("[class*=st-key-download_finished] button").first)
     lines = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"))))
     assert len(lines) == 3000
     people = {line["loan_id"]: line["final_label"] for line in lines if line["final_source"] == "person"}
@@ -196,10 +197,10 @@ def test_a_row_can_be_read_and_answered_at_a_desk_and_on_a_phone_by_day_and_by_n
     name = f"{'phone' if width == 390 else 'desk'}_{'dark' if dark else 'light'}"
     page = label(make("digits.csv", batch=50), width=width, dark=dark)
     for _ in range(3):
-        page.wait_for_timeout(200)
-        button = page.locator("[class*=st-key-classes_] button").first
+        settle(page)
+        button = page.locator(".st-key-card .classes button").first
         row = page.locator("[class*=st-key-classes_]").first.get_attribute("class")
-        button.click()
+        click(button)
         expect(page.locator("[class*=st-key-classes_]").first).not_to_have_attribute("class", row)
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
     expect(page.locator(".st-key-card img")).to_be_visible()
@@ -221,7 +222,7 @@ def test_the_page_opens_without_the_science_stack(label, make, tmp_path, visit):
             store, store.add_upload(content, "loans.csv"), table.guess, Settings(rehearsal=True), table=table
         )
         page = visit(f"/label?project={project.id}&annotator=Ana", server=f"http://127.0.0.1:{port}")
-        page.locator("[class*=st-key-classes_] button").first.wait_for()
+        page.locator(".st-key-card .classes button").first.wait_for()
         press(page, "1")
         loaded = Path(f"/proc/{process.pid}/maps").read_text()
         assert not [name for name in ("sklearn", "scipy", "pandas", "pyarrow") if f"/{name}/" in loaded]
@@ -236,7 +237,7 @@ def test_keys_choose_skip_flag_and_undo(make, label, own):
     first = press(page, "2")
     second = press(page, "Space")
     third = press(page, "Shift+Space")
-    page.wait_for_timeout(200)
+    settle(page)
     page.keyboard.press("f")
     expect(page.get_by_role("button", name="Flagged")).to_be_visible()
     flagged = row_of(page)
@@ -244,13 +245,15 @@ def test_keys_choose_skip_flag_and_undo(make, label, own):
     assert state.classes[state.label(first)].name == "yes"
     assert [state.rows[key].skips for key in (second, third)] == [1, 0]  # only who was unsure is asked again
     assert set(state.flags) == {flagged}
+    settle(page)
     page.keyboard.press("Backspace")
     expect(page.get_by_role("button", name="Flagged")).to_be_hidden()
     assert row_of(page) == flagged
+    settle(page)
     for expected in (third, second, first):
         page.keyboard.press("Backspace")
         expect(page.locator(".st-key-card")).to_contain_text(expected)
-        page.wait_for_timeout(200)
+        settle(page)
     assert project.state().rows == {} and project.state().flags == {}
     page.keyboard.press("Shift+Backspace")
     expect(page.locator(".st-key-card")).not_to_contain_text(first)
@@ -261,7 +264,7 @@ def test_what_is_typed_into_a_note_is_no_answer(make, label):
     project = make(batch=50)
     page = label(project)
     row = row_of(page)
-    page.wait_for_timeout(200)
+    settle(page)
     page.keyboard.press("n")
     field = page.get_by_label("Note to this row")
     expect(field).to_be_focused()
@@ -269,7 +272,7 @@ def test_what_is_typed_into_a_note_is_no_answer(make, label):
     page.keyboard.press("1")  # beside the field
     page.keyboard.press("Space")
     field.fill("looks odd 12")
-    page.get_by_role("button", name="Keep the note").click()
+    click(page.get_by_role("button", name="Keep the note"))
     expect(field).to_be_hidden()
     assert row_of(page) == row and project.state().rows == {}
     assert project.state().notes == {row: (("Ana", "looks odd 12"),)}
@@ -280,10 +283,10 @@ def test_an_earlier_answer_is_corrected_by_a_click_on_the_strip(make, label):
     page = label(project)
     row = press(page, "1")
     waiting = row_of(page)
-    page.locator(".below .pill").first.click()
+    click(page.locator(".below .pill").first)
     expect(page.get_by_text("An earlier row of yours")).to_be_visible()
     expect(page.locator(".st-key-card")).to_contain_text(row)
-    page.wait_for_timeout(200)
+    settle(page)
     page.keyboard.press("2")
     expect(page.locator(".st-key-card")).to_contain_text(waiting)
     state = project.state()
@@ -364,12 +367,12 @@ def test_a_batch_ends_with_a_screen_in_the_fast_mode(make, label):
 def test_the_fast_mode_is_readable(make, label, shoot, width, dark):
     page = label(make("support_tickets.csv", batch=50), width=width, dark=dark)
     if width < 500:
-        page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_test_id("stSidebar").get_by_text("Fast", exact=True).click()
+        click(page.get_by_test_id("stExpandSidebarButton"))
+    click(page.get_by_test_id("stSidebar").get_by_text("Fast", exact=True))
     page.locator(".desk .card").wait_for()
     if width < 500:
         page.mouse.click(width - 10, 500)  # beside the sidebar, which closes it
-    page.locator(".desk button.class").first.click()
+    click(page.locator(".desk button.class").first)
     saved(page)
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
     shoot(page, f"label_fast_{'phone_dark' if dark else 'desk_light'}")
@@ -400,10 +403,10 @@ def test_hostile_cells_and_classes_run_nothing_in_the_plain_mode(own, label):
     card = page.locator(".st-key-card")
     expect(card).to_contain_text(hostile)
     before = card.inner_text()
-    page.wait_for_timeout(200)
-    page.locator("[class*=st-key-classes_] button").first.click()
+    settle(page)
+    click(page.locator(".st-key-card .classes button").first)
     expect(page.locator(".below .pill")).to_contain_text(hostile)
-    card.locator("summary").click()
+    click(card.locator("summary"))
     expect(card.locator("details .value")).to_be_visible()
     assert before != card.inner_text()
     assert card.locator("img").count() == 0 and page.locator(".below img").count() == 0

@@ -21,8 +21,17 @@ def label(app, monkeypatch):
 
 
 def classes(page):
-    """The buttons of the row on screen."""
-    return [button for button in page.button if re.fullmatch(r"label_-?\d+_c\w+", button.key or "")]
+    """The ids of the classes to choose between for the row on screen; none without a row."""
+    return [one["id"] for one in drawn(page, "card")["classes"]] if has(page, "card") else []
+
+
+def choose(page, class_id, showing=None):
+    """The page after a class was pressed for a showing, by default the one on screen."""
+    return say(page, "chosen", {"showing": showing or drawn(page, "card")["showing"], "class": class_id}, "card")
+
+
+def has(page, key):
+    return any(one.proto.id.endswith(f"-{key}") for one in page.get("bidi_component"))
 
 
 def component(page, key):
@@ -81,12 +90,12 @@ def test_the_name_is_asked_once_and_stands_in_the_address(label, address):
 def test_a_press_answers_saves_and_shows_the_next_row(label):
     project = add_project()
     page = label(project)
-    before = classes(page)
-    assert [one.label.split()[-1] for one in before] == ["no", "yes"]
+    before = drawn(page, "card")
+    assert [(one["name"], one["key"]) for one in before["classes"]] == [("no", "1"), ("yes", "2")]
     claim = server.store().claims(project.id, "Ana")[0]
-    before[1].click().run()
+    choose(page, "c2")
     assert server.store().standings(project.id)[claim.row_key].class_id == "c2"
-    assert {one.key for one in classes(page)}.isdisjoint({one.key for one in before})
+    assert drawn(page, "card")["showing"] != before["showing"]
     assert "1 in this batch, all saved" in text(page)
 
 
@@ -111,7 +120,7 @@ def test_after_the_answer_the_model_s_opinion_is_told_with_its_version(label):
     train(server.store(), project.id)
     page = label(project)
     assert drawn(page)["opinion"] is None
-    classes(page)[0].click().run()
+    choose(page, "c1")
     opinion = drawn(page)["opinion"]
     assert re.search(r"expected (no|yes) \(\d+%\), then", opinion["told"])
     assert "asked by model 1, trained on 8 labels" in opinion["told"] and "Utility" in opinion["told"]
@@ -152,7 +161,7 @@ def test_the_last_answer_of_all_can_be_taken_back(label):
         claim = project.next_row("Ana")
         project.answer("Ana", claim.row_key, "c1", claim.token)
     page = label(project)
-    classes(page)[0].click().run()
+    choose(page, "c1")
     assert "Every row has its answer" in page.success[0].value
     assert drawn(page)["acts"]["row"] is None
     say(page, "undo", drawn(page)["acts"]["token"])
@@ -163,12 +172,13 @@ def test_a_click_on_the_strip_shows_the_row_again_and_another_class_corrects_it(
     project = add_project()
     page = label(project)
     row = server.store().claims(project.id, "Ana")[0].row_key
-    classes(page)[0].click().run()
+    choose(page, "c1")
     (answer,) = drawn(page)["answers"]
     assert answer["class"] == "no" and answer["title"].startswith(row)
     say(page, "picked", answer["number"])
     assert "you said **no**" in page.info[0].value
-    next(one for one in page.button if re.fullmatch(r"correct_\d+_c2", one.key or "")).click().run()
+    assert drawn(page, "card")["now"] == "c1"
+    choose(page, "c2")
     assert project.state().label(row) == "c2"
     assert classes(page) and [one["class"] for one in drawn(page)["answers"]] == ["yes"]
 
@@ -177,7 +187,7 @@ def test_own_answers_are_found_by_what_their_row_holds(label):
     project = add_project()
     page = label(project)
     row = server.store().claims(project.id, "Ana")[0].row_key
-    classes(page)[0].click().run()
+    choose(page, "c1")
     page.text_input(key="find_text").input(row).run()
     (found,) = drawn(page, "found")["answers"]
     assert found["title"].startswith(row)
@@ -187,16 +197,28 @@ def test_own_answers_are_found_by_what_their_row_holds(label):
     assert any("None of your answers" in one.value for one in page.caption)
 
 
-def test_more_than_ten_classes_can_be_typed_to_be_found(label):
+def test_more_than_ten_classes_are_all_there_the_first_ten_with_a_key(label):
     names = [f"kind {number}" for number in range(13)]
     project = add_project(classes=names)
     page = label(project)
-    assert len(classes(page)) == 10
+    shown = drawn(page, "card")["classes"]
+    assert [one["name"] for one in shown] == names
+    assert [one["key"] for one in shown] == [*"1234567890", "", "", ""]
     row = server.store().claims(project.id, "Ana")[0].row_key
-    field = next(one for one in page.selectbox if one.key.startswith("find_"))
-    assert list(field.options) == names
-    field.set_value("c13").run()
+    choose(page, "c13")
     assert project.state().classes[project.state().label(row)].name == "kind 12"
+
+
+def test_a_class_pressed_for_an_earlier_showing_or_one_that_does_not_exist_is_no_answer(label):
+    project = add_project()
+    page = label(project)
+    first = drawn(page, "card")["showing"]
+    choose(page, "c1")
+    choose(page, "c2", showing=first)
+    assert [one.class_id for one in project.store.standings(project.id).values()] == ["c1"]
+    choose(page, "c99")
+    assert "has no class 'c99'" in page.error[0].value and not page.exception
+    assert len(project.store.standings(project.id)) == 1
 
 
 def test_hostile_cells_and_names_are_shown_as_they_stand(label):

@@ -33,14 +33,13 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   return () => { window.removeEventListener("keydown", root.keys, true); root.keys = null; };
 
   function press(event) {
-    if (!root.isConnected || !root.data.acts || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!root.isConnected || !root.data.acts || !isForRow(event)) return;
     const target = event.composedPath()[0];
-    if (target && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))) return;
     if (root.noting && event.key !== "Tab" && !note.contains(target)) { // a word typed beside the field is no answer
       event.stopImmediatePropagation();
       return;
     }
-    if (target && target.closest && target.closest(".below, [role=dialog]")) return; // they have keys of their own
+    if (/^( |Enter)$/.test(event.key) && target.closest && target.closest(".below, .row")) return; // for the button in focus
     const name = (event.shiftKey ? "Shift+" : "") + (event.key === " " ? "Space" : event.key);
     const act = ACTS.find(([, , key]) => key.toLowerCase() === name.toLowerCase());
     if (!act) return;
@@ -53,7 +52,7 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
     const now = root.data.acts;
     if (!now) return;
     const card = document.querySelector(".row");
-    if (now.row !== null && card && card.dataset.showing !== `label_${now.row}`) return; // not yet the row on screen
+    if (now.row !== null && (!card || card.dataset.showing !== `label_${now.row}`)) return; // not yet on screen
     if (act === "undo" || act === "redo") root.tell(act, now.token);
     else if (now.row === null) return;
     else if (act === "note") root.noting ? close() : open(now.row);

@@ -25,7 +25,7 @@ _draw = st.components.v2.component(
     "labelwise_below",
     html='<div class="below"><div class="acts"></div><div class="note"></div><div class="last"></div></div>',
     css=script("below.css"),
-    js=script("card.js", "below.js"),
+    js=script("card.js", "keys.js", "below.js"),
     isolate_styles=False,
 )
 

@@ -3,7 +3,6 @@
 
 const REST = 150; // milliseconds without a press, after which what was said is sent
 const AGAIN = 3000; // without an answer from the server, after which it is sent again; the server stores it once
-const FIND_FROM = 11; // classes, from which one types to find
 
 const desks = new Map(); // what survives when the component is drawn anew
 
@@ -116,6 +115,10 @@ export default function (component) {
     paint();
   }
 
+  function lookAgain() {
+    on.setTriggerValue("again", Date.now());
+  }
+
   function ready() {
     return !desk.resting && !desk.undoing.size && !on.data.paused;
   }
@@ -125,14 +128,11 @@ export default function (component) {
   }
 
   function press(event) {
-    if (!root.isConnected || on.data.paused) return;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const target = event.composedPath()[0];
-    if (target && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))) return;
-    const pad = /^Numpad(\d)$/.exec(event.code || ""); // with its lock off, too
-    const key = pad ? pad[1] : event.key.toLowerCase();
+    if (!root.isConnected || on.data.paused || !isForRow(event)) return;
+    const key = keyOf(event);
     const act = key === "backspace" ? () => back(event.shiftKey ? "redo" : "undo")
       : key === "enter" && desk.resting ? goOn
+      : key === "enter" && desk.painted === "empty" ? lookAgain
       : key === " " ? () => skip(event.shiftKey ? "bad row" : "unsure")
       : key === "f" ? flag
       : null;
@@ -147,7 +147,8 @@ export default function (component) {
 
   function paint(force) {
     const row = desk.queue[0];
-    const now = on.data.paused ? "paused" : desk.resting ? "resting" : desk.undoing.size ? "undoing" : row ? row.number : "empty";
+    const now = on.data.paused ? "paused" : desk.resting ? "resting" : desk.undoing.size ? "undoing"
+      : row ? row.number : desk.said.length ? "saving" : "empty";
     if (force || desk.painted !== now || root.childElementCount === 0) {
       root.replaceChildren(...screen(now, row));
       if (desk.painted !== now) desk.at = performance.now();
@@ -164,7 +165,10 @@ export default function (component) {
       box.append(make("h3", "", `${desk.answered} rows answered`), state(), button("Go on", "primary", goOn, "Enter"));
       return [box];
     }
-    if (now === "empty") return [make("div", "note", desk.said.length ? "Saving …" : on.data.empty), state()];
+    if (now === "empty") {
+      return [make("div", "note", on.data.empty), button("Look again", "primary", lookAgain, "Enter"), state()];
+    }
+    if (now === "saving") return [make("div", "note", "Saving …"), state()];
     if (now === "undoing") return [make("div", "note", "Taking it back …"), state()];
     return [drawCard(row), classes(), acts(row), state()];
   }
@@ -179,30 +183,8 @@ export default function (component) {
   }
 
   function classes() {
-    const box = make("div", "classes");
-    const known = on.data.classes;
-    for (const one of known) {
-      const element = button(one.name, "class", () => answer(one.id), one.key.toUpperCase());
-      element.dataset.class = one.id;
-      element.title = one.guideline;
-      element.style.borderLeftColor = one.color;
-      box.append(element);
-    }
-    if (known.length >= FIND_FROM) {
-      const field = make("input", "find");
-      field.placeholder = "Type to find a class, Enter chooses it";
-      field.addEventListener("input", () => {
-        for (const element of box.querySelectorAll("button")) {
-          element.hidden = !element.textContent.toLowerCase().includes(field.value.toLowerCase());
-        }
-      });
-      field.addEventListener("keydown", (event) => {
-        const first = [...box.querySelectorAll("button")].find((element) => !element.hidden);
-        if (event.key === "Enter" && field.value && first) { field.blur(); answer(first.dataset.class); }
-        if (event.key === "Escape") field.blur();
-      });
-      box.prepend(field);
-    }
+    const box = drawClasses(on.data.classes, answer);
+    for (const element of box.querySelectorAll("button")) element.tabIndex = -1; // as below
     return box;
   }
 

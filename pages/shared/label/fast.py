@@ -17,9 +17,8 @@ from alcore.project.events import SKIP_REASONS
 from alcore.store import StoreError
 from pages.shared import server
 from pages.shared.label import below, desk, panel
-from pages.shared.label.classes import living
 from pages.shared.label.desk import Desk, Row
-from pages.shared.label.show_card import as_data, plainly, script
+from pages.shared.label.show_card import as_choices, as_data, plainly, script
 
 FEWEST_AHEAD, MOST_AHEAD = 10, 50  # rows in the browser: more would be asked by an old model
 MOST_SAID = 500  # in one burst
@@ -28,8 +27,8 @@ _SENSELESS = (ValueError, KeyError, TypeError)
 _draw = st.components.v2.component(
     "labelwise_fast",
     html='<div class="desk"></div>',
-    css=script("card.css", "fast.css"),
-    js=script("card.js", "fast.js"),
+    css=script("card.css", "classes.css", "fast.css"),
+    js=script("card.js", "keys.js", "classes.js", "fast.js"),
 )
 
 
@@ -47,10 +46,7 @@ def show(project_id: str, annotator: str) -> None:
             {
                 "desk": f"{project.id}/{annotator}",
                 "rows": [_row(row) for row in here.rows],
-                "classes": [
-                    {"id": one.id, "name": one.name, "key": one.key, "color": one.color, "guideline": one.guideline}
-                    for one in living(known)
-                ],
+                "classes": as_choices(known),
                 "stored": here.stored[-MOST_SAID:],
                 "problem": here.problem,
                 "batch": project.settings.batch,
@@ -61,6 +57,7 @@ def show(project_id: str, annotator: str) -> None:
             }
         ),
         on_said_change=lambda: _take(here),
+        on_again_change=lambda: None,  # the rows are laid anew, as whenever this runs
     )
     below.show(here, project, known, desk.strip(here), "below", "Your last answers")
 

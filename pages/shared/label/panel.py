@@ -10,7 +10,6 @@ from alcore import project as projects
 from alcore.project import Class, Project
 from pages.shared import labeling, routing, words
 from pages.shared.label import after, below, desk, recent, show_card
-from pages.shared.label.classes import buttons
 from pages.shared.label.desk import Desk
 from pages.shared.stopping import told as stop_rule
 
@@ -22,8 +21,8 @@ PAUSE = "You have labeled for more than 20 minutes. Five minutes away from the s
 def show(project_id: str, annotator: str) -> None:
     """The row in hand. Runs alone, without the rest of the page, at every press.
 
-    What a person waits for is the row with the buttons that answer it, so these are sent first, from memory. What is
-    read anew, of the project and of rows ahead, is read while they are painted.
+    What a person waits for is the row with the classes that answer it, so it is sent first, from memory. What is read
+    anew, of the project and of rows ahead, is read while it is painted.
     """
     here = desk.of(project_id, annotator)
     asks = here.correcting is None and not here.resting
@@ -63,13 +62,14 @@ def read(here: Desk) -> tuple[Project, dict[str, Class]]:
 
 
 def _ask(here: Desk) -> None:
-    """The row on top of the desk, and the buttons that answer it. Each belongs to this showing of it."""
+    """The row on top of the desk, and the classes that answer it."""
     row = here.rows[0]
     number = row.claim.number
     _problem(here)
     told = f"{here.answered} in this batch, all saved" if here.answered else ""
-    show_card.show(row.card, "card", f"label_{number}", told)
-    buttons(here.known, f"label_{number}", lambda class_id: (desk.answer, (here, number, class_id)))
+    show_card.show(
+        row.card, here.known, f"label_{number}", lambda class_id: desk.answer(here, number, class_id), told=told
+    )
     desk.sent(here, row)
 
 
@@ -79,12 +79,12 @@ def correct(here: Desk, project: Project, known: dict[str, Class]) -> None:
     said = "you skipped it" if event.kind == "skip" else f"you said **{recent.class_name(known, event.class_id)}**"
     st.info(f"An earlier row of yours: {said}. Choose the right class, or keep it.", icon=":material/edit:")
     _problem(here)
-    show_card.show(recent.card_of(project, event), "card", f"correct_{event.number}")
     token = here.token
-    buttons(
+    show_card.show(
+        recent.card_of(project, event),
         known,
         f"correct_{event.number}",
-        lambda class_id: (desk.correct, (here, event, class_id, token)),
+        lambda class_id: desk.correct(here, event, class_id, token),
         now=event.class_id and projects.merged(known, event.class_id),
     )
     st.button(

@@ -1,28 +1,37 @@
-// The row in hand in the plain mode. One element for the whole card, that stays while its rows change.
+// The row in hand in the plain mode and the classes that answer it: one element, that stays while its rows change.
 //
-// The buttons that answer are elements of the page, and may be there some moments before the row they belong to is
-// painted here. Until both are of the same row, no key and no click reaches them: nobody answers a row not yet shown.
+// Row and buttons are drawn together, so nobody can answer a row that is not yet shown. What is pressed names the
+// showing it was pressed for, so that it does nothing when it arrives twice or for another one.
 
-export default function ({ data: [data], parentElement }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".row");
-  root.replaceChildren(drawCard(data.row), make("div", "saved", data.told));
+  Object.assign(root, { data, tell: setTriggerValue });
   root.dataset.showing = data.showing;
 
-  if (!root.guard) {
-    root.guard = (event) => {
-      const buttons = event.type === "click" ? [event.target.closest("[class*=st-key-classes_]")]
-        : [...document.querySelectorAll("[class*=st-key-classes_]")];
-      const fits = (one) => !one || one.classList.contains(`st-key-classes_${root.dataset.showing}`);
-      if (!root.isConnected || buttons.every(fits)) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    };
-    window.addEventListener("keydown", root.guard, true);
-    window.addEventListener("click", root.guard, true);
+  const choices = JSON.stringify([data.classes, data.now]);
+  const [card, saved, classes] = root.children;
+  card.replaceChildren(drawCard(data.row));
+  saved.textContent = data.told;
+  if (root.choices !== choices) { // else they stay, and so does who moves among them by Tab
+    root.choices = choices;
+    classes.replaceChildren(drawClasses(data.classes, choose, data.now));
   }
-  return () => {
-    window.removeEventListener("keydown", root.guard, true);
-    window.removeEventListener("click", root.guard, true);
-    root.guard = null;
-  };
+
+  if (!root.keys) {
+    root.keys = press;
+    window.addEventListener("keydown", press);
+  }
+  return () => { window.removeEventListener("keydown", root.keys); root.keys = null; };
+
+  function press(event) {
+    if (!root.isConnected || !isForRow(event)) return;
+    const one = root.data.classes.find((known) => known.key && known.key === keyOf(event));
+    if (!one) return;
+    event.preventDefault();
+    if (!event.repeat) choose(one.id); // a held key is one press
+  }
+
+  function choose(id) {
+    root.tell("chosen", { showing: root.data.showing, class: id });
+  }
 }

@@ -1,19 +1,24 @@
-"""A row as a card: picture, pinned cells large, the others in columns, long text at full width and folded.
+"""A row as a card: picture, pinned cells large, the others in columns, long text at full width and folded; and the
+classes to choose between, each with its key.
 
-One small component for the whole card, which stays on the page while its rows change: thirty elements of Markdown would
-be thirty messages a row, each to be read, laid out and painted anew. Its script is ours and fixed; a row reaches it as
-data and is shown as text.
+One small component for all of it, which stays on the page while its rows change: thirty elements of Markdown would be
+thirty messages a row, and a button of its own for each class and row would be made anew at every press. Its script is
+ours and fixed; rows and classes reach it as data and are shown as text.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import streamlit as st
 
+from alcore.project import Class
 from alcore.project.cards import LONG_TEXT, Card, Field, as_address
+from pages.shared.label.classes import living
 
 HERE = Path(__file__).parent
+KEY = "card"  # of the component, which stays the same while its rows change
 
 
 def script(*names: str) -> str:
@@ -23,17 +28,35 @@ def script(*names: str) -> str:
 
 _draw = st.components.v2.component(
     "labelwise_row",
-    html='<div class="row"></div>',
-    css=script("card.css", "row.css"),
-    js=script("card.js", "row.js"),
+    html='<div class="row"><div></div><div class="saved"></div><div></div></div>',
+    css=script("card.css", "classes.css", "row.css"),
+    js=script("card.js", "keys.js", "classes.js", "row.js"),
     isolate_styles=False,  # in the page's own tree, where what reads the screen aloud or searches it finds it first
 )
 
 
-def show(card: Card, key: str, showing: str, told: str = "") -> None:
-    """Draw the card. key: of the component, which stays the same; showing: names this showing of the row, as given to
-    the buttons that answer it, which take nothing before it is painted; told: a line below the card."""
-    _draw(key=key, data=plainly({"row": as_data(card), "showing": showing, "told": told}))
+def show(
+    card: Card,
+    classes: Mapping[str, Class],
+    showing: str,
+    choose: Callable[[str], None],
+    *,
+    told: str = "",
+    now: str | None = None,
+) -> None:
+    """Draw a row and the classes to choose between; choose(class id) is called once somebody has.
+
+    showing: names this showing of the row; what was pressed in another one is let go. told: a line below the card. now:
+    the class the row has, told apart.
+    """
+
+    def chosen() -> None:
+        said = st.session_state[KEY].chosen
+        if said["showing"] == showing:
+            choose(str(said["class"]))
+
+    data = {"row": as_data(card), "classes": as_choices(classes), "showing": showing, "told": told, "now": now}
+    _draw(key=KEY, data=plainly(data), on_chosen_change=chosen)
 
 
 def plainly(data: dict) -> list[dict]:
@@ -50,6 +73,14 @@ def as_data(card: Card) -> dict:
         "picture": as_address(card.picture),
         "pixels": isinstance(card.picture, bytes),
     }
+
+
+def as_choices(classes: Mapping[str, Class]) -> list[dict[str, str]]:
+    """The classes in use, for the scripts that draw them."""
+    return [
+        {"id": one.id, "name": one.name, "key": one.key, "color": one.color, "guideline": one.guideline}
+        for one in living(classes)
+    ]
 
 
 def _field(field: Field) -> dict:
