@@ -52,7 +52,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Made:
-    """When a run or project was begun (ISO 8601, UTC), and under which versions: of a simulation those of its trial runs,
+    """When a run or project was begun (ISO 8601, UTC), and under which versions: those of a simulation's trial runs,
     none where they are not known; of a project those the capsule was written under."""
 
     created: str

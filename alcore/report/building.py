@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from alcore.costs import DEFAULTS, Rates
 from alcore.report import model
 from alcore.report.facts import TableFacts
 from alcore.report.model import ARMS, ASSUMED, COLUMN, DEFAULT, MEASURED, TYPED, Assumption, Column, Fact, Figure
+from alcore.report.numbers import day as written
 from alcore.report.numbers import short
 
 MOST_CLASSES = 8  # of more, the page names the most and the least frequent
@@ -141,16 +142,28 @@ def other_rates(rates: Rates, *, answered: bool = False) -> list[tuple[str, Rate
     return [*changed, (more, replace(rates, annotators_per_row=people + 1))]
 
 
-def what_if(title: str, random: float | None, active: float | None, stamp: str, note: str = "") -> model.WhatIf:
-    """A line of the what-if from the dollars of both arms; what is saved is their difference."""
+def what_if(title: str, columns: Sequence[Column], rates: Rates, note: str = "") -> model.WhatIf:
+    """A line of the what-if from what both arms take then, and at which rates; what is saved is the difference of their
+    bills."""
+    columns = tuple(replace(column, rates=rates) for column in columns)
+    random, active = (number(bill(column, rates)["dollars"].iloc[-1]) for column in columns)
     saved = None if random is None or active is None else random - active
-    shown = (None if value is None else Figure(value, "money", stamp) for value in (random, active, saved))
-    return model.WhatIf(title, *shown, note)
+    shown = (None if value is None else Figure(value, "money", columns[0].stamp) for value in (random, active, saved))
+    return model.WhatIf(title, *shown, note, columns)
 
 
-def swings(labels, rates: Rates, arm: str, stamp: str) -> tuple[model.Swing, ...]:
-    """The largest drivers of an arm, see `costs.tornado`. labels: a number, or its P10, P50 and P90."""
-    frame = costs.tornado(labels, rates, active=arm == "active").head(MOST_SWINGS)
+def drivers(
+    arm: str, labels: float | tuple[float, float, float], rates: Rates, stamp: str, pays: tuple, caption: str
+) -> model.Drivers:
+    """The largest drivers of an arm, see `costs.tornado`. labels: a number, or its P10, P50 and P90; rates: those that
+    the arm is priced at; pays: the break-even."""
+    middle = labels[1] if isinstance(labels, tuple) else labels
+    column = Column(arm, "now", "as it is", middle, stamp, rates=rates)
+    return model.Drivers(column, _swings(labels, column), pays, caption)
+
+
+def _swings(labels: float | tuple[float, float, float], column: Column) -> tuple[model.Swing, ...]:
+    frame, stamp = costs.tornado(labels, column.rates, active=column.active).head(MOST_SWINGS), column.stamp
     return tuple(
         model.Swing(
             row.rate,
@@ -269,7 +282,7 @@ def team_assumptions(team: model.Team, day: date) -> list[Assumption]:
         source = "Our assumption: few keep their care for eight hours." if default and name == "hours_a_day" else ""
         kind = DEFAULT if default else TYPED
         found.append(Assumption(name, title, float(value), unit, kind, source, day))
-    text = f"{team.start:%d %b %Y}, Monday to Friday, no holidays"
+    text = f"{written(team.start)}, Monday to Friday, no holidays"
     found.append(Assumption("start", "First day", None, "days", DEFAULT, "", day, ASSUMED, text))
     return found
 

@@ -247,8 +247,7 @@ _WHY = {
 
 
 def _changed(title: str, labels: dict[str, float], rates: Rates) -> model.WhatIf:
-    spent = {arm: float(costs.dollars(number, rates, active=arm == "active")) for arm, number in labels.items()}
-    return building.what_if(title, spent.get("random"), spent.get("active"), FORECAST)
+    return building.what_if(title, [Column(arm, title, title, labels.get(arm), FORECAST) for arm in ARMS], rates)
 
 
 def _drivers(asked: Asked) -> model.Drivers:
@@ -267,7 +266,7 @@ def _drivers(asked: Asked) -> model.Drivers:
         ends = {"low": share.p10, "middle": share.p50, "high": share.p90}
         pays = building.break_even(arms["random"].more.labels.p50, ends, asked.rates, FORECAST)
         caption += " Break-even is of the labels still to come."
-    return model.Drivers(arm, building.swings(labels, asked.rates, arm, FORECAST), pays, caption)
+    return building.drivers(arm, labels, asked.rates, FORECAST, pays, caption)
 
 
 # -- data quality, assumptions, provenance ---------------------------------------------------------------------

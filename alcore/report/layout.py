@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alcore.report import building, numbers, pictures
-from alcore.report.model import ARMS, STAMPS, Fact, Report, figures
+from alcore.report.model import ARMS, STAMPS, Fact, Report, Team, figures
 from alcore.report.pictures import Picture
 
 SHORT = {"random": "Random", "active": "Active"}
@@ -124,6 +124,10 @@ def _headline(report: Report) -> Block:
         )
         last = Cell(numbers.saved(line.saved, rates), numbers.saved_interval(line.saved, rates))
         rows.append((_words(line.title), *arms, last if line.saved else _words("")))
+    ends = {line.arm: line.day for line in report.schedule.lines if line.quantile == "p50"}
+    if rows and ends:
+        days = (Cell(numbers.day(ends.get(arm))) for arm in ARMS)
+        rows.append((_words(f"Done on (P50), {_people(report.schedule.team)}"), *days, _words("")))
     titles = {curve.arm: curve.title for curve in report.chart.curves}
     head = ("", *(titles.get(arm, title) for arm, title in ARMS.items()), "Saved")
     caption = (
@@ -176,12 +180,16 @@ def _schedule(report: Report) -> Block:
     )
     head = ("", "Hours", "Working days", "Done on", "One more person saves, days")
     team = block.team
-    people = f"{team.people:,} {'person' if team.people == 1 else 'people'}"
-    caption = f"{people}, {team.hours_a_day:g} hours of labeling a day, from {numbers.day(team.start)} on (assumed)."
+    hours = f"{team.hours_a_day:g} hour{'s' * (team.hours_a_day != 1)} of labeling a day"
+    caption = f"{_people(team)}, {hours}, from {numbers.day(team.start)} on (assumed)."
     return Block(
         "schedule", "When it is done", _stamp(block), tables=(Table(head, rows),) if rows else (),
         caption=f"{caption} {block.caption}".strip(),
     )  # fmt: skip
+
+
+def _people(team: Team) -> str:
+    return f"{team.people:,} {'person' if team.people == 1 else 'people'}"
 
 
 def _what_if(report: Report) -> Block:
@@ -190,7 +198,7 @@ def _what_if(report: Report) -> Block:
         amounts = (
             Cell(numbers.figure(one, rates, exact=True) or numbers.UNKNOWN) for one in (line.random, line.active)
         )
-        saved = numbers.saved(line.saved, rates) or numbers.UNKNOWN
+        saved = numbers.saved(line.saved, rates, exact=True) or numbers.UNKNOWN
         rows.append((Cell(line.title, line.note, number=False), *amounts, Cell(saved)))
     tables = (Table(("", "Random", "Active", "Saved"), tuple(rows)),) if rows else ()
     caption = "" if rows else "Without a target that is reached there is nothing to change."
@@ -260,6 +268,7 @@ def _footer(report: Report) -> tuple[str, ...]:
         f"Settings. {settings}.",
         f"Data SHA-256 {made.digest}; seed {made.seed}; Labelwise {made.version}; {known}; "
         f"made {made.made:%Y-%m-%d %H:%M %z}.",
+        *((f"Run capsule, which repeats it: python -m alcore capsule {made.id} -o capsule.zip.",) if made.id else ()),
     )
 
 

@@ -218,13 +218,15 @@ class Schedule:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """Block 6, one line: dollars in all with one thing changed; None where that cannot be said (``note`` says why)."""
+    """Block 6, one line: dollars in all with one thing changed; None where that cannot be said (``note`` says why).
+    ``columns``: what `costs.bill` was given for both arms, the changed rates in them; empty where nothing is known."""
 
     title: str
     random: Figure | None
     active: Figure | None
     saved: Figure | None
     note: str = ""
+    columns: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -253,9 +255,10 @@ class BreakEven:
 
 @dataclass(frozen=True)
 class Drivers:
-    """Block 7: the three largest swings of one arm, and the break-even. ``arm`` is the one they are drawn for."""
+    """Block 7: the three largest swings of one arm, and the break-even. ``column``: the bill that they change, None
+    where nothing is swung."""
 
-    arm: str
+    column: Column | None
     swings: tuple[Swing, ...]
     break_even: tuple[BreakEven, ...]
     caption: str

@@ -66,13 +66,13 @@ def interval(one: Figure | None, rates: Rates) -> str:
     return span(one.low, one.high, _shown(one, rates), capped=one.capped)
 
 
-def saved(one: Figure | None, rates: Rates) -> str:
+def saved(one: Figure | None, rates: Rates, *, exact: bool = False) -> str:
     """What is saved, with a word that tells a loss from a saving: `91 fewer`, `$3.00 lost`."""
     if one is None:
         return ""
     if one.value is None:
         return "not known"
-    shown = _shown(one, rates)
+    shown = _shown(one, rates, exact)
     amount = shown(abs(one.value))
     good, bad = SAVED[one.unit]
     lost = one.value < 0 and amount != shown(0.0)
@@ -86,8 +86,8 @@ def saved_interval(one: Figure | None, rates: Rates) -> str:
     return span(one.low, one.high, _shown(one, rates), *SAVED[one.unit], one.capped)
 
 
-def _shown(one: Figure, rates: Rates) -> Callable[[float], str]:
-    return lambda value: write(value, one.unit, rates)
+def _shown(one: Figure, rates: Rates, exact: bool = False) -> Callable[[float], str]:
+    return lambda value: write(value, one.unit, rates, exact=exact)
 
 
 def short(text: object, longest: int) -> str:

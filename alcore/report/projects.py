@@ -183,17 +183,13 @@ def _schedule(status: Status, settings: Settings, team: model.Team) -> model.Sch
 def _what_if(live: Live) -> tuple[model.WhatIf, ...]:
     if live.saving is None:
         return ()
-    lines = []
-    for title, rates in building.other_rates(live.ledger.rates):
-        books = replace(live.ledger, rates=rates)
-        active = live.saving.active.value
-        spent = (
-            float(books.dollars(live.saving.control_labels, False)),
-            None if active is None else float(books.dollars(active, True)),
-        )
-        note = "" if active is not None else "the strategy has not reached this score yet"
-        lines.append(building.what_if(title, *spent, MEASURED, note))
-    return tuple(lines)
+    active = live.saving.active.value
+    labels = {"random": live.saving.control_labels, "active": active}
+    note = "" if active is not None else "the strategy has not reached this score yet"
+    return tuple(
+        building.what_if(title, [_column(live.ledger, arm, title, title, n) for arm, n in labels.items()], rates, note)
+        for title, rates in building.other_rates(live.ledger.rates)
+    )
 
 
 def _drivers(live: Live, settings: Settings) -> model.Drivers:
@@ -211,7 +207,7 @@ def _drivers(live: Live, settings: Settings) -> model.Drivers:
     caption = (
         f"{building.arm_title('active', settings.strategy)}: cost with one figure changed at a time, by a quarter."
     )
-    return model.Drivers("active", building.swings(labels, rates, "active", MEASURED), pays, caption)
+    return building.drivers("active", labels, rates, MEASURED, pays, caption)
 
 
 # -- data quality, assumptions, provenance ---------------------------------------------------------------------

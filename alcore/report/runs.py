@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 import alcore
-from alcore import costs, curves, savings
+from alcore import costs, curves
 from alcore.costs import Rates
-from alcore.costs.ledger import compute_hours, several_answers
 from alcore.learners import LEARNERS
 from alcore.metrics import METRICS
 from alcore.report import building, model
 from alcore.report.facts import TableFacts
+from alcore.report.held import Run, hold
 from alcore.report.model import ARMS, ASSUMED, DEFAULT, SIMULATED, TYPED, Assumption, Column, Fact, Figure
 from alcore.savings import Savings
 from alcore.simulation import PROVISIONAL, Settings
 
-BASELINE = "random"
 TITLES = {
     "pays": "Active learning pays on this table",
     "does not pay": "Active learning does not pay on this table",
@@ -37,57 +35,6 @@ TO_BUDGET = "What the whole budget of labels costs, since the target is not reac
 SEVERAL = "Rows have several answers, as many as it took: no single rate drives the cost."
 BAND = "Lines: isotonic mean curves. Bands: 95% t intervals of the mean of the trial runs."
 TARGET_STEPS = 25
-
-
-@dataclass(frozen=True, eq=False)
-class Run:
-    """A run held against one target: its rounds of two arms, and what `savings` and `curves` say of them."""
-
-    rounds: pd.DataFrame
-    settings: Settings
-    metric: str
-    target: float | None
-    strategy: str
-    saving: Savings
-    rates: Rates
-
-    @property
-    def greater(self) -> bool:
-        """Whether a greater score is better."""
-        return METRICS[self.metric].greater_is_better
-
-    @property
-    def answered(self) -> bool:
-        """Whether rows have several answers, each of them paid."""
-        return several_answers(self.rounds)
-
-    def name(self, arm: str) -> str:
-        """The strategy of an arm."""
-        return BASELINE if arm == "random" else self.strategy
-
-    def means(self, rates: Rates | None = None) -> pd.DataFrame:
-        """Mean hours and dollars, and what the ledger knows beside them, of each arm at each number of labels."""
-        priced = costs.add_money(self.rounds, rates or self.rates, BASELINE)
-        priced["compute_hours"] = compute_hours(self.rounds, BASELINE)
-        wanted = ["hours", "dollars", "row_seconds", "row_price", "compute_hours"]
-        wanted += ["answers"] if self.answered else []
-        return priced.groupby(["strategy", "labels"])[[name for name in wanted if name in priced]].mean()
-
-    @cached_property
-    def scores(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-        """Labels (T,) and scores (R, T) of each arm."""
-        return {arm: curves.score_matrix(self.rounds, self.metric, self.name(arm)) for arm in ARMS}
-
-    def needed(self, arm: str, target: float) -> float:
-        """Labels at which an arm's isotonic mean curve crosses a target; NaN where it does not."""
-        labels, scores = self.scores[arm]
-        return curves.crossing(labels, scores.mean(axis=0), target, greater_is_better=self.greater)
-
-    def quantile(self, arm: str, share: float) -> float | None:
-        """Labels by which so many of the trial runs have reached the target by curves of their own."""
-        labels, scores = self.scores[arm]
-        found = curves.replicate_crossings(labels, scores, self.target, greater_is_better=self.greater)
-        return building.number(curves.kaplan_meier_quantile(*found, share))
 
 
 def from_run(
@@ -108,7 +55,7 @@ def from_run(
     """
     made = made or building.now()
     team = building.started(team, made.date())
-    found = _held(rounds, settings, table, rates, metric, target)
+    found = hold(rounds, settings, table.rows, rates, metric, target)
     columns, reached = _columns(found)
     headline = _headline(found)
     return model.Report(
@@ -126,22 +73,6 @@ def from_run(
         _provenance(found, table, run, made),
         _notes(found),
     )
-
-
-def _held(rounds, settings, table, rates, metric, target) -> Run:
-    others = [name for name in settings.strategies if name != BASELINE]
-    if not others:
-        raise ValueError("This run has no strategy beside random sampling, so there is nothing to report a saving of.")
-    if rounds.empty:
-        raise ValueError("No trial run of this run is finished yet, so there is nothing to report. Wait for the first.")
-    metric = metric or settings.metric
-    if target is None and metric == settings.metric:
-        target = settings.target
-    mine = rounds[rounds["strategy"].isin([BASELINE, others[0]])].reset_index(drop=True)
-    saving = savings.compare(
-        mine, metric, rates, target=target, strategies=others[:1], rows=table.rows, seed=settings.seed
-    )[0]
-    return Run(mine, settings, metric, saving.target, others[0], saving, rates)
 
 
 def _enough(found: Run) -> bool:
@@ -173,7 +104,7 @@ def _headline(found: Run) -> model.Headline:
     needs = curves.labels_to_target(
         found.rounds, found.metric, found.target, greater_is_better=found.greater, seed=found.settings.seed
     ).set_index("strategy")
-    means = found.means()
+    means = found.means
     for name, title in (("labels", "Labels"), ("hours", "Hours of work"), ("money", "Cost in all")):
         column = "dollars" if name == "money" else name
         arms = [_of_arm(found, arm, name, column, needs.loc[found.name(arm)], means) for arm in ("random", "active")]
@@ -224,7 +155,7 @@ def _saved(saving: Savings, name: str, column: str) -> Figure:
 
 
 def _chart(found: Run) -> model.Chart:
-    means, spent = curves.mean_curves(found.rounds, found.metric), found.means()
+    means, spent = curves.mean_curves(found.rounds, found.metric), found.means
     highest, drawn = METRICS[found.metric].highest, []
     for arm in ARMS:
         curve = means[means["strategy"] == found.name(arm)]
@@ -255,25 +186,10 @@ def _columns(found: Run) -> tuple[tuple[Column, ...], bool]:
     if not reached:
         titles = {"budget": "Whole budget"}
         at = {(arm, "budget"): found.saving.budget for arm in ARMS}
-    means = found.means()
     return tuple(
-        Column(arm, quantile, titles[quantile], labels, SIMULATED, **_known(found, arm, labels, means))
+        Column(arm, quantile, titles[quantile], labels, SIMULATED, **found.known(arm, labels))
         for (arm, quantile), labels in at.items()
     ), reached
-
-
-def _known(found: Run, arm: str, labels: float | None, means: pd.DataFrame) -> dict[str, float]:
-    """What the rows of so many labels took, where columns of the table tell; and hours of computing, where paid."""
-    if labels is None:
-        return {}
-    at = means.loc[found.name(arm)]
-    known = {}
-    for name in ("row_seconds", "row_price", "answers"):
-        if name in at and at[name].notna().all():
-            known[name] = float(np.interp(labels, at.index, at[name]))
-    if found.rates.compute_per_hour:
-        known["compute_hours"] = float(np.interp(labels, at.index, at["compute_hours"]))
-    return known
 
 
 def _schedule(found: Run, columns: tuple[Column, ...], team: model.Team, reached: bool) -> model.Schedule:
@@ -292,36 +208,32 @@ def _what_if(found: Run) -> tuple[model.WhatIf, ...]:
     if found.target is None:
         return ()
     lines = []
-    needed = {arm: found.needed(arm, found.target) for arm in ARMS}
+    needed = {arm: building.number(found.needed(arm, found.target)) for arm in ARMS}
     for title, rates in building.other_rates(found.rates, answered=found.answered):
-        rounds = found.rounds
-        if found.rates.price_per_label and rates.price_per_label != found.rates.price_per_label:
-            # Rows whose price a column tells change with the price.
-            rounds = rounds.assign(row_price=rounds["row_price"] * rates.price_per_label / found.rates.price_per_label)
-        lines.append(building.what_if(title, *_spent(replace(found, rounds=rounds), needed, rates), SIMULATED))
+        columns = [_at(found, arm, title, labels) for arm, labels in needed.items()]
+        if found.rates.price_per_label:  # rows whose price a column tells change with the price
+            times = rates.price_per_label / found.rates.price_per_label
+            columns = [replace(one, row_price=one.row_price and one.row_price * times) for one in columns]
+        lines.append(building.what_if(title, columns, rates))
     for sign in (-1, 1):
         target = found.target + sign * building.POINTS
-        there = {arm: found.needed(arm, target) for arm in ARMS}
         title = f"Target {target:.3g} instead of {found.target:.3g}"
-        missing = [ARMS[arm].lower() for arm, labels in there.items() if np.isnan(labels)]
+        columns = [_at(found, arm, title, building.number(found.needed(arm, target))) for arm in ARMS]
+        missing = [ARMS[one.arm].lower() for one in columns if one.labels is None]
         note = f"not reached by {' nor by '.join(missing)} within the budget" if missing else ""
-        lines.append(building.what_if(title, *_spent(found, there, found.rates), SIMULATED, note))
+        lines.append(building.what_if(title, columns, found.rates, note))
     return tuple(lines)
 
 
-def _spent(found: Run, needed: dict[str, float], rates: Rates) -> list[float | None]:
-    means = found.means(rates)
-    amounts = (
-        np.interp(labels, (at := means.loc[found.name(arm), "dollars"]).index, at) if np.isfinite(labels) else None
-        for arm, labels in needed.items()
-    )
-    return [building.number(amount) for amount in amounts]
+def _at(found: Run, arm: str, title: str, labels: float | None) -> Column:
+    """An arm at so many labels; its bill is the mean of all trial runs there."""
+    return Column(arm, title, title, labels, SIMULATED, **found.known(arm, labels))
 
 
 def _drivers(found: Run) -> model.Drivers:
     arm = "active" if found.saving.verdict == "pays" else "random"
     if found.answered:
-        return model.Drivers(arm, (), (), SEVERAL)
+        return model.Drivers(None, (), (), SEVERAL)
     ends = [None if found.target is None else found.quantile(arm, share) for share in (0.1, 0.5, 0.9)]
     labels: float | tuple[float, ...] = found.saving.budget
     if all(end is not None for end in ends):
@@ -336,7 +248,7 @@ def _drivers(found: Run) -> model.Drivers:
         shares = {name: None if percent is None else percent / 100 for name, percent in ends.items()}
         pays = building.break_even(saving.random_labels, shares, found.rates, SIMULATED)
         pays += _from_target(found)
-    return model.Drivers(arm, building.swings(labels, found.rates, arm, SIMULATED), pays, caption)
+    return building.drivers(arm, labels, found.rates, SIMULATED, pays, caption)
 
 
 def _from_target(found: Run) -> tuple[model.BreakEven, ...]:

@@ -1,7 +1,9 @@
 """All formats say the same numbers: they are read back from the files and held against each other."""
 
 import json
+import re
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -19,6 +21,8 @@ KINDS = [
     "a run that does not",
     "a run in euros, that is not sure",
     "a forecast",
+    "a live project",
+    "a project just begun",
     "a forecast out of reach",
 ]
 every = pytest.mark.parametrize("kind", KINDS)
@@ -60,10 +64,13 @@ def test_the_first_line_is_the_verdict_in_every_format(reports, kind):
     assert json.loads(as_json(made))["verdict"]["title"] == title
 
 
-@pytest.mark.parametrize("kind", KINDS[:4])
+@pytest.mark.parametrize("kind", KINDS[:-1])
 def test_the_headline_and_the_bills_are_the_numbers_of_the_json(reports, kind):
     made = reports[kind]
     page, told = from_html(html(made)), json.loads(as_json(made))
+    dates = {line["arm"]: line["day"] for line in told["schedule"]["lines"] if line["quantile"] == "p50"}
+    if dates:
+        assert [as_day(text) for text, _ in page["headline"].pop()[1:3]] == [dates["random"], dates["active"]]
     for line, row in zip(told["headline"]["lines"], page["headline"], strict=True):
         for arm, (text, _) in zip(("random", "active", "saved"), row[1:], strict=True):
             if line[arm] is not None and line[arm]["value"] is not None:
@@ -76,6 +83,65 @@ def test_the_headline_and_the_bills_are_the_numbers_of_the_json(reports, kind):
         for (text, _), figure in zip(bills[line["line"]], line["dollars"], strict=True):
             shown = None if text == "–" else amount(text)
             assert shown == (None if figure["value"] is None else pytest.approx(figure["value"], abs=0.51, rel=1e-6))
+
+
+@every
+def test_schedule_what_if_break_even_quality_and_assumptions_are_the_numbers_of_the_json(reports, kind):
+    made = reports[kind]
+    page, told = from_html(html(made)), json.loads(as_json(made))
+    for line, row in zip(told["schedule"]["lines"], page.get("schedule", []), strict=True):
+        hours, days, day, sooner = (text for text, _ in row[1:])
+        assert amount(hours) == pytest.approx(line["hours"]["value"], abs=0.0501)
+        assert (amount(days), as_day(day)) == (line["days"]["value"], line["day"])
+        assert amount(sooner) == line["sooner"]["value"]
+    for line, row in zip(told["what_if"], page.get("what_if", []), strict=True):
+        assert row[0] == [line["title"], line["note"]]
+        for (text, _), arm in zip(row[1:], ("random", "active", "saved"), strict=True):
+            agrees(text, line[arm])
+            assert arm != "saved" or line[arm] is None or ("lost" in text) == (line[arm]["value"] <= -0.005)
+    for line, row in zip(told["drivers"]["break_even"], page.get("drivers", []), strict=True):
+        agrees(row[1][0], line["now"])
+        assert (
+            "never" in row[2][0]
+            or "any" in row[2][0]
+            or amount(row[2][0]) == pytest.approx(line["at"]["value"], abs=1.0, rel=0.006)
+        )
+    for line, row in zip(told["quality"]["facts"], page["quality"], strict=True):
+        share = line["figure"]["unit"] == "share" and line["figure"]["value"] is not None
+        agrees(row[1][0], {**line["figure"], "value": 100 * line["figure"]["value"]} if share else line["figure"])
+    for line, row in zip(told["assumptions"], page["assumptions"], strict=True):
+        assert row[0][0] == line["title"] and line["kind"] in row[2][0]
+        if line["value"] is not None:
+            agrees(row[1][0], {"value": line["value"] * (100 if line["unit"] == "share" else 1)})
+
+
+def agrees(text, figure):
+    """A number as it is printed is that of the JSON, as exactly as three digits or a cent tell."""
+    if figure is None or figure["value"] is None:
+        assert text == "–"
+    else:
+        assert amount(text) == pytest.approx(abs(figure["value"]), rel=0.006, abs=0.0051)
+
+
+def as_day(text):
+    """`2 Mar 2026` as in ISO 8601."""
+    return datetime.strptime(text, "%d %b %Y").date().isoformat()
+
+
+@every
+def test_the_curves_and_the_drivers_in_words_are_the_numbers_of_the_json(reports, kind):
+    made = reports[kind]
+    told, words = json.loads(as_json(made)), [text for text in Reader(html(made)).texts if "goes from" in text]
+    for curve in told["chart"]["curves"]:
+        ends = [f"{curve['points'][end]['score']:.3f}" for end in (0, -1)]
+        assert any(
+            f"{curve['title']} ({curve['stamp']}) goes from {ends[0]}" in text and ends[1] in text for text in words
+        )
+    drawn = next(text for text in Reader(html(made)).texts if text.startswith("What drives the cost."))
+    for swing in told["drivers"]["swings"]:
+        ends = re.search(rf"{swing['title']} at [^:]*: (.*?)( to )(.*?)[;.] ?(?=[A-Z]|$)", drawn)
+        assert amount(ends[1]) == pytest.approx(swing["low_dollars"]["value"], rel=0.006, abs=0.5)
+        assert amount(ends[3]) == pytest.approx(swing["high_dollars"]["value"], rel=0.006, abs=0.5)
 
 
 def test_the_lines_of_a_bill_add_up_to_its_total_as_printed(reports):

@@ -36,7 +36,7 @@ def test_a_run_that_does_not_pay_says_so_in_its_first_line_and_has_all_blocks():
     assert made.verdict.title == "Active learning does not pay on this table"
     assert made.headline.lines[2].saved.value == pytest.approx(7.5 - 30, abs=1e-3)
     assert made.costs.lines and made.schedule.lines and made.what_if and made.drivers.swings and made.assumptions
-    assert made.drivers.arm == "random"  # what one would do then
+    assert made.drivers.column.arm == "random"  # what one would do then
 
 
 def test_each_column_is_the_bill_of_its_labels():
