@@ -5,8 +5,8 @@ from functools import partial
 import streamlit as st
 
 from alcore import exports
-from alcore.project import finishing
-from pages.shared import charts, controls, downloads, labeling, routing, words
+from alcore.project import finishing, reviewing
+from pages.shared import charts, controls, downloads, labeling, reviews, routing, words
 from pages.shared.finishing import charts as pictures
 from pages.shared.finishing import inputs, sentences, work
 from pages.shared.planning import offer
@@ -34,6 +34,10 @@ with top:
     inputs.in_the_way(found, way)
     if way.rest and not way.filled:
         offer.of_project(project, found.rates, found.evidence.answered - found.evidence.skipped)
+
+if review := reviewing.review(project):
+    st.subheader("The review")
+    reviews.figures(review)
 
 st.subheader("Guarantee against cost")
 curve = finishing.curve(found, confidence)

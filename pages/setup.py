@@ -1,13 +1,13 @@
 """Set up: from a table to a labeling project in one screen of choices, each with its default; or change a project."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import PurePath
 
 import streamlit as st
 
 from pages.shared import costs_panel, gallery, labeling, project, reading, roles_panel, routing, server, words
 from pages.shared.planning import offer
-from pages.shared.setting_up import asking, changing, classes, creating, guidelines, labels, showing, wording
+from pages.shared.setting_up import asking, changing, classes, creating, guidelines, labels, showing, special, wording
 from pages.shared.setting_up.mistakes import told
 
 routing.ensure_routed()
@@ -59,17 +59,20 @@ settings["guidelines"] = guidelines.show(scope)
 st.subheader("Who asks, and how much")
 with told(mistakes):
     settings |= asking.who(scope, usual, opened.roles.seconds is not None)
+settings |= special.show(opened, usual, chosen)
+# As many answer each row as it takes, whatever the rates say of a labeling without this app.
+paid = replace(rates, annotators_per_row=settings["votes"])
 left, right = st.columns(2, gap="medium")
 with left:
     usual_budget = min(asking.USUAL_BUDGET, known.to_ask) or None
     # Of another number of rows to ask, another budget is usual.
-    settings["budget"] = asking.budget(f"{scope}_{known.to_ask}", usual_budget, rates, known.to_ask)
+    settings["budget"] = asking.budget(f"{scope}_{known.to_ask}", usual_budget, paid, known.to_ask)
     if not known.rehearsal:
         labeled = len(table.frame) - known.to_ask
-        offer.of_budget(f"budget_{scope}_{known.to_ask}", known.to_ask, labeled, rates)
+        offer.of_budget(f"budget_{scope}_{known.to_ask}", known.to_ask, labeled, paid)
 with right, told(mistakes):
-    settings["evaluation"] = asking.evaluation(scope, known.lottery, rates)
-settings |= asking.shares(scope, usual, settings["budget"], rates)
+    settings["evaluation"] = asking.evaluation(scope, known.lottery, paid)
+settings |= asking.shares(scope, usual, settings["budget"], paid)
 
 st.subheader("How a row is shown")
 settings |= showing.show(scope, showing.names(opened), picture, web)

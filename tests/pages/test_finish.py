@@ -8,7 +8,7 @@ import pytest
 
 from alcore import capsule, tables
 from alcore import project as projects
-from alcore.project import Event, Settings, finishing
+from alcore.project import Event, Settings, finishing, reviewing
 from alcore.project.creating import create
 from pages.shared import downloads, server
 from pages.shared.finishing import work
@@ -156,3 +156,31 @@ def test_without_a_project_the_page_offers_those_there_are(app):
 def test_a_project_that_is_gone_is_told(app):
     app()
     assert "This project is no longer here." in read(app(PAGE, project="nothing"))
+
+
+def test_a_review_says_what_is_found_what_may_be_left_and_whether_reading_may_stop(finish):
+    project = make(rows=200, evaluation=20, answered=20, pool=120, positive="yes", review=0.95)
+    now = reviewing.review(project)
+    page = finish(project)
+    figures = {metric.label: metric.value for metric in page.metric}
+    assert figures == {
+        "Found": f"{now.found}",
+        "Left at most": f"{now.left_at_most}",
+        "Found at least": f"{now.recall_at_least:.1%}",
+    }
+    assert now.found == sum(row.class_id == "c2" for row in project.standings().values()) > 50
+    assert f"among {now.read} of 200 rows read" in read(page)
+    assert plainly(reviewing.in_words(now)) in plainly(read(page) + "".join(one.value for one in page.success))
+    assert not finish(make()).metric
+
+
+def plainly(text):
+    return re.sub(r"\W+", " ", text)
+
+
+def test_rows_that_wait_for_another_person_stay_with_people_and_cost_their_answers(finish):
+    project = make(rows=200, evaluation=40, answered=40, pool=60, votes=2)
+    text = read(finish(project))
+    assert "The model fills nothing, and **200 rows** go to people." in text
+    # 100 answers of 10 s at $36 an hour are $10; the other 300 make $40 in all.
+    assert "$40.00 and" in text and "$10.00 of it paid already" in text

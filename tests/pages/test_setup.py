@@ -1,5 +1,6 @@
 """Set up, driven without a browser: each way from a table to a project, and what is said where there is none."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -424,3 +425,61 @@ def test_home_leads_here_with_its_table(app, upload, address):
         page.button(key="label_here").click().run()
         assert not page.exception and page.title[0].value == "Set up a labeling project"
         assert address(page, "table") == table
+
+
+def test_special_cases_are_out_of_the_way_and_change_nothing_untouched(app, upload, address):
+    table = upload(csv(80, 0))
+    page = app(PAGE, table=table)
+    assert [one.proto.expanded for one in page.expander if one.label.startswith("Special cases")] == [False]
+    page.text_input(key=f"set_more_classes_{table}").set_value("yes, no").run()
+    create(page)
+    settings = project_of(page, address).settings
+    assert (settings.votes, settings.positive, settings.review, settings.starting) == (1, None, None, "random")
+
+
+def test_several_people_may_answer_each_row_and_every_answer_is_in_the_costs(app, upload, address):
+    table = upload(csv(80, 80))
+    page = app(PAGE, table=table)
+    alone = next(one.value for one in page.caption if "labels take" in one.value)
+    page.number_input(key=f"votes_{table}").set_value(2).run()
+    assert "While only one person labels, no row counts" in told(page) and "the first one decides" in told(page)
+    both = next(one.value for one in page.caption if "labels take" in one.value)
+    cents = [100 * float(re.search(r"cost \D*([\d.]+)", text)[1]) for text in (alone, both)]
+    assert cents[1] == pytest.approx(2 * cents[0], abs=1.5)
+    page.number_input(key=f"votes_{table}").set_value(3).run()
+    page.selectbox(key=f"resolve_{table}").set_value("dawid-skene").run()
+    create(page)
+    project = project_of(page, address)
+    assert (project.settings.votes, project.settings.resolve) == (3, "dawid-skene")
+    page.number_input(key=f"votes_{project.id}").set_value(1).run()
+    page.button(key="save_settings").click().run()
+    assert project_of(page, address).settings.votes == 1
+
+
+def test_a_class_of_interest_may_be_reviewed_until_nearly_all_its_rows_are_found(app, upload, address):
+    table = upload(csv(80, 80))
+    page = app(PAGE, table=table)
+    page.selectbox(key=f"positive_{table}_['no', 'yes']").set_value("yes").run()
+    assert "likely, look for this one" in told(page)
+    page.toggle(key=f"review_{table}").set_value(True).run()
+    page.slider(key=f"recall_{table}").set_value(0.9).run()
+    create(page)
+    project = project_of(page, address)
+    known = project.classes()
+    assert known[project.settings.positive].name == "yes"
+    assert (project.settings.review, project.settings.confidence) == (0.9, 0.95)
+
+
+@pytest.mark.parametrize("starting", ["first", "stratified"])
+def test_the_first_rows_are_chosen_as_told_and_are_there_when_the_project_is(app, upload, address, starting):
+    table = upload(csv(80, 80))
+    page = app(PAGE, table=table)
+    page.number_input(key=f"start_{table}").set_value(12).run()
+    page.selectbox(key=f"starting_{table}").set_value(starting).run()
+    create(page)
+    project = project_of(page, address)
+    assert project.settings.start == 12
+    assert project.settings.starting == {"first": "first", "stratified": "stratified('x')"}[starting]
+    ranked = [row_key for row_key, _ in project.store.ranking(project.id)][:12]
+    pool = [row_key for row_key, part, _ in project.store.parts(project.id) if part == "pool"]
+    assert len(ranked) == 12 and (starting != "first" or ranked == pool[:12])

@@ -12,11 +12,11 @@ from pages.shared import server
 
 def basis(project: Project) -> Basis:
     """The model of all labels there are, and what the evaluation rows say of it."""
-    return _fitted(project.id, project.record.written, project)
+    return _fitted(project.id, project.record.written, repr(project.settings), project)
 
 
 @st.cache_resource(show_spinner="Fitting a model on all labels", max_entries=8)
-def _fitted(key: str, events: int, _project: Project) -> Basis:
+def _fitted(key: str, events: int, settings: str, _project: Project) -> Basis:
     return finishing.basis(_project)
 
 

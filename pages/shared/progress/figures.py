@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages.shared import words
+from pages.shared import reviews, words
 
 if TYPE_CHECKING:
     from alcore.costs import Currency
@@ -47,6 +47,7 @@ def show(project: Project, status: Status) -> None:
         _accuracy(status.accuracy, status)
     _pace(status, project)
     _training(status)
+    _together(status, project)
     _rare(status)
 
 
@@ -104,17 +105,23 @@ def _training(status: Status) -> None:
         )
 
 
+def _together(status: Status, project: Project) -> None:
+    """How far people agree who answer the same rows, and what waits for a further one."""
+    from alcore.project.voting import in_words
+
+    if status.agreement is None:
+        return
+    text = words.plain(in_words(status.agreement, project.settings.votes), 600)
+    alone = status.agreement.waiting and status.agreement.people < project.settings.votes
+    (st.warning if alone else st.info)(text, icon=":material/group:")
+
+
 def _rare(status: Status) -> None:
     """How a review stands, and the alarm about classes with hardly a label."""
-    from alcore.project import reviewing
     from alcore.project.progress import few_in_words
 
     if status.review is not None:
-        text = words.plain(reviewing.in_words(status.review), 600)
-        if status.review.guaranteed:
-            st.success(text, icon=":material/fact_check:")
-        else:
-            st.info(text, icon=":material/fact_check:")
+        reviews.show(status.review)
     if alarm := few_in_words(status):
         st.warning(words.plain(alarm, 600), icon=":material/filter_vintage:")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -52,7 +51,7 @@ def who(scope: str, start: Settings, seconds: bool) -> dict:
             persist_state="session",
         )
     with right:
-        batch = _number("batch", "Labels per training", scope, start.batch, 1)
+        batch = number("batch", "Labels per training", scope, start.batch, 1)
     strategy = get(name)
     about = LEARNERS[learner].sentence if learner in LEARNERS else ""
     st.caption(f"{words.plain(strategy.sentence, 600)} {words.plain(about, 600)}")
@@ -98,7 +97,7 @@ def evaluation(scope: str, lottery: int, rates: Rates) -> int:
 
     usual = usual_size(lottery)
     # Of another number of rows that can be drawn, another number is usual.
-    rows = _number("evaluation", "Evaluation rows", f"{scope}_{usual}", usual, 0, step=10)
+    rows = number("evaluation", "Evaluation rows", f"{scope}_{usual}", usual, 0, step=10)
     if rows:
         known = wilson(round(AS_GOOD_AS * rows), rows)
         st.caption(
@@ -162,21 +161,20 @@ def _share(name: str, title: str, scope: str, value: float) -> float:
     )
 
 
-def _number(name: str, title: str, scope: str, value: int, least: int, step: int = 5) -> int:
+def number(name: str, title: str, scope: str, value: int, least: int, step: int = 5) -> int:
+    """A whole number of at least so many, with its help."""
     return st.number_input(
         title, least, None, value, step, key=f"{name}_{scope}", help=wording.HELP[name], persist_state="session"
     )
 
 
-# One person answers each row, whatever the rates say of a labeling without this app.
 def _time(labels: int, rates: Rates) -> str:
     from alcore import costs
 
-    return words.duration(float(costs.hours(labels, replace(rates, annotators_per_row=1), evaluation=False)))
+    return words.duration(float(costs.hours(labels, rates, evaluation=False)))
 
 
 def _money(labels: int, rates: Rates, active: bool = False) -> str:
     from alcore import costs
 
-    alone = replace(rates, annotators_per_row=1)
-    return words.money(float(costs.dollars(labels, alone, active=active, evaluation=False)), rates.money)
+    return words.money(float(costs.dollars(labels, rates, active=active, evaluation=False)), rates.money)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from pages.shared import costs_panel, labeling, project, routing, server, words
-from pages.shared.setting_up import asking, class_changes, creating, guidelines, links, showing
+from pages.shared.setting_up import asking, class_changes, creating, guidelines, links, showing, special
 from pages.shared.setting_up.mistakes import told
 
 if TYPE_CHECKING:
@@ -64,8 +64,10 @@ def _settings(opened: Project) -> None:
     new: dict = {"guidelines": guidelines.show(scope, now.guidelines)}
     with told(mistakes):
         new |= asking.who(scope, now, opened.record.settings["roles"].get("seconds") is not None)
-    new["budget"] = asking.budget(scope, now.budget, rates)
-    new |= asking.shares(scope, now, new["budget"], rates)
+    new |= special.votes(scope, now)
+    paid = replace(rates, annotators_per_row=new["votes"])
+    new["budget"] = asking.budget(scope, now.budget, paid)
+    new |= asking.shares(scope, now, new["budget"], paid)
     stored = opened.record.settings
     new |= showing.show(
         scope,

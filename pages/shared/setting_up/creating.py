@@ -42,6 +42,7 @@ def create(
     from alcore import tables
     from alcore.project import Settings
     from alcore.project.creating import draft, keep
+    from alcore.project.training import train
 
     if not classes:
         raise ValueError("Name at least two classes to choose between.")
@@ -54,6 +55,8 @@ def create(
     drafted = draft(opened.table, opened.roles, chosen, name=name.strip(), classes=classes)
     picture = {"possible_picture": possible_picture, "picture_from_web": from_web}
     made = keep(server.store(), opened.id, replace(drafted, settings={**drafted.settings, **picture}), token=token)
+    if chosen.starting != Settings.starting:
+        train(server.store(), made.id)  # there is no label yet: it ranks the rows to start from
     labeling.open_project(made.id)
     st.query_params.pop(project.TABLE, None)
     st.session_state["_just_made"] = made.id

@@ -26,6 +26,17 @@ HELP = {
     "without a strategy (control arm), so that the saving is measured and not believed.",
     "again": "The share of rows that a person is shown a second time, after at least twenty others. How often both "
     "answers agree is that person's consistency.",
+    "votes": "How many different people label each row before its label counts (overlap). One is cheapest; three find "
+    "out mistakes of one of them, and cost three times as much. Nobody gets the same row twice.",
+    "resolve": "How the answers become one label. Dawid-Skene learns from all rows who is wrong how often, once three "
+    "people share twenty rows with others; before that it is what most say.",
+    "positive": "The class that matters most, often a rare one (positive class). Strategies that look for a class look "
+    "for this one.",
+    "review": "For those who must find nearly all rows of a class, as in legal or medical reviews: the project tells "
+    "how many may be left at most, with a guarantee, and when reading may stop.",
+    "start": "Rows labeled before a model asks for any.",
+    "starting": "By lot is a good choice mostly. From each group of a column makes sure that none is missing; the "
+    "first of the file is what people often do, and what costs later where a file is sorted.",
     "pinned": "The columns that stand first on a row's card, in this order. The others follow in the table's order.",
     "person": "The name under which this person's answers are kept. The link carries it, so nobody has to type it.",
     "who": "Stands in the history beside what you change.",
