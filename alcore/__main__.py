@@ -11,7 +11,19 @@ import sys
 import textwrap
 
 from alcore import costs, exports, metrics, savings, simulation, tables
-from alcore.commands import annotators, capsule, experiment, forecast, project, query, rare, report, shared, stopping
+from alcore.commands import (
+    annotators,
+    capsule,
+    experiment,
+    forecast,
+    project,
+    query,
+    rare,
+    repeated,
+    report,
+    shared,
+    stopping,
+)
 from alcore.learners import LEARNERS
 from alcore.report.facts import facts
 from alcore.simulation import estimate
@@ -117,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--jobs", type=int, default=1, metavar="N", help="worker processes (default: 1)")
     annotators.add(simulate)
     rare.add(simulate)
+    repeated.add(simulate)
     simulate.add_argument("--json", action="store_true", help="print JSON")
     simulate.add_argument("--out", metavar="DIR", help="write rounds, queries, result.json and capsule.zip there")
     simulate.set_defaults(run=_simulate)
@@ -205,8 +218,9 @@ def _simulate(options: argparse.Namespace) -> None:
     rates = costs.effective(typed, seconds, prices)
     _before(table, roles, settings, options.jobs, stops)
     result = simulation.simulate(table, roles, settings, options.jobs)
+    again = repeated.answers(table, roles, result, rates) if options.repeats else {}
     if options.json or out:
-        told = _answer(options, table, result, rates) | {"stopping": stopping.advice(result, rates, stops)}
+        told = _answer(options, table, result, rates) | again | {"stopping": stopping.advice(result, rates, stops)}
         answer = json.dumps(told, ensure_ascii=False, allow_nan=False)
     if out:
         exports.write(costs.add_money(result.rounds, rates), out / "rounds.csv", "csv")
@@ -218,6 +232,8 @@ def _simulate(options: argparse.Namespace) -> None:
     else:
         _print_verdicts(table, result, rates)
         for sentence in rare.in_words(options, result):
+            print(sentence)
+        for sentence in repeated.in_words(again, rates):
             print(sentence)
         print("\n".join(stopping.in_words(stopping.advice(result, rates, stops), rates)))
         print(f"{result.seconds['total']:.1f} s")

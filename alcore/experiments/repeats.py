@@ -20,6 +20,7 @@ from sklearn.metrics import pairwise_distances
 from sklearn.neighbors import NearestNeighbors
 
 from alcore import costs, curves, features
+from alcore.costs import Rates
 from alcore.experiments import comparing
 from alcore.experiments.model import Claim, Experiment, Found, Measured, Variant
 from alcore.simulation import Prepared, Settings, split
@@ -32,8 +33,9 @@ START, ASKED = 20, 200
 BATCHES = (10, 25, 50)
 PLAIN = ("random", "margin")
 DIVERSE = ("diverse(margin)", "badge")
-# Slower ones, and those for which one batch size says enough.
-MORE = ("kmeans", "core_set", "batch_bald")
+# Those for which one batch size says enough. Without BatchBALD: about as many rows as its committee has members tell
+# those apart, so in batches of this size it says nothing, and takes longer than all others together.
+MORE = ("kmeans", "core_set")
 RANDOM = "random sampling"
 
 
@@ -135,14 +137,15 @@ def _title(strategy: str) -> str:
     return get(strategy).name.replace("(", " ").replace(")", "").replace("_", " ")
 
 
-def _shares(measured: Measured) -> pd.DataFrame:
+def shares(repeated: pd.DataFrame, batches: Mapping[str, int], rates: Rates) -> pd.DataFrame:
     """variant, strategy, batch, asked and repeats (means), share, low, high (t interval), dollars (what the repeats of
-    a whole budget cost), twins (the share of the pool's rows that have a near-duplicate)."""
-    batches = {one.name: one.settings.batch for one in measured.variants}
-    a_label = float(costs.dollars(1, measured.rates, active=True, evaluation=False))
-    a_label -= float(costs.dollars(0, measured.rates, active=True, evaluation=False))
+    a whole budget cost), twins (the share of the pool's rows that have a near-duplicate).
+
+    repeated: as of `count_repeats`, over replicates. batches: rows per round of each variant.
+    """
+    a_label = float(np.diff(costs.dollars(np.arange(2), rates, active=True, evaluation=False))[0])
     lines = []
-    for (variant, strategy), mine in measured.frames["repeats"].groupby(["variant", "strategy"], sort=False):
+    for (variant, strategy), mine in repeated.groupby(["variant", "strategy"], sort=False):
         share, low, high = curves.t_interval((mine["repeats"] / mine["asked"]).to_numpy())
         repeats = mine["repeats"].mean()
         lines.append(
@@ -153,13 +156,18 @@ def _shares(measured: Measured) -> pd.DataFrame:
                 "asked": mine["asked"].mean(),
                 "repeats": repeats,
                 "share": float(share),
-                "low": max(0.0, float(low)),
-                "high": min(1.0, float(high)),
+                "low": float(np.maximum(0.0, low)),
+                "high": float(np.minimum(1.0, high)),
                 "dollars": a_label * repeats,
                 "twins": mine["twins"].mean(),
             }
         )
     return pd.DataFrame(lines)
+
+
+def _shares(measured: Measured) -> pd.DataFrame:
+    batches = {one.name: one.settings.batch for one in measured.variants}
+    return shares(measured.frames["repeats"], batches, measured.rates)
 
 
 def _difference(measured: Measured, variant: str, strategy: str, other: str) -> dict[str, float]:
@@ -177,8 +185,8 @@ def _wasted(one: Variant, measured: Measured) -> Claim:
     mine, lot = table.loc[(one.name, "margin")], table.loc[(one.name, "random")]
     ends = _difference(measured, one.name, "margin", "random")
     sentence = (
-        f"In {one.title}, {mine['share']:.0%} of the {mine['asked']:,.0f} rows margin asks for repeat a row of their "
-        f"own batch, worth {measured.rates.money.write(mine['dollars'])}; of random sampling's {lot['share']:.0%} do "
+        f"In {one.title}, {mine['share']:.1%} of the {mine['asked']:,.0f} rows margin asks for repeat a row of their "
+        f"own batch, worth {measured.rates.money.write(mine['dollars'])}; of random sampling's {lot['share']:.1%} do "
         f"({comparing.difference_in_words(ends)})."
     )
     return Claim(sentence, comparing.standing(ends["low"], ends["high"]))
@@ -193,8 +201,8 @@ def _spared(strategy: str, measured: Measured) -> Claim:
     spared = margin["dollars"] - mine["dollars"]
     write = measured.rates.money.write
     sentence = (
-        f"{_title(strategy).capitalize()}, {large.title}, repeats {mine['share']:.0%} where margin repeats "
-        f"{margin['share']:.0%}, {write(abs(spared))} {'less' if spared >= 0 else 'more'} spent on repeats "
+        f"{_title(strategy).capitalize()}, {large.title}, repeats {mine['share']:.1%} where margin repeats "
+        f"{margin['share']:.1%}, {write(abs(spared))} {'less' if spared >= 0 else 'more'} spent on repeats "
         f"({comparing.difference_in_words(ends)})."
     )
     return Claim(sentence, comparing.standing(ends["low"], ends["high"]))

@@ -28,7 +28,7 @@ def test_the_most_doubtful_rows_of_a_table_of_copies_are_copies_and_diverse_batc
     assert share[50, "diverse(margin)"] < 0.02 and share[50, "core_set"] < share[50, "margin"] / 4
     sentence = next(claim for claim in copies[0].claims if claim.sentence.startswith("In rounds of 50"))
     assert sentence.standing == experiments.YES
-    assert f"{share[50, 'margin']:.0%} of the" in sentence.sentence
+    assert f"{share[50, 'margin']:.1%} of the" in sentence.sentence
 
 
 def test_without_copies_nobody_repeats_anything():
