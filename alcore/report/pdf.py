@@ -1,8 +1,8 @@
 """The report as a PDF of one page, letter or A4: set with fpdf2 in FiraGO, charts as vectors, no system package.
 
-FiraGO has Latin, Greek, Cyrillic, Arabic, Hebrew, Devanagari, Thai and the signs of currencies. Of what it lacks, such
-as Chinese, Japanese and Korean, a font of the machine is used where there is one; else a box stands for the letter, and
-the footer says so.
+The page is tagged: who has it read out is told headings, paragraphs and rows one after the other, and of a chart its
+alternative text. Of letters that FiraGO lacks, such as Chinese ones, a font of the machine is used where there is one;
+else a box stands for the letter, and the footer says so.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ import tempfile
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
+from contextlib import contextmanager
 from pathlib import Path
 
-import pymupdf_fonts
-from fontTools.ttLib import TTFont
-from fpdf import FPDF
+from fpdf import FPDF, ViewerPreferences
 
 from alcore.report import layout
+from alcore.report.fonts import FALLBACKS, covered, fonts
 from alcore.report.forms import PAPERS
 from alcore.report.html import LEFT, LOOKS, RIGHT
 from alcore.report.layout import Block, Cell, Page, Table
@@ -28,17 +27,6 @@ from alcore.report.pictures import INK, MUTED, Area, Line, Picture, Text
 
 MARGIN, GAP = 30.0, 16.0  # points
 RULE = "#d9dce2"
-FONTS = {"": "figo", "B": "figbo"}
-# What a machine may have for letters that FiraGO lacks; the first there is.
-FALLBACKS = (
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-    "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
-    "/System/Library/Fonts/Supplemental/Arial Unicode.ttf",
-    "/Library/Fonts/Arial Unicode.ttf",
-    "C:/Windows/Fonts/msyh.ttc",
-    "C:/Windows/Fonts/msgothic.ttc",
-    "C:/Windows/Fonts/malgun.ttf",
-)
 BOX = "▯"
 BOXED = f"{BOX} stands for a letter that this file's font lacks; the HTML report has it."
 # Sizes of text that are tried until all fits on the page; smaller ones nobody reads.
@@ -60,26 +48,8 @@ def pdf(report: Report, paper: str = "letter") -> bytes:
         file.set_creator(f"Labelwise {report.provenance.version}")
         file.set_lang("en")
         file.set_creation_date(report.provenance.made)
+        file.viewer_preferences = ViewerPreferences(display_doc_title=True)
         return bytes(file.output())
-
-
-@lru_cache(maxsize=1)
-def covered() -> frozenset[int]:
-    """The code points FiraGO has, bold and not."""
-    maps = []
-    with tempfile.TemporaryDirectory() as folder:
-        for _, path in _fonts(Path(folder)):
-            with TTFont(path, lazy=True) as font:
-                maps.append(set(font.getBestCmap()))
-    return frozenset(set.intersection(*maps))
-
-
-def _fonts(folder: Path) -> Iterator[tuple[str, Path]]:
-    for style, name in FONTS.items():
-        path = folder / f"{name}.ttf"
-        if not path.exists():
-            path.write_bytes(pymupdf_fonts.fontbuffers[name]())
-        yield style, path
 
 
 class Sheet:
@@ -90,7 +60,7 @@ class Sheet:
         self.file.set_auto_page_break(False)
         self.file.set_margin(0)
         self.file.c_margin = 0
-        for style, path in _fonts(folder):
+        for style, path in fonts(folder):
             self.file.add_font("page", style, path)
         self.file.add_page()
         self.file.set_text_shaping(True, features={"tnum": True})
@@ -98,6 +68,25 @@ class Sheet:
         self.scale, self.drawing = 1.0, False
         self.known, self.boxed = covered(), False
         self.fallback_tried = False
+        self.tag = ""
+
+    @contextmanager
+    def _tagged(self, tag: str, alt: str | None = None) -> Iterator[None]:
+        """What is drawn inside is read out as such: "H1", "H2", "P" or "Figure"; an "Artifact" is not. Tags do not
+        nest: the outermost stands. fpdf2 has no public call for what is neither an image nor a link."""
+        if not self.drawing or self.tag:
+            yield
+            return
+        self.tag = tag
+        if tag == "Artifact":
+            self.file._out("/Artifact BMC")
+        else:
+            number = self.file.struct_builder.next_mcid_for_page(self.file.page)
+            self.file._add_marked_content(struct_type=f"/{tag}", mcid=number, alt_text=alt)
+            self.file._out(f"/{tag} <</MCID {number}>> BDC")
+        yield
+        self.file._out("EMC")
+        self.tag = ""
 
     # -- the page ----------------------------------------------------------------------------------------------
 
@@ -131,26 +120,30 @@ class Sheet:
     def _top(self, page: Page, y: float) -> float:
         color, began = LOOKS[page.kind], y
         x, width = MARGIN + 10, self.width - 10
-        y = self._paragraph(page.title, x, y, width, 14.5, color, bold=True)
+        with self._tagged("H1"):
+            y = self._paragraph(page.title, x, y, width, 14.5, color, bold=True)
         y = self._paragraph(f"{page.reason} [{page.stamp}]", x, y + 1.5 * self.scale, width, 8.4)
         if page.settle:
             y = self._paragraph(f"What would settle it: {page.settle}", x, y, width, 8.4)
         for note in page.notes:
             y = self._paragraph(note, x, y, width, 8.4)
         if self.drawing:
-            self._fill(color)
-            self.file.rect(MARGIN, began, 3.5, y - began + 1, style="F")
+            with self._tagged("Artifact"):
+                self._fill(color)
+                self.file.rect(MARGIN, began, 3.5, y - began + 1, style="F")
         y += 7 * self.scale
         size = 7.6
-        self._line(page.name, MARGIN, y, self.width * 0.5, size, bold=True)
-        self._line(page.about, MARGIN, y, self.width, size, MUTED, "C")
-        self._line(page.day, MARGIN, y, self.width, size, MUTED, "R")
+        with self._tagged("P"):
+            self._line(page.name, MARGIN, y, self.width * 0.5, size, bold=True)
+            self._line(page.about, MARGIN, y, self.width, size, MUTED, "C")
+            self._line(page.day, MARGIN, y, self.width, size, MUTED, "R")
         y += 1.5 * size * self.scale
         self._rule(MARGIN, y, self.width)
         return y + 6 * self.scale
 
     def _block(self, block: Block, x: float, y: float, width: float) -> float:
-        y = self._title(block, x, y, width)
+        with self._tagged("H2"):
+            y = self._title(block, x, y, width)
         if block.picture is not None:
             y = self._picture(block.picture, x, y, width)
         for table in block.tables:
@@ -165,7 +158,8 @@ class Sheet:
         return y + 7 * self.scale
 
     def _assumptions(self, block: Block, y: float) -> float:
-        y = self._title(block, MARGIN, y, self.width)
+        with self._tagged("H2"):
+            y = self._title(block, MARGIN, y, self.width)
         table = block.tables[0]
         middle = (len(table.rows) + 1) // 2
         width, ends = (self.width - GAP) / 2, [y]
@@ -198,19 +192,21 @@ class Sheet:
         if any(table.head):
             heads = [self._wrapped(text, wide, size) for text, wide in zip(table.head, widths, strict=True)]
             most, at = max(map(len, heads)), x
-            for place, (lines, wide) in enumerate(zip(heads, widths, strict=True)):
-                top = y + (most - len(lines)) * 1.2 * size * self.scale
-                side = "L" if place == 0 or place == words and words else "R"
-                for number, line in enumerate(lines):
-                    self._line(line, at, top + number * 1.2 * size * self.scale, wide, size, MUTED, side)
-                at += wide + self._gap
+            with self._tagged("P"):
+                for place, (lines, wide) in enumerate(zip(heads, widths, strict=True)):
+                    top = y + (most - len(lines)) * 1.2 * size * self.scale
+                    side = "L" if place == 0 or place == words and words else "R"
+                    for number, line in enumerate(lines):
+                        self._line(line, at, top + number * 1.2 * size * self.scale, wide, size, MUTED, side)
+                    at += wide + self._gap
             y += most * 1.2 * size * self.scale + pad
             self._rule(x, y, width)
         for place, row in enumerate(table.rows):
             total = table.last and place == len(table.rows) - 1
             if total:
                 self._rule(x, y, width, INK)
-            y = self._row(row, x, y + pad, widths, size, total) + pad
+            with self._tagged("P"):
+                y = self._row(row, x, y + pad, widths, size, total) + pad
             if not total:
                 self._rule(x, y, width)
         return y
@@ -270,8 +266,8 @@ class Sheet:
     def _picture(self, picture: Picture, x: float, y: float, width: float) -> float:
         # Charts are lower, not narrower, where the text has to be smaller.
         across, down = width / picture.width, width / picture.width * min(1.0, self.scale)
-        if self.drawing:
-            for shape in picture.shapes:
+        with self._tagged("Figure", plain(picture.alt)):
+            for shape in picture.shapes if self.drawing else ():
                 if isinstance(shape, Text):
                     self._caption(shape, x + shape.x * across, y + shape.y * down, across * min(1.0, self.scale))
                 else:
@@ -303,9 +299,10 @@ class Sheet:
     # -- text --------------------------------------------------------------------------------------------------
 
     def _paragraph(self, text: str, x, y, width, size, color=INK, *, bold: bool = False) -> float:
-        for line in self._wrapped(text, width, size, bold):
-            self._line(line, x, y, width, size, color, bold=bold)
-            y += 1.26 * size * self.scale
+        with self._tagged("P"):
+            for line in self._wrapped(text, width, size, bold):
+                self._line(line, x, y, width, size, color, bold=bold)
+                y += 1.26 * size * self.scale
         return y
 
     def _line(self, text: str, x, y, width, size, color=INK, side: str = "L", *, bold: bool = False) -> None:
@@ -366,8 +363,9 @@ class Sheet:
 
     def _rule(self, x: float, y: float, width: float, color: str = RULE) -> None:
         if self.drawing:
-            self._pen(color, 0.5)
-            self.file.line(x, y, x + width, y)
+            with self._tagged("Artifact"):
+                self._pen(color, 0.5)
+                self.file.line(x, y, x + width, y)
 
     def _pen(self, color: str, width: float) -> None:
         self.file.set_draw_color(color)

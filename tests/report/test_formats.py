@@ -4,8 +4,11 @@ import json
 import re
 from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
+from pypdf.generic import ContentStream
 
 from alcore.report import layout
 from alcore.report.as_json import as_json
@@ -194,10 +197,6 @@ def test_each_number_is_stamped_by_its_block_or_its_row(reports):
 
 
 def test_the_paper_of_a_pdf_is_letter_or_a4(reports):
-    from io import BytesIO
-
-    from pypdf import PdfReader
-
     sizes = {paper: PdfReader(BytesIO(pdf(reports[KINDS[0]], paper))).pages[0].mediabox for paper in ("letter", "a4")}
     assert (float(sizes["letter"].width), float(sizes["letter"].height)) == (612, 792)
     assert (float(sizes["a4"].width), float(sizes["a4"].height)) == pytest.approx((595.3, 841.9), abs=0.1)
@@ -206,15 +205,45 @@ def test_the_paper_of_a_pdf_is_letter_or_a4(reports):
 
 
 def test_the_pdf_says_what_it_is_and_embeds_its_letters(reports):
-    from io import BytesIO
-
-    from pypdf import PdfReader
-
     read = PdfReader(BytesIO(pdf(reports[KINDS[0]])))
     assert read.metadata.title == "parts.csv: Active learning pays on this table"
     fonts = [font.get_object() for font in read.pages[0]["/Resources"]["/Font"].values()]
     assert fonts and all("FiraGO" in font["/BaseFont"] for font in fonts)
     assert all("/FontFile2" in font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts)
+
+
+@every
+def test_charts_in_the_pdf_are_vectors_with_the_alternative_text_of_the_page(reports, kind):
+    read = PdfReader(BytesIO(pdf(reports[kind])))
+    assert read.trailer["/Root"]["/MarkInfo"]["/Marked"].value is True
+    drawn = [block.picture for block in layout.page(reports[kind]).blocks.values() if block.picture is not None]
+    told = [part["/Alt"] for part in tags(read) if part["/S"] == "/Figure"]
+    assert sorted(told) == sorted(picture.alt for picture in drawn) and len(told) == 2
+    assert not read.pages[0].images
+
+
+@every
+def test_who_has_the_pdf_read_out_is_told_all_of_it_in_its_order(reports, kind):
+    read, page = PdfReader(BytesIO(pdf(reports[kind]))), layout.page(reports[kind])
+    kinds = [part["/S"] for part in tags(read)]
+    assert kinds[0] == "/H1" and kinds.count("/H1") == 1 and kinds.count("/H2") == len(page.blocks)
+    numbers, inside = [], None
+    for operands, operator in ContentStream(read.pages[0].get_contents(), read).operations:
+        if operator in (b"BDC", b"BMC"):
+            assert inside is None
+            inside = operands[0]
+            numbers += [operands[1]["/MCID"]] if operator == b"BDC" else []
+        if operator == b"EMC":
+            inside = None
+        if operator in (b"Tj", b"TJ"):
+            assert inside in kinds
+    assert numbers == [part["/K"][0] for part in tags(read)] == list(range(len(kinds)))
+
+
+def tags(read):
+    """What a PDF says it is made of, in the order it is read out."""
+    document = read.trailer["/Root"]["/StructTreeRoot"]["/K"][0].get_object()
+    return [part.get_object() for part in document["/K"]]
 
 
 def test_the_same_report_makes_the_same_files():
