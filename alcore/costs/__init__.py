@@ -2,9 +2,9 @@
 
 A *label* here is one labeled row, however many annotators looked at it. `bill`, `hours` and `dollars` take a single
 number of labels or a whole array of them, so a learning curve is priced in one call. Planning goes on from there:
-`both_arms` (line by line, at P10, P50 and P90), `tornado`, `break_even`, `schedule`, `one_point_more`, and
-`without_labels` before the first label. How long each row takes is learned in `alcore.costs.times`, imported by itself
-because it needs scikit-learn.
+`both_arms` (line by line, at P10, P50 and P90), `tornado`, `break_even`, `schedule`, and `without_labels` before the
+first label. How long each row takes is learned in `alcore.costs.times`, imported by itself because it needs
+scikit-learn.
 """
 
 from alcore.costs.cases import CASES, Case, work_out
@@ -14,7 +14,7 @@ from alcore.costs.guessing import PUBLISHED_RANGES, SETTLED, Guess, GuessedPlan,
 from alcore.costs.ledger import LECTURE_NOTE, add_money, bill, calculator, dollars, everything, hours, labels_for
 from alcore.costs.locales import LOCALES, Currency, money, number
 from alcore.costs.paying import break_even, from_target, net
-from alcore.costs.planning import both_arms, one_point_more, per_label, tornado, usual_ends
+from alcore.costs.planning import both_arms, per_label, tornado, usual_ends
 from alcore.costs.rates import DEFAULTS, SITUATIONS, Default, Rates, Situation, effective, row_means
 
 __all__ = [
@@ -48,7 +48,6 @@ __all__ = [
     "money",
     "net",
     "number",
-    "one_point_more",
     "people_for",
     "per_label",
     "pilot",

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from alcore.costs.ledger import bill, dollars, hours
+from alcore.costs.ledger import bill, dollars
 from alcore.costs.rates import DEFAULTS, Rates
 
 BASELINE = "random"
@@ -136,28 +136,3 @@ def tornado(
     frame["now"] = total(middle, rates)
     frame = frame[frame.swing > 0]
     return frame.sort_values("swing", ascending=False, kind="stable", ignore_index=True)
-
-
-def one_point_more(
-    curve: pd.DataFrame, target: float, rates: Rates, *, step: float = 0.01, baseline: str = BASELINE
-) -> pd.DataFrame:
-    """What it costs to go from the target to `step` more of score: frame arm, quantile, labels, hours, dollars, each
-    the extra; NaN where the curve does not reach that far.
-
-    `curve` holds arm, score, labels and, if there are several, quantile: the labels each score needs, as read off mean
-    curves or forecast; between two of its scores labels are linear. Raises ValueError for a step of 0 or less.
-    """
-    if step <= 0:
-        raise ValueError(f"A step up must be above 0, not {step:g}.")
-    if "quantile" not in curve:
-        curve = curve.assign(quantile="p50")
-    lines = []
-    for (arm, quantile), one in curve.groupby(["arm", "quantile"], sort=False):
-        one = one.sort_values(["score", "labels"]).drop_duplicates("score")
-        here, there = np.interp([target, target + step], one.score, one.labels, left=np.nan, right=np.nan)
-        active = arm != baseline
-        ends = (here, there)
-        work = [float(hours(end, rates, active=active)) for end in ends]
-        spent = [float(dollars(end, rates, active=active)) for end in ends]
-        lines.append((arm, quantile, there - here, work[1] - work[0], spent[1] - spent[0]))
-    return pd.DataFrame(lines, columns=["arm", "quantile", "labels", "hours", "dollars"])

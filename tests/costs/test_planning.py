@@ -11,7 +11,6 @@ from alcore.costs import (
     both_arms,
     dollars,
     hours,
-    one_point_more,
     per_label,
     slowdown,
     tornado,
@@ -149,21 +148,3 @@ def test_usual_ends_are_a_quarter_to_either_side_and_leave_out_what_is_nothing()
     assert "hourly_wage" not in usual_ends(Rates(price_per_label=0.1))
     found = tornado(1000, Rates(price_per_label=0.1))
     assert set(found.rate) == {"price_per_label", "annotators_per_row", "evaluation_rows"}
-
-
-def test_one_point_more_is_the_difference_between_two_targets():
-    curve = pd.DataFrame(
-        {
-            "arm": ["random"] * 3 + ["margin"] * 2,
-            "score": [0.8, 0.9, 0.92, 0.8, 0.905],
-            "labels": [100, 300, 500, 50, 155],
-        }
-    )
-    rates = Rates(seconds_per_label=36, hourly_wage=10, setup=99, active_slowdown=2)
-    found = one_point_more(curve, 0.9, rates).set_index("arm")
-    assert found.loc["random", ["labels", "hours", "dollars"]].tolist() == pytest.approx([100, 1, 10])
-    assert found.loc["margin", ["labels", "hours", "dollars"]].isna().all()
-    lower = one_point_more(curve, 0.85, rates).set_index("arm")
-    assert lower.loc["margin", ["labels", "hours", "dollars"]].tolist() == pytest.approx([10, 0.2, 2])
-    with pytest.raises(ValueError, match="step up must be above 0"):
-        one_point_more(curve, 0.9, rates, step=0)

@@ -288,6 +288,15 @@ def test_the_calendar_names_the_days_of_the_middle_and_of_the_safe_side():
     assert f"P90 {safe.day} {safe:%b}" in charts.to_svg(dates.calendar(when, team), "When").decode()
 
 
+def test_a_deadline_tells_how_many_people_it_takes():
+    said = engine(content(120)).ask(0.94, Rates())
+    team = inputs.Team(1, 0.5, date(2026, 11, 23))  # a Monday
+    told = dates.by_deadline(said, team, date(2026, 11, 24))
+    middle, safe = (int(-(-getattr(said.random.more.hours, end) // 1)) for end in ("p50", "p90"))
+    assert f"Random sampling: {middle} people in the middle, {safe} to be safe" in told
+    assert dates.by_deadline(said, team, date(2026, 11, 22)) == "No working day is left until then."
+
+
 def test_what_the_next_dollars_bring_adds_up_to_the_forecast():
     seen = engine(content(120))
     steps = whatif.marginal(seen, Rates())
@@ -467,11 +476,45 @@ def test_of_a_project_what_is_tried_is_not_kept_as_a_forecast(app, under_way):
 
 
 def test_where_active_learning_pays_is_told_for_labels_rows_price_and_target(app):
-    page, _ = opened(app, content(120), target="0.94", setup="3")
-    table = next(one.value for one in page.dataframe if "Pays from" in one.value)
-    assert set(table["What"]) == {"Labels of random sampling", "Rows", "Dollars a label"}
+    raw = content(120)
+    page, _ = opened(app, raw, target="0.94", setup="3")
+    table = next(one.value for one in page.dataframe if "Pays now" in one.value).set_index("If active learning saves")
+    said, priced = engine(raw).ask(0.94, Rates(setup=3)), Rates(setup=3)
+    saved = engine(raw).shares_saved().p90
+    # 3 dollars of set-up, at a sixth of a dollar a label.
+    line = table.loc["P90: much saved"]
+    assert float(line["From labels"].replace(",", "")) == pytest.approx(3 / saved * 6, rel=0.02)
+    rows = float(line["From rows"].replace(",", ""))
+    assert rows == pytest.approx(3 / saved * 6 / (said.random.more.labels.p50 / 900), rel=0.02)
+    assert float(line["From $ a label"]) == pytest.approx(3 / saved / said.random.more.labels.p50, rel=0.02)
+    assert line["Pays now"] == ("yes" if costs.net(priced, saved).at(said.random.more.labels.p50) > 0 else "no")
     shown = words_on(page)
     assert "In the middle of the forecast it pays" in shown and "One point more" in shown
+
+
+def test_without_a_set_up_cost_a_sentence_takes_the_place_of_the_break_even_table(app):
+    page, _ = opened(app, content(120), target="0.94")
+    assert not [one for one in page.dataframe if "Pays now" in one.value]
+    assert "Without a set-up cost there is nothing to earn back" in words_on(page)
+
+
+def test_the_bill_of_both_arms_adds_up_to_what_the_forecast_says():
+    said = engine(content(120)).ask(0.94, Rates(setup=3, review_share=0.1))
+    bill = whatif.bill(said, Rates(setup=3, review_share=0.1))
+    assert {"Labeling", "Review", "Evaluation rows", "Set-up", "Total"} == set(bill.index)
+    for arm in ("random", "active"):
+        for quantile in ("p50", "p90"):
+            total = bill.loc["Total", ("dollars", arm, quantile)]
+            assert total == pytest.approx(getattr(getattr(said, arm).dollars, quantile))
+            assert bill[("dollars", arm, quantile)].drop("Total").sum() == pytest.approx(total)
+    assert (
+        bill.loc["Set-up", ("dollars", "random", "p50")] == 0 and bill.loc["Set-up", ("dollars", "active", "p50")] == 3
+    )
+
+
+def test_what_the_next_dollars_must_bring_stands_beside_what_they_bring(app):
+    page, _ = opened(app, content(120), target="0.94", worth_of_a_point="20")
+    assert "must bring 1 points" in words_on(page) or "must bring 0.5 points" in words_on(page)
 
 
 # -- the pilot with a capped risk, on the other pages ------------------------------------------------------------

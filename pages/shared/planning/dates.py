@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
-from pages.shared import charts, theme
+from pages.shared import charts, theme, words
 from pages.shared.planning import sentences
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from alcore.costs import Rates
     from alcore.forecast import Forecast
     from pages.shared.planning.inputs import Team
@@ -138,6 +141,28 @@ def calendar(lines: pd.DataFrame, team: Team) -> dict:
         "encoding": {"y": {"field": "arm", "type": "nominal", "sort": order, "title": None, "axis": axis}},
         "layer": [bar("begin", "middle", 0.9), bar("middle", "late", 0.35), {"mark": label, "encoding": text}],
     }
+
+
+def by_deadline(said: Forecast, team: Team, deadline: date) -> str:
+    """How many people it takes to be done by then, of each way of choosing rows, at P50 and P90."""
+    from alcore import costs
+
+    told = []
+    for name, title in sentences.TITLES.items():
+        work = getattr(said, name).more.hours
+        if work.p50 is None:
+            continue
+        needed = [
+            costs.people_for(amount, deadline, hours_a_day=team.hours_a_day, start=team.start)
+            for amount in (work.p50, work.p90)
+        ]
+        if any(math.isinf(people) for people in needed):
+            return "No working day is left until then."
+        middle, safe = (max(1, int(people)) for people in needed)
+        told.append(f"{title}: {words.count(middle, 'person', 'people')} in the middle, {safe:,} to be safe")
+    return f"To be done by {sentences.day(pd.Timestamp(deadline))}, at {team.hours_a_day:g} h a day each. " + (
+        "; ".join(told) + "."
+    )
 
 
 def in_words(lines: pd.DataFrame) -> str:

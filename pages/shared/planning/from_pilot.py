@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared import charts, controls, routing, words
-from pages.shared.planning import dates, fan, inputs, offer, pilots, sentences, track, tried, whatif
+from pages.shared.planning import dates, fan, inputs, offer, pays, pilots, sentences, track, tried, whatif
 from pages.shared.report import making
 
 if TYPE_CHECKING:
@@ -96,7 +96,11 @@ def _forecast(subject: Subject, seen: Study, rates: Rates, title: str, *, really
         charts.show(spec, "calendar", dates.in_words(when), dates.CAPTION)
         charts.download_row(spec, when, "calendar", "When it is done")
         dates.table(when, rates)
+        if deadline := inputs.deadline():
+            told = words.plain(dates.by_deadline(said, team, deadline), 400)
+            st.markdown(f"{told} *{sentences.FORECAST}*")
         whatif.show(seen, said, rates)
+        pays.show(seen, said, rates)
     if subject.project is not None and target is not None and really:
         track.show(subject, seen, said, target, rates)
 

@@ -178,14 +178,15 @@ def in_words(figures: pd.DataFrame, unit: str, currency: Currency) -> str:
 
 
 def _assumptions(plan: GuessedPlan) -> None:
-    shown = plan.assumptions[["title", "low", "middle", "high", "kind", "source"]]
     number = st.column_config.NumberColumn
     st.dataframe(
-        shown, hide_index=True, key="assumed", alt="What is assumed",
+        plan.assumptions[["title", "low", "middle", "high", "kind"]],
+        hide_index=True, key="assumed", alt="What is assumed",
         column_config={
             "title": "What", "low": number("P10", format="%,.4g"), "middle": number("P50", format="%,.4g"),
             "high": number("P90", format="%,.4g"), "kind": "Whose",
-            "source": st.column_config.TextColumn("Source", width="large"),
         },
     )  # fmt: skip
+    for guess in plan.assumptions.itertuples():
+        st.caption(f"**{words.plain(guess.title)}.** {words.plain(guess.source, 600)}")
     st.caption("All other rates are those of the sidebar, taken as they are.")

@@ -150,6 +150,14 @@ def team() -> Team:
     return Team(int(people), float(hours), start)
 
 
+def deadline() -> date | None:
+    """The day by which it must be done, or None."""
+    return st.date_input(
+        "Deadline", None, key="deadline", persist_state="session", width=160, format="YYYY-MM-DD",
+        help="The last day of labeling, to see how many people it takes.",
+    )  # fmt: skip
+
+
 def _number(text: str) -> float:
     share = text.strip().removesuffix("%")
     try:

@@ -126,9 +126,12 @@ def chart(lines: pd.DataFrame, came: dict[str, Came], unit: str, currency: Curre
         | {"encoding": band},
         real | {"mark": rule, "encoding": {"y": at, "color": color, "strokeDash": dash}},
     ]
-    # At opposite ends, so that lines near each other keep their words apart.
+    # At opposite ends, those of the lower line below it, so that lines near each other keep their words apart.
+    lowest = data["came"]["at"].idxmin() if len(data["came"]) > 1 else None
     for arm, align, end in (("random", "left", 0), ("active", "right", "width")):
-        text = {"type": "text", "align": align, "dx": 4 if align == "left" else -4, "dy": -8, "fontSize": 12}
+        below = lowest is not None and data["came"].at[lowest, "arm"] == arm
+        away = {"dx": 4 if align == "left" else -4, "dy": 10 if below else -8}
+        text = {"type": "text", "align": align, "fontSize": 12, **away}
         where = {"y": at, "x": {"value": end}, "text": {"field": "text", "type": "nominal"}}
         of_arm = [{"filter": {"field": "arm", "equal": arm}}]
         layers.append(real | {"transform": of_arm, "mark": text | {"color": theme.INK}, "encoding": where})
@@ -184,28 +187,26 @@ def in_words(lines: pd.DataFrame, came: dict[str, Came], unit: str, currency: Cu
 
 
 def _table(lines: pd.DataFrame, rates: Rates) -> None:
-    number = st.column_config.NumberColumn
-    sign = str(rates.money)
+    ways = {"labels": "{:,.0f}".format, "hours": "{:,.1f}".format}
+    ways["dollars"] = lambda value: sentences.dollars(value, rates.money)
     shown = pd.DataFrame(
         {
             "When": pd.to_datetime(lines["created"], unit="s"),
             "Rows chosen by": lines["arm"].map(sentences.TITLES),
-            "Labels there were": lines["asked"].where(lines["arm"] == "active", lines["pilot"]),
+            "With labels": lines["asked"].where(lines["arm"] == "active", lines["pilot"]),
             "Reachable": lines["reachable"],
-            "P10": lines["labels_p10"],
-            "P50": lines["labels_p50"],
-            "P90": lines["labels_p90"],
-            "Came": lines["came_labels"],
-            "Hours, P50": lines["hours_p50"],
-            "Hours, came": lines["came_hours"],
-            "Cost, P50": lines["dollars_p50"],
-            "Cost, came": lines["came_dollars"],
-            "Interval": lines["held"].map(HELD),
-            "Active arm": lines["basis"].where(lines["arm"] == "active"),
-            "Model": lines["model"],
         }
     )
-    small = {"width": "small"}
+    for what, title in (("labels", "Labels"), ("hours", "Hours"), ("dollars", "Cost")):
+        show = ways[what]
+        ends = zip(*(lines[f"{what}_{end}"] for end in ("p10", "p50", "p90")), strict=True)
+        shown[title] = [
+            None if pd.isna(middle) else f"{show(middle)} ({show(low)} to {show(high)})" for low, middle, high in ends
+        ]
+        shown[f"{title}, came"] = [None if pd.isna(value) else show(value) for value in lines[f"came_{what}"]]
+    shown["Interval"] = lines["held"].map(HELD)
+    shown["Active arm"] = lines["basis"].where(lines["arm"] == "active")
+    shown["Version"] = lines["model"]
     st.dataframe(
         shown,
         hide_index=True,
@@ -214,13 +215,10 @@ def _table(lines: pd.DataFrame, rates: Rates) -> None:
         placeholder="\N{EN DASH}",
         column_config={
             "When": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
-            **{name: number(format="%,.0f", **small) for name in ("Labels there were", "Came")},
-            **{name: number(f"Labels, {name}", format="%,.0f", **small) for name in ("P10", "P50", "P90")},
-            "Came": number("Labels, came", format="%,.0f", **small),
-            **{name: number(format="%,.1f", **small) for name in ("Hours, P50", "Hours, came")},
-            "Cost, P50": number(f"Cost, {sign}, P50", format="%,.2f", **small),
-            "Cost, came": number(f"Cost, {sign}, came", format="%,.2f", **small),
+            "With labels": st.column_config.NumberColumn(format="%,.0f", help="Labels there were when it was made."),
+            **{name: st.column_config.TextColumn(width=130) for name in ("Labels", "Hours", "Cost")},
             "Active arm": st.column_config.TextColumn(help="Rehearsed inside the pilot, or measured live."),
-            "Model": st.column_config.TextColumn("Version", help="Of the way of forecasting.", **small),
+            "Version": st.column_config.TextColumn(help="Of the way of forecasting."),
         },
     )
+    st.caption("Forecast: P50, in brackets P10 to P90.")

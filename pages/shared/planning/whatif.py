@@ -1,4 +1,4 @@
-"""What drives the cost, from where on active learning pays, and what one point more costs."""
+"""What drives the cost: each figure alone, the bill line by line, and what the next hundred dollars bring."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from alcore.costs import Currency, Rates
     from alcore.forecast import Forecast, Study
 
-POINT = 0.01
-TARGETS = 10  # looked at, to say from which one on active learning pays
 NEXT = 100.0
 AMOUNTS = (5.0, 10.0, 20.0, 50.0, NEXT, 200.0, 500.0, 1000.0, 10_000.0)
 STEPS = 8
@@ -29,11 +27,10 @@ MARGINAL = (
     "drawn by lot. "
     "Stop where it is worth less to you than that. Forecast."
 )
-SAVINGS = {"p10": "P10: little saved", "p50": "P50: the middle", "p90": "P90: much saved"}
 
 
 def show(seen: Study, said: Forecast, rates: Rates) -> None:
-    """The tornado, the next hundred dollars, break-even and one point more, of a target that can be reached."""
+    """The tornado, the bill and the next hundred dollars, of a target that can be reached."""
     from alcore import costs
 
     st.subheader("What drives the cost")
@@ -42,10 +39,8 @@ def show(seen: Study, said: Forecast, rates: Rates) -> None:
     spec = tornado(swings, rates.money)
     charts.show(spec, "tornado", tornado_in_words(swings, rates.money), TORNADO)
     charts.download_row(spec, swings, "tornado", "What drives the cost")
+    _bill(said, rates)
     _next(seen, rates)
-    st.subheader("Where active learning pays")
-    _break_even(seen, said, rates)
-    _one_point(seen, said, rates)
 
 
 # -- tornado ---------------------------------------------------------------------------------------------------
@@ -100,6 +95,41 @@ def tornado_in_words(swings: pd.DataFrame, currency: Currency) -> str:
     return f"Cost in all with one figure changed at a time: {'; '.join(parts)}."
 
 
+# -- the bill ----------------------------------------------------------------------------------------------------
+
+
+def bill(said: Forecast, rates: Rates) -> pd.DataFrame:
+    """Every line that is not nothing, both arms at P50 and P90: line, and a column each of hours and of dollars."""
+    from alcore import costs
+
+    labels = {
+        arm: {"p50": known.p50, "p90": known.p90}
+        for arm, known in (("random", said.random.labels), ("active", said.active.labels))
+        if known.p50 is not None
+    }
+    lines = costs.both_arms(labels, rates)
+    wide = lines.pivot_table(index="line", columns=["arm", "quantile"], values=["hours", "dollars"], sort=False)
+    return wide[(wide != 0).any(axis=1)]
+
+
+def _bill(said: Forecast, rates: Rates) -> None:
+    with st.expander("The bill, line by line", icon=":material/receipt_long:", key="plan_bill"):
+        wide = bill(said, rates)
+        unit = {"hours": "hours", "dollars": str(rates.money)}
+        shown = pd.DataFrame({"Line": wide.index})
+        for what, arm, quantile in wide.columns:
+            name = f"{sentences.TITLES[arm]}, {unit[what]}, {quantile.upper()}"
+            shown[name] = wide[(what, arm, quantile)].to_numpy()
+        st.dataframe(
+            shown, hide_index=True, key="plan_bill_lines", alt="The bill of both ways of choosing rows, line by line",
+            column_config={
+                "Line": st.column_config.TextColumn(pinned=True),
+                **{name: st.column_config.NumberColumn(format="%,.2f") for name in shown.columns[1:]},
+            },
+        )  # fmt: skip
+        st.caption("In all, the labels there are included. Labels are a forecast, rates assumed.")
+
+
 # -- the next hundred dollars ----------------------------------------------------------------------------------
 
 
@@ -147,110 +177,16 @@ def _next(seen: Study, rates: Rates) -> None:
             },
         ],
     }
+    told = MARGINAL.format(step=amount)
+    if rates.worth_of_a_point:
+        needed = step / rates.worth_of_a_point
+        line = {"mark": {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 1.5, "color": theme.INK}}
+        spec["layer"].append(line | {"encoding": {"x": None, "y": {"datum": needed}}})
+        told += f" Dashed: at what a point is worth to you, {amount} must bring {needed:.2g} points."
     first, last = steps.iloc[0], steps.iloc[-1]
     alt = (
         f"The next {amount} bring {first['points']:.2f} points of score, those that make {last['spent']:,.0f} bring "
         f"{last['points']:.2f}."
     )
-    charts.show(spec, "marginal", alt, words.plain(MARGINAL.format(step=amount), 400))
+    charts.show(spec, "marginal", alt, words.plain(told, 600))
     charts.download_row(spec, steps, "marginal", f"What the next {amount} brings")
-
-
-# -- break-even and one point more -----------------------------------------------------------------------------
-
-
-def saved(seen: Study, said: Forecast) -> dict[str, float]:
-    """The share of the labels to come that active learning saves, P10, P50 and P90: of its own curve in a project that
-    measures it; else rehearsed inside the pilot, and drawn towards what it saves on other tables."""
-    if seen.running is None:
-        rehearsed = seen.shares_saved()
-        return {name: getattr(rehearsed, name) for name in SAVINGS}
-    few, many = said.active.more.labels, max(1.0, said.random.more.labels.p50)
-    return dict(zip(SAVINGS, (min(0.99, 1 - end / many) for end in (few.p90, few.p50, few.p10)), strict=True))
-
-
-def _break_even(seen: Study, said: Forecast, rates: Rates) -> None:
-    from alcore import costs
-
-    if said.active.labels.p50 is None:
-        st.caption("The strategy's own curve does not say yet how many labels it needs, so nothing can be weighed.")
-        return
-    more = max(1.0, said.random.more.labels.p50)
-    needed = min(1.0, more / seen.pilot.pool)
-    shown = costs.break_even(more, saved(seen, said), rates, share_needed=needed)
-    shown = pd.DataFrame(
-        {
-            "If active learning saves": shown["saved"].map(SAVINGS),
-            "Labels saved": [f"{share:.0%}" if share >= 0 else f"none: {-share:.0%} more" for share in shown["share"]],
-            "What": shown["unit"].str.capitalize(),
-            "Now": shown["now"],
-            "Pays from": ["never" if np.isinf(at) else f"{at:,.4g}" if at else "any" for at in shown["at"]],
-            "Pays now": ["yes" if pays else "no" for pays in shown["pays"]],
-        }
-    )
-    st.dataframe(
-        shown, hide_index=True, key="break_even", alt="From where on active learning pays",
-        column_config={"Now": st.column_config.NumberColumn(format="%,.4g")},
-    )  # fmt: skip
-    st.caption(
-        "Of the labels still to come. Rows: of a table in which random sampling needs the same share of them. What "
-        "active learning saves is a forecast; its set-up and slower rows are the rates. Without a set-up cost it pays "
-        "as soon as it saves anything."
-    )
-    st.markdown(words.plain(_target_that_pays(seen, said, rates), 300) + f" *{sentences.FORECAST}*")
-
-
-def _target_that_pays(seen: Study, said: Forecast, rates: Rates) -> str:
-    """From which target on active learning pays, among those up to the one asked for and a little beyond."""
-    from alcore import costs
-    from alcore.forecast import TargetMet
-
-    lines = []
-    for target in np.linspace(seen.measured.score, min(0.995, said.target + 3 * POINT), TARGETS + 1)[1:]:
-        try:
-            there = seen.ask(float(target), rates)
-        except TargetMet:
-            continue
-        if there.reachable == "yes" and there.active.labels.p50 is not None:
-            lines.append((target, there.random.labels.p50, there.active.labels.p50))
-    if len(lines) < 2:
-        return "From which target on it pays cannot be said: too few targets near this one can be forecast."
-    listed = pd.DataFrame(lines, columns=["target", "random", "active"])
-    at, first, last = costs.from_target(listed, rates), lines[0][0], lines[-1][0]
-    if np.isnan(at):
-        return f"In the middle of the forecast it pays at no target from {first:.3f} to {last:.3f}."
-    if at <= first:
-        return f"In the middle of the forecast it pays at every target from {first:.3f} to {last:.3f}."
-    return f"In the middle of the forecast it pays from a target of about {at:.3f} on (looked at up to {last:.3f})."
-
-
-def _one_point(seen: Study, said: Forecast, rates: Rates) -> None:
-    from alcore.forecast import TargetMet
-
-    higher = round(said.target + POINT, 6)
-    if higher >= 1:
-        return
-    try:
-        there = seen.ask(higher, rates)
-    except TargetMet:
-        return
-    if there.reachable != "yes":
-        st.markdown(
-            words.plain(f"One point more ({higher:g}) is {_WHY[there.reachable]}.", 200) + f" *{sentences.FORECAST}*"
-        )
-        return
-    parts = []
-    for name, title in (("random", "by random sampling"), ("active", "with active learning")):
-        if getattr(said, name).labels.p50 is None or getattr(there, name).labels.p50 is None:
-            continue
-        near, far = getattr(said, name).labels.p50, getattr(there, name).labels.p50
-        spent = getattr(there, name).dollars.p50 - getattr(said, name).dollars.p50
-        labels, amount = sentences.approximately(max(0, far - near)), sentences.dollars(spent, rates.money)
-        parts.append(f"about {labels} labels and {amount} {title}")
-    st.markdown(
-        f"**One point more** ({higher:g} instead of {said.target:g}) costs "
-        f"{words.plain(', '.join(parts), 300)}. *{sentences.FORECAST}*"
-    )
-
-
-_WHY = {"no": "not reachable with this model", "unknown": "too far to be forecast from these labels"}

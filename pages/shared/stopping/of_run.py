@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import analysis, charts, controls, costs_panel, downloads, project, server, words
+from pages.shared.planning import sentences
 from pages.shared.stopping import chart, inputs
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def _headline(summary: pd.DataFrame, rates: Rates, strategy: str) -> str:
 
 
 def _table(summary: pd.DataFrame, rates: Rates) -> None:
-    money = rates.money.write
+    money = partial(sentences.dollars, currency=rates.money)
 
     def cell(low: float, mid: float, high: float, show) -> str:
         if pd.isna(mid):
@@ -190,7 +191,7 @@ def _table(summary: pd.DataFrame, rates: Rates) -> None:
     columns = {
         "Criterion": summary["title"],
         "Fires in": [_fires(line) for line in summary.itertuples()],
-        "Value at the end": ["" if pd.isna(value) else f"{value:,.3g}" for value in summary["value_mid"]],
+        "At the end": ["" if pd.isna(value) else f"{value:,.3g}" for value in summary["value_mid"]],
         "Threshold": ["" if pd.isna(value) else f"{value:,g}" for value in summary["threshold"]],
         "Labels": cells("labels", "{:,.0f}".format),
         "Saved": cells("dollars_saved", money),
@@ -207,13 +208,18 @@ def _table(summary: pd.DataFrame, rates: Rates) -> None:
         alt="Each stopping criterion, where it stops and what that costs or saves",
         placeholder="",
         column_config={
-            "Criterion": st.column_config.TextColumn(width="medium", pinned=True),
-            "Fires in": st.column_config.TextColumn(width="small"),
+            name: st.column_config.TextColumn(width=_wide_enough(name, cells), pinned=name == "Criterion")
+            for name, cells in columns.items()
         },
     )
     st.caption(TABLE + (BALANCE if rates.worth_of_a_point else ""))
     if asked := to_enter(summary):
         st.caption(words.plain(asked, 600))
+
+
+def _wide_enough(title: str, cells) -> int:
+    """Pixels of a column in which no cell is cut off."""
+    return 24 + round(6.3 * max(len(text) for text in (title, *cells)))
 
 
 def _fires(line) -> str:
