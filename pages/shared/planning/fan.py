@@ -170,7 +170,7 @@ def _mark_layers(data: dict, unit: str, y) -> list[dict]:
     layers = {
         "target": [
             {"mark": rule, "encoding": {"y": y("score")}},
-            {"mark": label | {"align": "left", "baseline": "bottom", "dx": 4, "dy": -16 if "random" in data else -3},
+            {"mark": label | {"align": "left", "baseline": "bottom", "dx": 4, "dy": -30 if "random" in data else -3},
              "encoding": {"y": y("score"), "x": {"value": 0}, "text": text}},
         ],
         "random": needs("random", -9),
