@@ -25,6 +25,10 @@ except ValueError as error:  # such as a table that is no longer the one the pro
     st.stop()
 currency, strategy = found.rates.money, project.settings.strategy
 
+if review := reviewing.review(project):
+    st.subheader("The review")
+    reviews.figures(review)
+    st.subheader("What the model may fill")
 top = st.container()
 allowed, confidence = inputs.show()
 way = finishing.finish(found, allowed, confidence)
@@ -34,10 +38,6 @@ with top:
     inputs.in_the_way(found, way)
     if way.rest and not way.filled:
         offer.of_project(project, found.rates, found.evidence.answered - found.evidence.skipped)
-
-if review := reviewing.review(project):
-    st.subheader("The review")
-    reviews.figures(review)
 
 st.subheader("Guarantee against cost")
 curve = finishing.curve(found, confidence)

@@ -8,13 +8,13 @@ seconds stay in the log, so the cap can be changed afterwards.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 from scipy.stats import binomtest
 
-from alcore import costs, rare
+from alcore import costs, quality, rare
 from alcore.project.events import ANSWERS, live, merged
 from alcore.project.project import Project
 from alcore.project.reviewing import Review, review
@@ -177,6 +177,19 @@ def _accuracy(project: Project, standings: dict, rounds: list[Round]) -> Share |
         if row_key in standings and standings[row_key].kind == "label"
     ]
     return wilson(sum(hits), len(hits)) if hits else None
+
+
+def mistakes(consistency: Mapping[str, Share], n_classes: int) -> quality.Mistakes | None:
+    """How often people are wrong, as far as the rows asked again of the same person tell, all people together; None
+    before the first of those. See `alcore.quality`."""
+    asked, alike = (sum(getattr(one, name) for one in consistency.values()) for name in ("rows", "successes"))
+    return quality.mistakes_from_agreement(asked, alike, n_classes)
+
+
+def measured_mistakes(project: Project) -> quality.Mistakes | None:
+    """As `mistakes`, of a project as it stands. O(events)."""
+    open_classes = sum(one.into is None for one in project.classes().values())
+    return mistakes(_consistency(project, project.store.events(project.id)), open_classes)
 
 
 def _consistency(project: Project, events: list[Event]) -> dict[str, Share]:

@@ -62,11 +62,12 @@ def in_words(found: Agreement, votes: int) -> str:
     if found.rows:
         sure = binomtest(found.alike, found.rows).proportion_ci(0.95, "wilson")
         text += (
-            f"; they are the same on {found.alike:,} of {found.rows:,} rows that have all of them, "
-            f"{found.alike / found.rows:.1%} (95 % interval {sure.low:.1%} to {sure.high:.1%})"
+            f"; they agree on {found.alike:,} of {found.rows:,} rows with all answers, {found.alike / found.rows:.1%} "
+            f"(95% interval {sure.low:.1%} to {sure.high:.1%})"
         )
     if found.waiting:
-        text += f". {found.waiting:,} rows wait for another person and count for nothing until then"
+        rows = "1 row waits" if found.waiting == 1 else f"{found.waiting:,} rows wait"
+        text += f". {rows} for another person, not counted until then"
     if found.people < votes and found.waiting:
         text += (
             f". Only {found.people} of {votes} people have answered so far: share the link with others, or lower the "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared import answers_form, charts, server, strategy_picker, words
+from pages.shared import answers_form, charts, measured_mistakes, server, strategy_picker, words
 from pages.shared.widgets import setting, setting_key
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def show(opened: Opened, usual: Plan, rates: Rates) -> Settings | None:
         noise = st.slider(
             "Simulated mistakes", 0.0, 0.5, Settings.noise, 0.01, format="percent", **setting(opened, "noise")
         )
+        measured_mistakes.offer(opened)
     answers = answers_form.show(opened, usual, noise, rates)
     if answers.votes > 1:  # left open, the budget would grow with them, and differ from the number shown
         budget = budget or usual.settings.budget

@@ -191,7 +191,7 @@ def test_a_row_takes_the_answers_of_as_many_people_as_it_is_told(run, file, data
     told = json.loads(run("status", made, "--json")[1])
     assert (told["labeled"], told["answers"]) == (1, 3)
     assert told["agreement"] == {"rows": 1, "alike": 1, "waiting": 1, "people": 2}
-    assert "Each row takes the answers of 2 people; they are the same on 1 of 1 rows" in run("status", made)[1]
+    assert "Each row takes the answers of 2 people; they agree on 1 of 1 rows" in run("status", made)[1]
     assert open(open_store(database), made).settings.votes == 2
 
 

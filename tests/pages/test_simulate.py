@@ -6,8 +6,13 @@ import time
 import pytest
 from rehearsals import add_run, add_table, content
 
+from alcore.project import Settings
+from alcore.project.creating import create
+from alcore.project.progress import measured_mistakes
+from alcore.project.rehearsing import rehearse
 from alcore.strategies import FAMILIES, STRATEGIES
 from alcore.strategies.cold_start import STARTS
+from alcore.tables import Roles
 from pages.shared import server
 
 PAGE = "pages/simulate.py"
@@ -354,3 +359,16 @@ def test_mistakes_by_class_are_typed_in_a_matrix_that_starts_from_the_rate(simul
     typed = next(one.value for one in page.dataframe if "When it is" in one.value)
     assert typed.iloc[:, 1:].to_numpy().tolist() == [[90, 10], [10, 90]]
     assert not page.button(key="start").disabled and not page.exception
+
+
+def test_mistakes_measured_in_a_project_of_the_table_are_taken_over_at_one_press(simulate, table):
+    store, roles = server.store(), Roles(label="good")
+    settings = Settings(rehearsal=True, again=0.5, evaluation=0, mistakes={"noise": 0.2})
+    project = create(store, table, roles, settings, name="live")
+    assert not [button for button in simulate(table).button if button.key.startswith("measured_")]
+    rehearse(project, 88, batch=1000)
+    found = measured_mistakes(project)
+    page = simulate(table)
+    page.button(key=f"measured_{project.id}").click().run()
+    assert field(page, "slider", "noise", table).value == pytest.approx(found.rate, abs=0.005)
+    assert f"{found.alike} of {found.asked} rows asked again got the same answer" in read(page)

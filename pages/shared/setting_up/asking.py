@@ -80,8 +80,9 @@ def budget(scope: str, start: int | None, rates: Rates, to_ask: int | None = Non
         st.caption(f"Each label costs {_money(1, rates)}.")
     else:
         setup = f", {words.money(rates.setup, rates.money)} set-up included" if rates.setup else ""
+        each = f" of {rates.annotators_per_row} answers each" if rates.annotators_per_row > 1 else ""
         st.caption(
-            f"{words.count(labels, 'label')} take {_time(labels, rates)} and cost "
+            f"{words.count(labels, 'label')}{each} take {_time(labels, rates)} and cost "
             f"{_money(labels, rates, active=True)}{setup}, at the project's rates."
         )
     if labels and to_ask is not None and labels > to_ask:

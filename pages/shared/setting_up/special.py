@@ -79,7 +79,6 @@ def _interest(scope: str, start: Settings, classes: Sequence[Class]) -> dict:
             names,
             index=None,
             placeholder="all alike",
-            format_func=lambda name: words.plain(name, 60),
             key=f"positive_{scope}_{names}",  # of other classes, another question
             help=wording.HELP["positive"],
             persist_state="session",
@@ -135,7 +134,6 @@ def _first_rows(opened: Opened, start: Settings, n_classes: int) -> dict:
             column = st.selectbox(
                 "Column with the groups",
                 tables.usable_columns(opened.table, opened.roles),
-                format_func=lambda name: words.plain(name, 60),
                 key=f"starting_column_{opened.id}",
                 persist_state="session",
             )
