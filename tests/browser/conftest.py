@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from serving import free_port, settle, start_server, stop_server
+from serving import free_port, start_server, stop_server
+from waiting import PATIENCE, open_page, settle
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 BROWSERS = (
@@ -19,7 +20,6 @@ BROWSERS = (
     "microsoft-edge",
     "msedge",
 )
-PATIENCE = 20_000  # milliseconds; a page takes one or two seconds, on a busy machine several times that
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -104,19 +104,17 @@ def visit(browser, server):
     """`visit("/plan", width=390, dark=True)` is a fresh visitor there; an error in the browser fails the test."""
     contexts, errors = [], []
 
-    def open_page(path: str = "/", *, width: int = 1440, dark: bool = False, server: str = server):
+    def visitor_at(path: str = "/", *, width: int = 1440, dark: bool = False, server: str = server):
         height = 844 if width < 500 else 900
         scheme = "dark" if dark else "light"
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
         contexts.append(context)
         visitor = context.new_page()
-        visitor.set_default_timeout(PATIENCE)
         visitor.on("pageerror", lambda error: errors.append(str(error)))
-        visitor.goto(server + path)
-        visitor.locator("h1").wait_for()
+        open_page(visitor, server + path)
         return visitor
 
-    yield open_page
+    yield visitor_at
     for context in contexts:
         context.close()
     assert errors == []

@@ -14,13 +14,14 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page
 from serving import free_port, start_server, stop_server
+from waiting import click
 
 from alcore.project import Project, Settings
 from alcore.project.creating import create, read
 from alcore.store import Event, open_store
 from alcore.tables import Roles
 
-LONG = 90_000  # milliseconds until a page has found its way back to a server that came up again on a busy machine
+LONG = 300_000  # milliseconds until a page has found its way back to a server that came up again on a busy machine
 LOCKED = re.compile("database is locked|database was busy", re.IGNORECASE)
 # Each answer that was taken: its row, its class, and whether its row was shown as saved since. In the fast mode answers
 # are sent in the order in which they were said, so all but the last `data-unsaved` ones are saved; in the plain mode
@@ -85,9 +86,10 @@ class Here:
 
     def kill(self) -> None:
         """End the server at once, in whatever it is doing, and the workers it leaves behind."""
+        self._process.send_signal(signal.SIGSTOP)  # from here on it does nothing more, however long the rest takes
         workers = _children(self._process.pid)
         self._process.kill()
-        self._process.wait(20)
+        self._process.wait(120)
         for worker in workers:
             try:
                 os.kill(worker, signal.SIGKILL)
@@ -189,12 +191,11 @@ def made(url: str, rows: int, columns: int = 4, **settings) -> Project:
 def begin(page: Page, fast: bool) -> None:
     """On the open page, no screens between batches, and the record begins."""
     page.locator(".st-key-card .card").wait_for()
-    page.locator(".st-key-label_rests label").first.click()
+    click(page.locator(".st-key-label_rests label").first)
     if fast:
-        page.get_by_text("Fast", exact=True).click()
+        click(page.get_by_text("Fast", exact=True))
         page.locator(".desk .card").wait_for()
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    page.locator("h1").click()
+    click(page.locator("h1"))
     page.evaluate(RECORD)
 
 

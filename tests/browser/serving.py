@@ -1,4 +1,4 @@
-"""Start and stop the app as a newcomer would, for tests that need a server of their own, and wait for its pages."""
+"""Start and stop the app as a newcomer would, for tests that need a server of their own."""
 
 import os
 import socket
@@ -27,7 +27,7 @@ def start_server(home: Path, port: int, **environment) -> subprocess.Popen:
 def stop_server(process: subprocess.Popen) -> None:
     """End a server that `start_server` started, and wait for it."""
     process.terminate()
-    process.wait(20)
+    process.wait(120)
 
 
 def free_port() -> int:
@@ -37,34 +37,14 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_until_healthy(url: str, seconds: float = 30) -> None:
+def wait_until_healthy(url: str, seconds: float = 120) -> None:
     """Return when the server answers; fail when it does not within that time."""
     end = time.monotonic() + seconds
     while True:
         try:
-            urllib.request.urlopen(f"{url}/_stcore/health", timeout=2)
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=10)
             return
         except OSError:
             if time.monotonic() > end:
                 raise
             time.sleep(0.1)
-
-
-def settle(page, quiet: int = 300) -> None:
-    """Wait until the app has drawn all it has to, and for so many milliseconds has begun nothing new.
-
-    An answer to a click begins a moment after it, and grids and charts are painted a frame or two after their
-    elements are there. A list that is opened before that is drawn anew, and closes.
-    """
-    page.wait_for_function(
-        """quiet => {
-            const drawing = document.querySelector('[data-testid=stApp]')?.dataset.testScriptState !== 'notRunning'
-                || document.querySelector('[data-testid=stSkeleton]');
-            if (drawing || window.quietSince === undefined) window.quietSince = performance.now();
-            const done = performance.now() - window.quietSince >= quiet;
-            if (done) delete window.quietSince;
-            return done;
-        }""",
-        arg=quiet,
-    )
-    page.evaluate("() => document.fonts.ready")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from serving import settle
+from waiting import click, settle
 
 GOOD = "size,weight,good\n" + "".join(f"{i},{i * 7 % 13},{'yes' if i % 3 else 'no'}\n" for i in range(90))
 HOSTILE = ":red[x] $a$ <b>b<!b> [a](c) -> :home: www.a.b"
@@ -27,7 +27,7 @@ def test_an_uploaded_table_is_read_and_survives_a_refresh(page, shoot):
     expect(metrics.nth(0)).to_have_text("89")
     expect(metrics.nth(3)).to_have_text("1")
     expect(page.get_by_text("1 row could not be read and was left out")).to_be_visible()
-    page.get_by_role("tab", name="Problems").click()
+    click(page.get_by_role("tab", name="Problems"))
     shoot(page, "home_problems")
     page.reload()
     expect(page.get_by_test_id("stMetricValue").nth(0)).to_have_text("89")
@@ -35,7 +35,7 @@ def test_an_uploaded_table_is_read_and_survives_a_refresh(page, shoot):
 
 def test_a_sample_opens_with_its_roles_chosen_and_one_button_to_start(page, shoot):
     shoot(page, "home")
-    page.locator(".st-key-sample_digits button").click()
+    click(page.locator(".st-key-sample_digits button"))
     expect(page.locator(".st-key-simulate button")).to_be_enabled()
     label = page.locator("[class*=st-key-role_label]")
     expect(label.locator("input")).to_have_value("digit")
@@ -48,7 +48,7 @@ def test_home_is_readable_at_a_desk_and_on_a_phone_by_day_and_by_night(visit, sh
     page = visit(width=width, dark=dark)
     name = f"{'phone' if width == 390 else 'desk'}_{'dark' if dark else 'light'}"
     shoot(page, f"home_{name}")
-    page.locator(".st-key-sample_support_tickets button").click()
+    click(page.locator(".st-key-sample_support_tickets button"))
     expect(page.locator(".st-key-simulate button")).to_be_enabled()
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
     shoot(page, f"home_table_{name}", whole=True)
@@ -105,7 +105,7 @@ def test_nothing_a_file_holds_is_run_or_drawn(page):
     assert shown(heading) == f"{HOSTILE}.csv"
     assert heading.locator("a[href*='a.b'], a[href='c'], .katex, img, span[style*=color]").count() == 0
     settle(page)  # a list opened while the page is still being drawn closes again
-    page.locator("[class*=st-key-role_label] input").click()
+    click(page.locator("[class*=st-key-role_label] input"))
     expect(page.get_by_role("option", name=HOSTILE, exact=True)).to_be_visible()
     assert page.evaluate("() => window.hit") is None
 

@@ -25,6 +25,7 @@ from labeling_here import (
     wait_until_saved,
 )
 from playwright.sync_api import TimeoutError, expect
+from waiting import answered, click, open_page, settle
 
 pytestmark = pytest.mark.slow
 FULL = re.compile("^The disk is full, so this was not saved\\. What was saved before is safe\\.")
@@ -73,6 +74,8 @@ class Killer:
         """What this page sends, after it was loaded anew, is what is meant."""
         page.on("websocket", lambda line: line.on("framesent", self._sent))
         page.reload()
+        page.locator("h1").wait_for()
+        answered(page)
 
     def arm(self) -> None:
         """At the next thing sent."""
@@ -157,7 +160,9 @@ def test_a_server_that_was_killed_while_nobody_pressed_is_found_again_by_the_pag
     row = page.evaluate("() => window.told.showing()")
     page.wait_for_timeout(1500)  # nothing runs and nothing is sent
     here.kill()
-    page.locator("[data-testid=stApp]:not([data-test-connection-state=CONNECTED])").wait_for(state="attached")
+    page.locator("[data-testid=stApp]:not([data-test-connection-state=CONNECTED])").wait_for(
+        state="attached", timeout=LONG
+    )
     here.start()
     page.locator("[data-testid=stApp][data-test-connection-state=CONNECTED]").wait_for(timeout=LONG)
     answer_and_see_the_next(page, lot)
@@ -178,6 +183,14 @@ def answer_and_see_the_next(page, lot) -> None:
         except TimeoutError:
             continue
     raise AssertionError(f"No row came after {row}.")
+
+
+def until(page, true) -> None:
+    """Wait until it is true, while the page goes on."""
+    end = time.monotonic() + LONG / 1000
+    while not true():
+        assert time.monotonic() < end, "it did not come about in time"
+        page.wait_for_timeout(50)
 
 
 def press(page, lot, times) -> None:
@@ -235,14 +248,14 @@ def test_on_a_full_disk_the_fast_mode_says_so_and_saves_what_was_said_once_there
         )  # fmt: skip
         if page.evaluate("() => window.told.problems.length"):
             break
-    expect(told).to_have_text(FULL)
+    expect(told).to_have_text(FULL, timeout=LONG)
     said = answers(page)
     assert 0 < sum(not one["saved"] for one in said) < len(said)
     kept(project, "Ana", said)
     assert page.get_by_test_id("stException").count() == 0
     ballast.unlink()
     wait_until_saved(page)
-    expect(page.locator(".desk .state")).to_have_text("All saved")
+    expect(page.locator(".desk .state")).to_have_text("All saved", timeout=LONG)
     assert {(one.row_key, one.class_id) for one in kept(project, "Ana", said)} == {
         (one["row"], one["class"]) for one in said
     }
@@ -259,7 +272,7 @@ def test_on_a_full_disk_the_plain_mode_says_so_and_the_very_same_row_can_be_answ
     told = page.get_by_text(FULL)
     for _ in range(12):
         row = page.evaluate("() => window.told.showing()")
-        page.wait_for_timeout(200)  # sooner than somebody can read a row, a key does nothing
+        settle(page)  # sooner than somebody can read a row, a key does nothing
         page.keyboard.press("2")
         page.wait_for_function(
             "row => window.told.showing() !== row || window.told.problems.length > 0", arg=row, timeout=LONG
@@ -272,6 +285,7 @@ def test_on_a_full_disk_the_plain_mode_says_so_and_the_very_same_row_can_be_answ
     before = kept(project, "Ben", answers(page))
     assert row not in {one.row_key for one in before} and len(before) >= 3
     page.reload()
+    page.locator("h1").wait_for()
     begin(page, fast=False)
     assert page.evaluate("() => window.told.showing()") == row
     rest = ballast.with_name("rest")
@@ -280,8 +294,9 @@ def test_on_a_full_disk_the_plain_mode_says_so_and_the_very_same_row_can_be_answ
     expect(newcomer.get_by_test_id("stAlert")).to_contain_text("No row can be handed out now. The disk is full")
     ballast.unlink()
     rest.unlink()
-    newcomer.locator(".st-key-look_again button").click()
+    click(newcomer.locator(".st-key-look_again button"))
     expect(newcomer.locator(".st-key-card")).to_contain_text("row")
+    settle(page)
     page.keyboard.press("1")
     page.wait_for_function("row => ![row, ''].includes(window.told.showing())", arg=row)
     expect(told).to_have_count(0)
@@ -317,11 +332,13 @@ def test_what_a_line_lost_before_it_broke_is_sent_again_and_stored_once(visit, h
         before = len(labels(project))
         line.lose(*lost)
         press(page, lot, 5)
-        page.wait_for_timeout(1500)  # long enough to be sent, and to be stored where it arrives
+        page.wait_for_timeout(1500)  # until it is sent, on most machines
+        arrived = before + (5 if lost == ("down",) else 0)
+        until(page, lambda arrived=arrived: len(labels(project)) == arrived)
         assert page.evaluate("() => window.told.unsaved()") == 5
         line.cut()
         press(page, lot, 3)
-        assert len(labels(project)) == before + (5 if lost == ("down",) else 0)
+        assert len(labels(project)) == arrived
         line.mend()
         wait_until_saved(page)
     told = answers(page)
@@ -340,7 +357,7 @@ def test_an_undo_or_redo_that_a_line_lost_is_done_once(visit, here, line, lost):
     for key, shown, standing in (("Backspace", rows[3], rows[:3]), ("Shift+Backspace", waiting, rows)):
         line.lose(lost)
         page.keyboard.press(key)
-        page.wait_for_timeout(1000)  # long enough to be stored where it arrives
+        page.wait_for_timeout(1000)  # until it is stored where it arrives, on most machines
         assert page.evaluate("() => window.told.showing()") == "undoing"
         line.cut()
         line.mend()
@@ -381,13 +398,13 @@ async (times) => {
     document.body.dispatchEvent(new KeyboardEvent('keydown', code));
     document.body.dispatchEvent(new KeyboardEvent('keyup', code));
   };
-  const end = Date.now() + 90_000;
+  const end = Date.now() + 300_000;
   let done = 0;
   while (done < times && Date.now() < end) {
     const row = window.told.showing();
     if (/^row/.test(row)) {
       await pause(window.told.fast() ? 40 + 80 * Math.random() : 200);
-      press(Math.random() < 0.5 ? '1' : '2');
+      if (window.told.showing() === row) press(Math.random() < 0.5 ? '1' : '2');
       for (let looks = 0; looks < 100 && window.told.showing() === row; looks++) await pause(10);
       if (window.told.showing() !== row) done += 1;
     } else await pause(20);
@@ -411,8 +428,10 @@ def test_five_people_at_once_never_have_the_same_row_lose_nothing_and_see_no_loc
     for person, fast in people.items():
         pages[person] = visit(address(project, person), server=here.address)
         begin(pages[person], fast)
-    done = work_at_once(pages.values(), [60 if fast else 25 for fast in people.values()])
-    assert done == [60, 60, 60, 25, 25]
+    assert work_at_once(pages.values(), [50, 50, 50, 20, 20]) == [50, 50, 50, 20, 20]
+    until(pages["Ana"], lambda: project.store.rounds(project.id))
+    assert work_at_once(pages.values(), [10, 10, 10, 5, 5]) == [10, 10, 10, 5, 5]
+    done = [60, 60, 60, 25, 25]
     stored = {}
     for person, page in pages.items():
         if people[person]:
@@ -440,7 +459,7 @@ def test_two_tabs_of_one_person_label_no_row_twice(visit, here, second_fast):
     tabs = {True: visit(address(project, "Ana"), server=here.address)}
     begin(tabs[True], fast=True)
     second = tabs[True].context.new_page()
-    second.goto(here.address + address(project, "Ana"))
+    open_page(second, here.address + address(project, "Ana"))
     begin(second, second_fast)
     times = [40, 40 if second_fast else 15]
     assert work_at_once([tabs[True], second], times) == times

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 from serving import ROOT
+from waiting import click, settle
 
 CHAPTERS = (
     "Unsure rows",
@@ -15,7 +16,7 @@ CHAPTERS = (
 
 
 def open_chapter(page, name: str) -> None:
-    page.get_by_role("tab", name=name).click()
+    click(page.get_by_role("tab", name=name))
     expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
 
 
@@ -40,6 +41,7 @@ def test_a_row_is_moved_on_a_line_and_by_a_click_on_a_triangle(visit, shoot):
     box = triangle.bounding_box()
     triangle.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
     expect(page.locator(".st-key-learn_C").get_by_role("slider")).not_to_have_value("0")
+    settle(page)
     assert percent(page, "A") + percent(page, "B") + percent(page, "C") == 100
     assert abs(percent(page, "A") - percent(page, "B")) <= 6
     assert 25 <= percent(page, "C") <= 65
@@ -53,7 +55,7 @@ def test_a_map_follows_the_round_and_leads_to_a_simulation(visit, shoot):
     expect(page.get_by_text("Round 8: 120 labels are known")).to_be_visible()
     expect(page.get_by_text("27 of 80 rows in common")).to_be_visible()
     shoot(page, "learn_map", whole=True)
-    page.locator(".st-key-learn_simulate button").click()
+    click(page.locator(".st-key-learn_simulate button"))
     expect(page.get_by_role("heading", name="Simulate")).to_be_visible()
     expect(page.get_by_text("digits").first).to_be_visible()
 

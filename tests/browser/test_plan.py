@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from playwright.sync_api import expect
+from waiting import click, settle
 
 
 def pilot(labeled: int = 120, rows: int = 900) -> bytes:
@@ -24,6 +25,7 @@ def table(page) -> str:
     payload = {"name": "pilot.csv", "mimeType": "text/csv", "buffer": pilot()}
     page.locator("input[type=file]").first.set_input_files(payload)
     expect(page.get_by_role("heading", name="pilot")).to_be_visible()
+    settle(page)
     return parse_qs(urlsplit(page.url).query)["table"][0]
 
 
@@ -51,7 +53,7 @@ def test_the_calculator_opens_cold_and_takes_over_a_published_case(visit, shoot)
     page = visit("/plan")
     expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text("$1,666.67")
     shoot(page, "calculator", whole=True)
-    page.locator(".st-key-case_legal_review button").first.click()
+    click(page.locator(".st-key-case_legal_review button").first)
     expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text("$200,000")
     page.reload()
     expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text("$200,000")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from serving import settle
+from waiting import click, settle
 
 HOSTILE = """# What is asked
 Read the *whole* message. ![p](https://pictures.example/p.png) [rules](https://rules.example)
@@ -27,7 +27,7 @@ def fill(page, part: str, text: str) -> None:
 
 
 def create(page) -> None:
-    page.locator(".st-key-create button").click()
+    click(page.locator(".st-key-create button"))
     expect(page.locator(".st-key-start_labeling button")).to_be_visible()
 
 
@@ -35,8 +35,8 @@ def create(page) -> None:
 def test_from_home_to_the_first_row_by_mouse_and_keyboard(visit, shoot, width, dark):
     name = f"{'phone' if width == 390 else 'desk'}_{'dark' if dark else 'light'}"
     page = visit(width=width, dark=dark)
-    page.locator(".st-key-sample_leads_unlabeled button").click()
-    page.locator(".st-key-label_here button").click()
+    click(page.locator(".st-key-sample_leads_unlabeled button"))
+    click(page.locator(".st-key-label_here button"))
     expect(page.get_by_role("heading", name="Set up a labeling project")).to_be_visible()
     fill(page, "set_more_classes", "hot, cold, not a lead")
     fill(page, "guidelines", HOSTILE)
@@ -52,7 +52,7 @@ def test_from_home_to_the_first_row_by_mouse_and_keyboard(visit, shoot, width, d
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
     key = page.url.partition("project=")[2]
     expect(page.get_by_test_id("stCode").first).to_contain_text(f"/label?project={key}")
-    page.locator(".st-key-start_labeling button").click()
+    click(page.locator(".st-key-start_labeling button"))
     page.wait_for_url(f"**/label?project={key}*")
 
 
@@ -60,8 +60,8 @@ def test_guidelines_draw_no_picture_link_or_formula_and_ask_no_other_site(visit)
     page = visit()
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    page.locator(".st-key-sample_leads_unlabeled button").click()
-    page.locator(".st-key-label_here button").click()
+    click(page.locator(".st-key-sample_leads_unlabeled button"))
+    click(page.locator(".st-key-label_here button"))
     fill(page, "guidelines", HOSTILE)
     preview = page.locator("[class*=st-key-preview_]")
     expect(preview.locator("h1")).to_have_text("What is asked")
@@ -78,34 +78,34 @@ def test_two_quick_presses_make_one_project(visit):
     page.locator("input[type=file]").first.set_input_files(
         {"name": "twice.csv", "mimeType": "text/csv", "buffer": LINES.encode()}
     )
-    page.locator(".st-key-label_here button").click()
+    click(page.locator(".st-key-label_here button"))
     fill(page, "set_more_classes", "a, b")
     page.locator(".st-key-create button").dblclick()
     expect(page.locator(".st-key-start_labeling button")).to_be_visible()
     settle(page)
-    page.locator(".st-key-another button").click()
+    click(page.locator(".st-key-another button"))
     expect(page.locator(".st-key-create button")).to_be_visible()
-    page.get_by_role("link", name="Label", exact=True).click()
+    click(page.get_by_role("link", name="Label", exact=True))
     expect(page.locator("[class*=st-key-open_project_] button").filter(has_text="twice")).to_have_count(1)
 
 
 def test_classes_are_renamed_added_and_merged_by_mouse(visit, shoot):
     page = visit()
-    page.locator(".st-key-sample_iris button").click()
-    page.locator(".st-key-label_here button").click()
+    click(page.locator(".st-key-sample_iris button"))
+    click(page.locator(".st-key-label_here button"))
     create(page)
     fill(page, "class_name_", "setosa, the small one")
-    page.locator(".st-key-save_classes button").click()
+    click(page.locator(".st-key-save_classes button"))
     expect(page.locator(".st-key-save_classes button")).to_be_disabled()
     fill(page, "add_class_", "none of these")
-    page.locator(".st-key-add_class button").click()
+    click(page.locator(".st-key-add_class button"))
     expect(page.locator("[class*=st-key-class_name_] input")).to_have_count(4)
     for part, option in (("merge_one_", "virginica"), ("merge_into_", "versicolor")):
-        page.locator(f"[class*=st-key-{part}] input").click()
-        page.get_by_role("option", name=option).click()
+        click(page.locator(f"[class*=st-key-{part}] input"))
+        click(page.get_by_role("option", name=option))
     expect(page.get_by_text("All labels of virginica then count as versicolor.")).to_be_visible()
-    page.locator(".st-key-merge_classes button").click()
+    click(page.locator(".st-key-merge_classes button"))
     expect(page.locator("[class*=st-key-class_name_] input")).to_have_count(3)
-    page.locator(".st-key-class_history summary").click()
+    click(page.locator(".st-key-class_history summary"))
     expect(page.get_by_text("History of the classes (6)")).to_be_visible()
     shoot(page, "setup_changed", whole=True)

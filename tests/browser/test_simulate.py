@@ -6,19 +6,36 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from serving import free_port, start_server, stop_server
+from waiting import click, open_page
 
 DIGITS = Path(__file__).parents[2] / "sample_data" / "digits.csv"
-LONG = 120_000  # milliseconds: a busy machine may take its time for a run
+LONG = 300_000  # milliseconds: a busy machine may take its time for a run
 
 
 def chart(page):
     return page.get_by_test_id("stVegaLiteChart").first.locator("canvas, svg").first
 
 
-def start_sample(page, sample: str = "digits") -> None:
+def start_sample(page) -> None:
     """The two clicks of a stranger."""
-    page.locator(f".st-key-sample_{sample} button").click()
-    page.locator(".st-key-simulate button").click()
+    click(page.locator(".st-key-sample_digits button"))
+    click(page.locator(".st-key-simulate button"))
+
+
+def start_long_one(page) -> None:
+    """A run that is not over before it was looked at, however long that takes."""
+    click(page.locator(".st-key-sample_digits button"))
+    click(page.locator(".st-key-choose_settings button"))
+    repeat(page, 600)
+    click(page.locator(".st-key-start button"))
+
+
+def repeat(page, times: int) -> None:
+    """Ask for so many trial runs."""
+    trial_runs = page.locator("[class*=st-key-set_replicates] input")
+    trial_runs.fill(str(times))
+    trial_runs.press("Tab")
+    expect(page.get_by_text(f"all of it is repeated {times} times")).to_be_visible()
 
 
 def path_of(page) -> str:
@@ -30,21 +47,17 @@ def finished(browser, server, shoot):
     """The path of the results of an uploaded table: ten trial runs, started through the pages and photographed."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(LONG)
-    page.goto(server)
+    open_page(page, server)
     page.locator("input[type=file]").first.set_input_files(DIGITS)
-    page.locator(".st-key-choose_settings button").click()
-    trial_runs = page.locator("[class*=st-key-set_replicates] input")
-    trial_runs.fill("10")
-    trial_runs.press("Tab")
-    expect(page.get_by_text("all of it is repeated 10 times")).to_be_visible()
+    click(page.locator(".st-key-choose_settings button"))
+    repeat(page, 10)
     shoot(page, "simulate", whole=True)
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.locator(".st-key-start button").click()
+    click(page.locator(".st-key-start button"))
     expect(page.locator(".st-key-cancel button")).to_be_visible()
-    expect(chart(page)).to_be_visible()
+    expect(chart(page)).to_be_visible(timeout=LONG)
     page.screenshot(path=Path(__file__).parent / "screenshots" / "running.png")
-    expect(page.locator(".st-key-download_rounds_csv")).to_be_visible()
+    expect(page.locator(".st-key-download_rounds_csv")).to_be_visible(timeout=LONG)
     path = path_of(page)
     context.close()
     return path
@@ -89,7 +102,7 @@ def test_charts_and_tables_come_as_files(visit, finished):
         button = page.locator(f".st-key-download_{name} button").first
         expect(button).to_be_enabled()
         with page.expect_download(timeout=LONG) as download:
-            button.click()
+            click(button)
         assert Path(download.value.path()).read_bytes().startswith(start)
         assert download.value.suggested_filename == name.replace("_png", ".png").replace("_svg", ".svg").replace(
             "_csv", ".csv"
@@ -114,39 +127,37 @@ def test_results_and_settings_are_readable_at_a_desk_and_on_a_phone_by_day_and_b
 
 def test_a_slow_choice_is_measured_without_another_click_warned_of_and_kept_over_a_visit_to_another_page(visit, shoot):
     page = visit()
-    page.locator(".st-key-sample_digits button").click()
-    page.locator(".st-key-choose_settings button").click()
+    click(page.locator(".st-key-sample_digits button"))
+    click(page.locator(".st-key-choose_settings button"))
     expect(page.get_by_text("It takes a few seconds.")).to_be_visible()
-    page.locator(".st-key-all_strategies summary").click()
-    page.locator("[class*=st-key-set_strategy_typiclust] label").first.click()
-    expect(page.get_by_text(re.compile(r"It takes .+ on this machine\."))).to_be_visible()
-    trial_runs = page.locator("[class*=st-key-set_replicates] input")
-    trial_runs.fill("900")
-    trial_runs.press("Tab")
+    click(page.locator(".st-key-all_strategies summary"))
+    click(page.locator("[class*=st-key-set_strategy_typiclust] label").first)
+    expect(page.get_by_text(re.compile(r"It takes .+ on this machine\."))).to_be_visible(timeout=LONG)
+    repeat(page, 900)
     warning = page.get_by_text(re.compile(r"This run would take about .+\. Most of it goes to Typical of a"))
-    expect(warning).to_be_visible()
+    expect(warning).to_be_visible(timeout=LONG)
     shoot(page, "simulate_slow", whole=True)
-    page.get_by_role("link", name="Home").click()
-    page.locator(".st-key-choose_settings button").click()
-    expect(warning).to_be_visible()
+    click(page.get_by_role("link", name="Home"))
+    click(page.locator(".st-key-choose_settings button"))
+    expect(warning).to_be_visible(timeout=LONG)
     expect(page.locator(".st-key-start button")).to_be_enabled()
 
 
 def test_a_run_outlives_a_refresh_is_seen_in_a_second_tab_and_can_be_cancelled_and_continued(visit):
     page = visit()
-    start_sample(page)
+    start_long_one(page)
     expect(chart(page)).to_be_visible(timeout=LONG)
     page.reload()
     expect(page.locator(".st-key-cancel button")).to_be_visible()
     second = visit(path_of(page))
-    expect(second.get_by_text(re.compile(r"^\d+ of 30 trial runs"))).to_be_visible()
-    second.locator(".st-key-cancel button").click()
+    expect(second.get_by_text(re.compile(r"^\d+ of 600 trial runs"))).to_be_visible()
+    click(second.locator(".st-key-cancel button"))
     for tab in (page, second):
-        expect(tab.get_by_text(re.compile(r"This run was cancelled, \d+ of 30"))).to_be_visible(timeout=LONG)
-    second.locator(".st-key-continue button").click()
+        expect(tab.get_by_text(re.compile(r"This run was cancelled, \d+ of 600"))).to_be_visible(timeout=LONG)
+    click(second.locator(".st-key-continue button"))
     expect(second.locator(".st-key-cancel button")).to_be_visible()
     expect(second.get_by_text("This run was cancelled")).to_be_hidden()
-    second.locator(".st-key-cancel button").click()
+    click(second.locator(".st-key-cancel button"))
     expect(second.locator(".st-key-continue button")).to_be_visible(timeout=LONG)
 
 
@@ -169,7 +180,7 @@ def test_a_run_whose_server_stopped_is_interrupted_and_goes_on_where_it_was(visi
         kept = int(re.search(r"(\d+) of 30", note.inner_text())[1])
         assert kept >= 1
         expect(chart(page)).to_be_visible()
-        page.locator(".st-key-continue button").click()
+        click(page.locator(".st-key-continue button"))
         progress = page.get_by_text(re.compile(r"^\d+ of 30 trial runs")).first
         expect(progress).to_be_visible()
         assert int(re.search(r"(\d+) of 30", progress.inner_text())[1]) >= kept

@@ -5,7 +5,8 @@ import io
 import openpyxl
 import pytest
 from playwright.sync_api import expect
-from serving import free_port, settle, start_server, stop_server
+from serving import free_port, start_server, stop_server
+from waiting import click, settle
 
 from alcore import tables
 from alcore.project import Settings
@@ -52,11 +53,11 @@ def table(visit, own, project):
 def choose(page, line: int, name: str) -> None:
     """Choose a class in a line of the table, counted from 0, as a person does: click, Enter, type, Enter."""
     page.locator(".dvn-scroller").first.click(position={"x": 60, "y": 52 + 35 * line})
-    page.wait_for_timeout(200)
+    settle(page)
     page.keyboard.press("Enter")
     page.locator("#portal input").first.wait_for()
     page.keyboard.type(name)
-    page.wait_for_timeout(200)  # the list narrows to the name
+    settle(page)  # the list narrows to the name
     page.keyboard.press("Enter")
     settle(page)
 
@@ -67,24 +68,24 @@ def test_classes_chosen_in_the_table_are_saved_together(table, project, shoot):
     choose(page, 2, "no")
     expect(page.get_by_text("2 answers chosen, not saved yet.")).to_be_visible()
     shoot(page, "table_chosen")
-    page.locator(".st-key-many_save button").click()
+    click(page.locator(".st-key-many_save button"))
     expect(page.get_by_text("saved", exact=False).first).to_be_visible()
     settle(page)
     state = project.state()
     given = [(key, state.label(key)) for key, one in state.rows.items() if one.source == "bulk"]
     assert 2 <= len(given) <= 4 and {class_id for _, class_id in given} == {"c1", "c2"}
     assert {one.annotator for one in state.rows.values()} == {"Ana"}
-    page.locator(".st-key-many_show").get_by_text("Labeled by me").click()
+    click(page.locator(".st-key-many_show").get_by_text("Labeled by me"))
     expect(page.get_by_text(f"{len(given)} rows", exact=True)).to_be_visible()
 
 
 def test_a_sheet_is_downloaded_filled_and_taken_in_and_a_double_upload_is_told(table, project, shoot):
     page = table()
-    page.get_by_role("tab", name="In a spreadsheet").click()
-    page.locator(".st-key-sheet_make button").click()
+    click(page.get_by_role("tab", name="In a spreadsheet"))
+    click(page.locator(".st-key-sheet_make button"))
     expect(page.get_by_text("A sheet of 20 rows is ready below.")).to_be_visible()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download", exact=True).click()
+        click(page.get_by_role("button", name="Download", exact=True))
     book = openpyxl.load_workbook(io.BytesIO(waiting.value.path().read_bytes()))
     for line in range(2, 14):
         book["Rows"].cell(line, 1).value = "yes" if line % 2 else "no"
@@ -96,13 +97,13 @@ def test_a_sheet_is_downloaded_filled_and_taken_in_and_a_double_upload_is_told(t
         page.locator("input[type=file]").set_input_files(payload)
         expect(page.get_by_text("rows.xlsx")).to_be_visible()
         settle(page)
-        page.locator(".st-key-sheet_take button").click()
+        click(page.locator(".st-key-sheet_take button"))
         expect(page.get_by_text(sentence)).to_be_visible()
         expect(page.get_by_text("1 row of the sheet needs a look.", exact=False)).to_be_visible()
         settle(page)
     shoot(page, "table_sheet", whole=True)
     assert sum(event.source == "sheet" for event in project.store.events(project.id)) == 12
-    page.get_by_role("button", name="Give back the rest").click()
+    click(page.get_by_role("button", name="Give back the rest"))
     expect(page.get_by_text("8 rows given back.")).to_be_visible()
     assert project.store.claims(project.id) == []
 
@@ -113,6 +114,6 @@ def test_the_page_is_readable_at_a_desk_and_on_a_phone_by_day_and_by_night(table
     name = f"{'phone' if width == 390 else 'desk'}_{'dark' if dark else 'light'}"
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
     shoot(page, f"table_{name}")
-    page.get_by_role("tab", name="In a spreadsheet").click()
+    click(page.get_by_role("tab", name="In a spreadsheet"))
     shoot(page, f"table_sheet_{name}", whole=True)
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
