@@ -6,4 +6,7 @@ from pages.shared import routing
 
 routing.configure()
 st.session_state[routing.ROUTED] = True
-st.navigation(routing.pages()).run()
+page = st.navigation(routing.pages())
+if page.url_path == routing.FOCUSED:
+    st.navigation(routing.pages(), position="hidden")
+page.run()

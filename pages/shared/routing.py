@@ -17,6 +17,7 @@ FINISH = "pages/finish.py"
 REPORT = "pages/report.py"
 LEARN = "pages/learn.py"
 
+FOCUSED = "label"  # the address of the page without the usual menu
 ROUTED = "_routed"
 ICON = Path(__file__).with_name("icon.svg")
 
@@ -49,6 +50,16 @@ def pages() -> dict[str, list[st.Page]]:
             st.Page(FINISH, title="Finish", icon=":material/task_alt:"),
         ],
     }
+
+
+def folded_menu() -> None:
+    """The menu behind a button, for the page people label on: a browser draws the usual one anew at every press, which
+    takes it about as long as the row itself."""
+    with st.popover("Menu", icon=":material/menu:", key="menu", width="stretch"):
+        for section, listed in pages().items():
+            st.caption(section)
+            for page in listed:
+                st.page_link(page)
 
 
 def ensure_routed() -> None:

@@ -1,4 +1,8 @@
-"""Beside the row: who labels, the guidelines, the classes with their examples, and how one likes to work."""
+"""Beside the row: who labels, the guidelines, the classes with their examples, and how one likes to work.
+
+Few elements, since the browser draws all of them anew at every press: the words are one, and what is seldom needed is
+behind a button.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ MODES = {"plain": "Plain", "fast": "Fast"}
 KEYS = """
 | Key | What it does |
 |:--|:--|
-| `1` to `9`, `0`, or the letter of a class | chooses it, saves, and shows the next row |
+| `1` to `9`, `0`, or the letter of a class | chooses it, saves, and shows the next row; those of the number pad, too |
 | `Space` | skips: you are unsure. It comes again at the end |
 | `Shift` `Space` | skips: a bad row, that nobody could answer |
 | `Backspace` | takes back what you said last, as often as you like |
@@ -27,7 +31,7 @@ KEYS = """
 def show(project: Project, annotator: str) -> str:
     """Draw the sidebar; returns the mode: "plain" or "fast"."""
     with st.sidebar:
-        st.markdown(f"**{words.plain(project.name, 60)}**, labeled by **{words.plain(annotator, 60)}**")
+        routing.folded_menu()
         mode = st.segmented_control(
             "Mode",
             list(MODES),
@@ -36,43 +40,47 @@ def show(project: Project, annotator: str) -> str:
             format_func=MODES.get,
             key="label_mode",
             persist_state="session",
-            help="Fast: the next row is there at once, keys of the number pad count, and answers are saved in bursts. "
-            "Plain: each answer is saved before the next row is shown.",
+            help="Fast: the next row is there at once, and answers are saved in bursts. Plain: each answer is saved before "
+            "the next row is shown.",
         )
-        st.toggle(
-            "A screen after each batch",
-            True,
-            key="label_rests",
-            persist_state="session",
-            help=f"After {words.count(project.settings.batch, 'row')}: how far you are, and a moment to breathe.",
+        told = f"**{words.plain(project.name, 60)}**, labeled by **{words.plain(annotator, 60)}**"
+        guidelines = markdown.safe(project.settings.guidelines) if project.settings.guidelines else ""
+        st.markdown(
+            "\n\n".join(filter(None, (told, *_classes(project), guidelines and f"### Guidelines\n\n{guidelines}")))
         )
-        st.toggle(
-            "What the model expected",
-            True,
-            key="label_opinion",
-            persist_state="session",
-            help="Told only after your answer, so that it does not color it.",
-        )
-        with st.popover("Keys", icon=":material/keyboard:", type="tertiary"):
-            st.markdown(KEYS)
-        _classes(project)
-        if project.settings.guidelines:
-            st.subheader("Guidelines")
-            st.markdown(markdown.safe(project.settings.guidelines))
-        st.page_link(
-            routing.SETUP, label="Change the project", icon=":material/settings:", query_params=labeling.address()
-        )
-        st.button(
-            "Somebody else labels", key="somebody_else", on_click=labeling.name_annotator, args=("",), type="tertiary"
-        )
+        with st.popover("Keys and options", icon=":material/tune:", key="label_options", width="stretch"):
+            _options(project)
     return mode
 
 
-def _classes(project: Project) -> None:
+def _options(project: Project) -> None:
+    st.toggle(
+        "A screen after each batch",
+        True,
+        key="label_rests",
+        persist_state="session",
+        help=f"After {words.count(project.settings.batch, 'row')}: how far you are, and a moment to breathe.",
+    )
+    st.toggle(
+        "What the model expected",
+        True,
+        key="label_opinion",
+        persist_state="session",
+        help="Told only after your answer, so that it does not color it.",
+    )
+    st.markdown(KEYS)
+    st.page_link(routing.SETUP, label="Change the project", icon=":material/settings:", query_params=labeling.address())
+    st.button(
+        "Somebody else labels", key="somebody_else", on_click=labeling.name_annotator, args=("",), type="tertiary"
+    )
+
+
+def _classes(project: Project) -> list[str]:
+    """The classes with their keys, guidelines and examples, as paragraphs of Markdown."""
     known = living(project.classes())
     examples = [row_key for one in known for row_key in one.examples]
     cells = project.store.cells(project.id, examples)
-    lines = []
+    lines = ["### Classes"]
     for one in known:
         key = f" `{one.key.upper()}`" if one.key else ""
         lines.append(
@@ -81,5 +89,4 @@ def _classes(project: Project) -> None:
         )
         shown = [card(project.record.settings, cells[row_key]).title for row_key in one.examples if row_key in cells]
         lines += [f"- *such as* {words.plain(title, 120)}" for title in shown]
-    st.subheader("Classes")
-    st.markdown("\n\n".join(lines))
+    return lines
