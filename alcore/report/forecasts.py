@@ -282,6 +282,7 @@ def _quality(asked: Asked, table: TableFacts) -> model.Quality:
             f"8 in 10: {seen.low:.3f} to {seen.high:.3f}",
         ),
         Fact("Agreement between people", Figure(None, "share", MEASURED), "not measured: the file has one label a row"),
+        Fact("Skipped rows", Figure(None, "share", MEASURED), "not measured: a file tells of no skipped row"),
     ]
     classes, further = building.class_counts(table.counts)
     return model.Quality(tuple(facts), classes, building.rare_class(table.counts), further)

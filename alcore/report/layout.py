@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alcore.report import building, numbers, pictures
-from alcore.report.model import ARMS, STAMPS, Fact, Report, Team, figures
+from alcore.report.model import ARMS, STAMPS, Fact, Report, figures
 from alcore.report.pictures import Picture
 
 SHORT = {"random": "Random", "active": "Active"}
@@ -127,7 +127,7 @@ def _headline(report: Report) -> Block:
     ends = {line.arm: line.day for line in report.schedule.lines if line.quantile == "p50"}
     if rows and ends:
         days = (Cell(numbers.day(ends.get(arm))) for arm in ARMS)
-        rows.append((_words(f"Done on (P50), {_people(report.schedule.team)}"), *days, _words("")))
+        rows.append((_words("Done on (P50)"), *days, _words("")))
     titles = {curve.arm: curve.title for curve in report.chart.curves}
     head = ("", *(titles.get(arm, title) for arm, title in ARMS.items()), "Saved")
     caption = (
@@ -181,15 +181,12 @@ def _schedule(report: Report) -> Block:
     head = ("", "Hours", "Working days", "Done on", "One more person saves, days")
     team = block.team
     hours = f"{team.hours_a_day:g} hour{'s' * (team.hours_a_day != 1)} of labeling a day"
-    caption = f"{_people(team)}, {hours}, from {numbers.day(team.start)} on (assumed)."
+    people = f"{team.people:,} {'person' if team.people == 1 else 'people'}"
+    caption = f"{people}, {hours}, from {numbers.day(team.start)} on (assumed)."
     return Block(
         "schedule", "When it is done", _stamp(block), tables=(Table(head, rows),) if rows else (),
         caption=f"{caption} {block.caption}".strip(),
     )  # fmt: skip
-
-
-def _people(team: Team) -> str:
-    return f"{team.people:,} {'person' if team.people == 1 else 'people'}"
 
 
 def _what_if(report: Report) -> Block:

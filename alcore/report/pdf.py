@@ -255,10 +255,10 @@ class Sheet:
                 wide[words] = max(20.0, free - wide[0] - sum(wide[1:words]) - sum(wide[words + 1 :]))
             return wide
         wide[0] = free - sum(wide[1:])
-        if wide[0] < 0.16 * width:
-            short = 0.16 * width - wide[0]
+        if wide[0] < 0.2 * width:
+            short = 0.2 * width - wide[0]
             rest = sum(wide[1:])
-            wide = [0.16 * width, *(one - short * one / rest for one in wide[1:])]
+            wide = [0.2 * width, *(one - short * one / rest for one in wide[1:])]
         return wide
 
     # -- pictures ----------------------------------------------------------------------------------------------

@@ -96,13 +96,13 @@ def expected(column: Column, rates: Rates) -> dict[str, dict[str, float]]:
     return frame.to_dict()
 
 
-def own(column: Column, changes: dict) -> Rates:
+def own(column: Column, changes: dict, base: Rates = RATES) -> Rates:
     """The rates of a column after a change on Inputs: those of its own stay what they were measured as."""
-    rates = replace(RATES, **changes)
+    rates = replace(base, **changes)
     return rates if column.rates is None else replace(rates, seconds_per_label=31)
 
 
-def agrees(book, columns, changes=None) -> None:
+def agrees(book, columns, changes=None, base: Rates = RATES) -> None:
     """Holds every line of the sheet Costs against the ledger, to the cent."""
     found = bills(book)
     assert len(found) == len(columns)
@@ -110,7 +110,7 @@ def agrees(book, columns, changes=None) -> None:
         if column.labels is None:
             assert told["counts"] == {"Labels": "not reached"} and set(told["dollars"].values()) == {"–"}
             continue
-        wanted = expected(column, own(column, changes or {}))
+        wanted = expected(column, own(column, changes or {}, base))
         for what in ("dollars", "hours"):
             for line, value in told[what].items():
                 if line != "Random sampling less active learning":
@@ -258,14 +258,23 @@ def test_equal_reports_make_equal_workbooks(report):
 
 
 @pytest.fixture(scope="module")
-def recalculated(report, odd, tmp_path_factory):
+def of_all_kinds(report, reports):
+    """A report of each kind: what the workbook is of."""
+    return {"usual": report, "forecast": reports["a forecast"], "project": reports["a live project"]}
+
+
+kinds = pytest.mark.parametrize("kind", ["usual", "forecast", "project"])
+
+
+@pytest.fixture(scope="module")
+def recalculated(of_all_kinds, odd, tmp_path_factory):
     """The workbooks after each of `CHANGES`, made with openpyxl, which drops all values, and worked out by LibreOffice
     in one go: {(report, change): workbook}."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         pytest.skip("NOT TESTED: no LibreOffice here, so the formulas were not worked out by a real spreadsheet.")
     folder = tmp_path_factory.mktemp("sheets")
-    for name, one in (("odd", odd), ("usual", report)):
+    for name, one in {"odd": odd, **of_all_kinds}.items():
         content = workbook.to_bytes(one)
         for change in CHANGES if name == "odd" else USUAL:
             rates, book = CHANGES[change], opened(content, values=False)
@@ -277,16 +286,74 @@ def recalculated(report, odd, tmp_path_factory):
     command += ["--outdir", str(folder / "out"), *map(str, sorted(folder.glob("*.xlsx")))]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     found = {tuple(path.stem.split(" ", 1)): opened(path.read_bytes()) for path in (folder / "out").glob("*.xlsx")}
-    assert len(found) == len(CHANGES) + len(USUAL), done.stdout + done.stderr
+    assert len(found) == len(CHANGES) + 3 * len(USUAL), done.stdout + done.stderr
     return found
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_changed_rate_changes_every_line_as_the_ledger_would_have_it(recalculated, report, change):
+def test_a_changed_rate_changes_every_line_as_the_ledger_would_have_it(recalculated, of_all_kinds, change):
     agrees(recalculated["odd", change], COLUMNS, CHANGES[change])
-    if change in USUAL:
-        agrees(recalculated["usual", change], report.costs.columns, CHANGES[change])
+    for kind, report in of_all_kinds.items() if change in USUAL else ():
+        agrees(recalculated[kind, change], report.costs.columns, CHANGES[change], report.rates)
+
+
+@pytest.mark.slow
+@kinds
+@pytest.mark.parametrize("change", USUAL)
+def test_what_if_and_the_drivers_follow_a_changed_rate(recalculated, of_all_kinds, kind, change):
+    """A wage a quarter higher is a quarter higher than the one that was typed; two people stay two."""
+    report, page = of_all_kinds[kind], recalculated[kind, change]["What if"]
+    typed = replace(report.rates, **CHANGES[change])
+
+    def then(base: Rates, changed: Rates) -> Rates:
+        """The changed rates after what was typed; what was measured stays where it is."""
+        found = {name: getattr(base, name) for name in NAMES if getattr(base, name) != getattr(report.rates, name)}
+        for name in NAMES:
+            was, now = getattr(base, name), getattr(changed, name)
+            if was != now:
+                found[name] = (
+                    now if name == "annotators_per_row" else now / was * getattr(replace(typed, **found), name)
+                )
+        return replace(typed, **found)
+
+    rows = {row[0]: row[1:6] for row in reversed(list(page.iter_rows(values_only=True))) if row[0]}
+    assert report.what_if and report.drivers.swings
+    for line in report.what_if:
+        if any(one.labels is None for one in line.columns):  # a target that is not reached
+            assert rows[line.title][2] == "–" and rows[line.title][4] == line.note
+            continue
+        totals = [expected(one, then(report.rates, one.rates))["dollars"]["Total"] for one in line.columns]
+        assert rows[line.title][:3] == pytest.approx([*totals, totals[0] - totals[1]], abs=0.004)
+    driven = report.drivers.column
+    for swing in report.drivers.swings:
+        ends = []
+        for end in (swing.low, swing.high):
+            labels = end if swing.rate == "labels" else driven.labels
+            rates = driven.rates if swing.rate == "labels" else replace(driven.rates, **{swing.rate: end})
+            ends.append(expected(replace(driven, labels=labels), then(driven.rates, rates))["dollars"]["Total"])
+        assert rows[swing.title][2:4] == pytest.approx(ends, abs=0.004)
+
+
+@pytest.mark.slow
+@kinds
+@pytest.mark.parametrize("change", USUAL)
+def test_the_dates_follow_a_changed_rate(recalculated, of_all_kinds, kind, change):
+    report, page = of_all_kinds[kind], recalculated[kind, change]["Schedule"]
+    rates, team = replace(report.rates, **CHANGES[change]), report.schedule.team
+    rows = [row for row in page.iter_rows(min_row=9, values_only=True) if row[0]]
+    assert len(rows) == len(report.schedule.lines) > 0
+    for row, line in zip(rows, report.schedule.lines, strict=True):
+        hours = line.hours.value  # at the pace people have, in a live project
+        if kind != "project":
+            column = next(one for one in report.costs.columns if (one.arm, one.quantile) == (line.arm, line.quantile))
+            done = 80 if kind == "forecast" else 0  # the labels of the pilot
+            hours = float(
+                costs.hours(column.labels - done, rates, active=column.active, row_seconds=column.row_seconds)
+            )
+        told = costs.schedule({"q": hours}, people=team.people, hours_a_day=team.hours_a_day, start=team.start)
+        assert row[1] == pytest.approx(hours, abs=1e-6)
+        assert (row[2], row[3].date(), row[4]) == (told.days[0], told.finish[0].date(), told.days_sooner[1])
 
 
 @pytest.mark.slow
@@ -308,8 +375,8 @@ def test_the_summary_and_the_curve_follow_a_changed_rate(recalculated, report, c
 
 
 @pytest.mark.slow
-def test_a_spreadsheet_works_out_the_very_values_that_were_written(recalculated, odd, report):
-    for name, one in (("odd", odd), ("usual", report)):
+def test_a_spreadsheet_works_out_the_very_values_that_were_written(recalculated, odd, of_all_kinds):
+    for name, one in {"odd": odd, **of_all_kinds}.items():
         written, worked_out = opened(workbook.to_bytes(one)), recalculated[name, "nothing"]
         for page in written:
             for row in page.iter_rows():

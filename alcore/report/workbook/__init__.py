@@ -10,10 +10,10 @@ from __future__ import annotations
 import io
 
 from alcore.report.model import Report
-from alcore.report.workbook import costs, curve, inputs, summary, texts
+from alcore.report.workbook import costs, curve, inputs, planning, summary, texts
 from alcore.report.workbook.book import Book
 
-SHEETS = ("Summary", "Inputs", "Costs", "A label", "Curve", "Assumptions", "Provenance")
+SHEETS = ("Summary", "Inputs", "Costs", "A label", "Curve", "Schedule", "What if", "Assumptions", "Provenance")
 
 
 def to_bytes(report: Report) -> bytes:
@@ -25,6 +25,8 @@ def to_bytes(report: Report) -> bytes:
         totals = costs.write(book, sheets["Costs"])
         slopes = costs.write_a_label(book, sheets["A label"])
         curve.write(book, sheets["Curve"], slopes)
+        planning.write_schedule(book, sheets["Schedule"], totals, slopes)
+        planning.write_what_if(book, sheets["What if"])
         summary.write(book, sheets["Summary"], totals)
         texts.write_assumptions(book, sheets["Assumptions"])
         texts.write_provenance(book, sheets["Provenance"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 
 from alcore.costs.formulas import SUM, Term, value
 from alcore.costs.ledger import arithmetic
@@ -45,7 +47,7 @@ def write(book: Book, sheet) -> list[Total]:
     block = book.report.costs
     book.title(sheet, "What it costs")
     book.paragraph(sheet, 1, f"{block.caption} {DIFFERENCE}".strip(), len(block.columns), 100, font_color=MUTED)
-    totals = _bills(book, sheet, 3, block.columns, SHEET)
+    totals = bills(book, sheet, 3, block.columns, SHEET)
     row = 3 + 2 + len(_counts(block.columns)) + 1 + len(LINES) + 2  # below the total
     _differences(book, sheet, row, totals)
     return totals
@@ -67,7 +69,7 @@ def write_a_label(book: Book, sheet) -> dict[str, dict[str, Term]]:
         for labels, title in ((0.0, "No label"), (1.0, "One label")):
             known = {name: labels * share for name, share in beside.items()}
             columns.append(replace(plain, labels=labels, title=title, quantile=title, **known))
-    totals = _bills(book, sheet, 3, tuple(columns), A_LABEL, editable=False)
+    totals = bills(book, sheet, 3, tuple(columns), A_LABEL, editable=False)
     row = sheet.dim_rowmax + 2
     slopes: dict[str, dict[str, Term]] = {}
     for number, (what, unit) in enumerate((("dollars", "money"), ("hours", "hours"))):
@@ -90,8 +92,20 @@ def _counts(columns: tuple[Column, ...]) -> list[tuple[str, str, str]]:
     return [one for one in COUNTS if one[0] == "labels" or any(getattr(column, one[0]) for column in columns)]
 
 
-def _bills(book: Book, sheet, top: int, columns: tuple[Column, ...], name: str, editable: bool = True) -> list[Total]:
-    """Heads, counts, dollars and hours of all columns from a row on; returns the totals."""
+def bills(
+    book: Book,
+    sheet,
+    top: int,
+    columns: tuple[Column, ...],
+    name: str,
+    rates: Sequence[SimpleNamespace] | None = None,
+    *,
+    editable: bool = True,
+) -> list[Total]:
+    """Heads, counts, dollars and hours of all columns from a row on; returns the totals. rates: those of each column as
+    `inputs` writes them, by default the column's own, or the report's."""
+    shared = book.report.rates
+    rates = rates or [inputs.terms(column.rates or shared, shared) for column in columns]
     sheet.set_column(0, 0, 38)
     sheet.set_column(1, max(len(columns), 1), WIDTH)
     _heads(book, sheet, top, columns)
@@ -103,8 +117,8 @@ def _bills(book: Book, sheet, top: int, columns: tuple[Column, ...], name: str, 
     _titles(book, sheet, dollars, LINES, f"Cost, {book.report.rates.currency}", len(columns))
     _titles(book, sheet, hours, PEOPLE, "Hours of people's work", len(columns))
     totals = []
-    for place, column in enumerate(columns, 1):
-        totals.append(_bill(book, sheet, place, column, counts, (top + 2, dollars, hours), name, editable))
+    for place, (column, own) in enumerate(zip(columns, rates, strict=True), 1):
+        totals.append(_bill(book, sheet, place, column, own, counts, (top + 2, dollars, hours), name, editable))
     sheet.freeze_panes(top + 2, 1)
     return totals
 
@@ -124,7 +138,7 @@ def _titles(book: Book, sheet, head: int, lines: tuple[str, ...], title: str, wi
     book.text(sheet, head + len(lines) + 1, 0, "Total", bold=True, top=1, top_color=RULE)
 
 
-def _bill(book: Book, sheet, place: int, column: Column, counts, rows, name: str, editable: bool) -> Total:
+def _bill(book: Book, sheet, place: int, column: Column, rates, counts, rows, name: str, editable: bool) -> Total:
     first, dollars, hours = rows
     total = {"bold": True, "top": 1, "top_color": RULE}
     if column.labels is None:
@@ -152,7 +166,6 @@ def _bill(book: Book, sheet, place: int, column: Column, counts, rows, name: str
             worked = _kept(book, sheet, hours + 1 + PEOPLE.index(line), place, worked, "hours")
         return worked, _kept(book, sheet, dollars + 1 + LINES.index(line), place, spent, "money")
 
-    rates = inputs.terms(column.rates or book.report.rates, book.report.rates)
     lines = arithmetic(told["labels"], rates, active=column.active, evaluation=column.evaluation, keep=keep, **known)
     sums = []
     for head, titles, part, unit in ((hours, PEOPLE, 1, "hours"), (dollars, LINES, 2, "money")):

@@ -102,6 +102,26 @@ def terms(own: Rates, shared: Rates) -> SimpleNamespace:
     return SimpleNamespace(**told, tired=Term(float(own.tired), TIRED) if same else number(own.tired))
 
 
+def changed(base: Rates, own: Rates, shared: Rates) -> SimpleNamespace:
+    """`terms` of the base with what is other in `own`: a wage a quarter lower stays a quarter below whatever is typed,
+    while two people instead of one are two."""
+    told = terms(base, shared)
+    for name in NAMES:
+        then, now = getattr(base, name), getattr(own, name)
+        if now == then:
+            continue
+        count = DEFAULTS[name].unit in ("people", "rows")
+        setattr(told, name, number(now) if count or not then else _times(getattr(told, name), now / then))
+    if own.tired != base.tired:
+        told.tired = number(own.tired)
+    return told
+
+
+def _times(term: Term, factor: float) -> Term:
+    """A rate times a factor; nothing where its cell is empty."""
+    return Term(term.value * factor, f'IF(ISNUMBER({term.text}),{term.text}*{number(factor).text},"")')
+
+
 def _term(name: str, own: Rates, shared: Rates) -> Term | None:
     mine, theirs = getattr(own, name), getattr(shared, name)
     if mine != theirs:
