@@ -115,11 +115,10 @@ def bill(said: Forecast, rates: Rates) -> pd.DataFrame:
 def _bill(said: Forecast, rates: Rates) -> None:
     with st.expander("The bill, line by line", icon=":material/receipt_long:", key="plan_bill"):
         wide = bill(said, rates)
-        unit = {"hours": "hours", "dollars": str(rates.money)}
         shown = pd.DataFrame({"Line": wide.index})
-        for what, arm, quantile in wide.columns:
-            name = f"{sentences.TITLES[arm]}, {unit[what]}, {quantile.upper()}"
-            shown[name] = wide[(what, arm, quantile)].to_numpy()
+        for what, unit in (("dollars", str(rates.money)), ("hours", "hours")):
+            for arm, quantile in wide[what].columns:
+                shown[f"{arm.capitalize()}, {unit}, {quantile.upper()}"] = wide[(what, arm, quantile)].to_numpy()
         st.dataframe(
             shown, hide_index=True, key="plan_bill_lines", alt="The bill of both ways of choosing rows, line by line",
             column_config={
