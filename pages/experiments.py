@@ -21,16 +21,18 @@ about = mine if run is None else subject.of_run(run)
 rates = costs_panel.show(about)
 
 catalog.heading(chosen)
-running.buttons(chosen, mine, run)
+running.buttons(chosen, mine, run, rates)
 if run is None:
     findings.beforehand(chosen)
-elif run.alive:
-    running.live(chosen.name, run.id, rates)
-    wake.show()
 else:
-    running.stopped(chosen, about, run)
-    if run.done:
-        findings.show(chosen, run, rates)
+    findings.notes(run.settings.get("notes", ()))
+    if run.alive:
+        running.live(chosen.name, run.id, rates)
+        wake.show()
+    else:
+        running.stopped(chosen, about, run)
+        if run.done:
+            findings.show(chosen, run, rates)
 
 with st.bottom, st.container(horizontal=True, horizontal_alignment="right"):
     catalog.next_button(chosen)

@@ -19,8 +19,9 @@ from alcore.jobs import default_workers  # noqa: E402
 KEPT = HERE / "experiments.json"
 
 
-def found(one: experiments.Experiment, workers: int) -> tuple[experiments.Found, dict[int, float]]:
-    """What an experiment finds on its bundled table, and the seconds after which so many trial runs were done."""
+def found(one: experiments.Experiment, workers: int) -> tuple[experiments.Found, tuple[str, ...], dict[int, float]]:
+    """What an experiment finds on its bundled table, what its reader should know beforehand, and the seconds after
+    which so many trial runs were done."""
     table = tables.read((HERE / one.sample).read_bytes(), Path(one.sample).name)
     began, seconds = time.perf_counter(), {}
 
@@ -28,22 +29,28 @@ def found(one: experiments.Experiment, workers: int) -> tuple[experiments.Found,
         seconds[done] = time.perf_counter() - began
 
     planned = experiments.plan(one, table, one.roles)
-    return one.find(experiments.run(planned, table, one.roles, costs.Rates(), workers, on_result)), seconds
+    measured = experiments.run(planned, table, one.roles, costs.Rates(), workers, on_result)
+    return one.find(measured), planned.notes, seconds
+
+
+def keep(name: str, found: dict) -> None:
+    """Write what an experiment found beside what the others did."""
+    kept = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {}
+    kept[name] = found
+    in_order = {name: kept[name] for name in experiments.EXPERIMENTS if name in kept}
+    KEPT.write_text(json.dumps(in_order, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    kept = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {}
     simulation.warm_up(default_workers())
     for name in sys.argv[1:] or experiments.EXPERIMENTS:
-        this, seconds = found(experiments.get(name), default_workers())
-        kept[name] = {
-            "date": date.today().isoformat(),
-            "version": alcore.__version__,
-            "found": experiments.to_dict(this),
-        }
-        print(f"{name}: first {seconds[1]:.1f} s, ten {seconds[min(10, max(seconds))]:.1f} s, all {max(seconds)} "
-              f"trial runs {seconds[max(seconds)]:.1f} s")  # fmt: skip
+        this, notes, seconds = found(experiments.get(name), default_workers())
+        stamp = {"date": date.today().isoformat(), "version": alcore.__version__}
+        keep(name, {**stamp, "notes": notes, "found": experiments.to_dict(this)})
+        print(
+            f"{name}: first {seconds[1]:.1f} s, ten {seconds[min(10, max(seconds))]:.1f} s, all {max(seconds)} trial "
+            f"runs {seconds[max(seconds)]:.1f} s",
+            flush=True,
+        )
         for claim in this.claims:
             print(f"  {claim.standing:<5} {claim.sentence}")
-    kept = {name: kept[name] for name in experiments.EXPERIMENTS if name in kept}
-    KEPT.write_text(json.dumps(kept, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from alcore import metrics, rare, review, simulation
+from alcore.savings import wording
 from alcore.simulation import Result, reviewing
 
 UNTIL = (1, 5, 10, 20)
@@ -137,9 +138,15 @@ def _labels(line: dict) -> str:
 def _saved(line: dict) -> str:
     if line["saved"] is None:
         return ""
-    said = f"{line['saved']:.0f}% fewer" if line["saved"] >= 0 else f"{-line['saved']:.0f}% more"
-    ends = "" if line["low_saved"] is None else f" (95% interval {line['low_saved']:.0f}% to {line['high_saved']:.0f}%)"
-    return f"; {line['bound']}{' ' if line['bound'] else ''}{said} than random{ends}"
+    more = line["saved"] < 0
+    said = f"{abs(line['saved']):.0f}% {'more' if more else 'fewer'}"
+    if line["bound"]:
+        said = f"at {'most' if more else 'least'} {said}"
+    ends = ""
+    if line["low_saved"] is not None:
+        high = None if line["bound"] else line["high_saved"]
+        ends = f" (95% interval {wording.span(line['low_saved'], high, wording.percent, 'fewer', 'more')})"
+    return f"; {said} than random{ends}"
 
 
 def _found(line: dict) -> str:

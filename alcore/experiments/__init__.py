@@ -4,10 +4,10 @@ An experiment has no loop of its own. It names variants of the settings, and tur
 them into its own tidy tables and claims; every number of a claim is computed from those tables, over paired replicates.
 """
 
-from alcore.experiments.keeping import from_dict, to_dict
+from alcore.experiments.keeping import document, from_dict, read_document, to_dict
 from alcore.experiments.model import NO, OPEN, YES, Claim, Experiment, Found, Measured, Variant
 from alcore.experiments.registry import EXPERIMENTS, get
-from alcore.experiments.running import Planned, as_stored, measured, plan, resume, run, start
+from alcore.experiments.running import Planned, as_stored, measured, plan, resume, run, run_stored, start
 
 __all__ = [
     "EXPERIMENTS",
@@ -21,12 +21,15 @@ __all__ = [
     "Planned",
     "Variant",
     "as_stored",
+    "document",
     "from_dict",
     "get",
     "measured",
     "plan",
+    "read_document",
     "resume",
     "run",
+    "run_stored",
     "start",
     "to_dict",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -30,8 +31,8 @@ TITLES = {
 }
 
 
-def _variants(cheap: Annotator, dollars: float = DOLLARS, start: int = START) -> tuple[Variant, ...]:
-    """Four ways to spend so many dollars. A column answers once a row, so it has no three answers."""
+def _variants(cheap: Annotator, dollars: float = DOLLARS, start: int = START, rows: int = 1_000) -> tuple[Variant, ...]:
+    """Four ways to spend so many dollars on so many rows. A column answers once a row, so it has no three answers."""
     people = {
         "expert": Annotators(team=(EXPERT,)),
         "crowd": Annotators(team=(cheap,)),
@@ -44,31 +45,42 @@ def _variants(cheap: Annotator, dollars: float = DOLLARS, start: int = START) ->
             continue
         answer = (1 - annotators.relabel) * cheap.price + annotators.relabel * EXPERT.price
         answer = EXPERT.price if name == "expert" else answer
-        budget = max(int(dollars / answer), 2 * start * annotators.votes)
+        most = int(rows * annotators.votes / (1 - annotators.relabel))  # then all rows are labeled
+        budget = max(int(dollars / max(answer, dollars / most)), 2 * start * annotators.votes)
         batch = max(2, (budget // annotators.votes - start) // ROUNDS)
-        title = TITLES[name].replace("the crowd", f"column {cheap.name}") if cheap.column else TITLES[name]
+        title = TITLES[name].replace("the crowd", f"column {cheap.column}") if cheap.column else TITLES[name]
         settings = replace(PLAIN, start=start, annotators=annotators, budget=budget, batch=batch)
         found.append(Variant(name, title, settings))
     return tuple(found)
 
 
-def fitted(prepared: Prepared, variants: tuple[Variant, ...]) -> tuple[Variant, ...]:
-    """A start for the table's classes, and dollars that leave the expert something to choose from. A column that
-    answers takes the place of the crowd."""
-    cheap = CROWD
-    if prepared.answers:
-        column = next(iter(prepared.answers))
-        cheap = Annotator(column, column=column, price=CROWD.price, seconds=CROWD.seconds)
+def of_column(column: str, price: float = CROWD.price, seconds: float = CROWD.seconds) -> Experiment:
+    """The experiment with a column that answers, such as a language model's, in the place of the crowd, at that price
+    and at so many seconds an answer. Raises ValueError, in words for the user, for amounts that are none."""
+    return replace(EXPERIMENT, fitted=partial(fitted, cheap=_named(column, price, seconds)))
+
+
+def _named(column: str, price: float = CROWD.price, seconds: float = CROWD.seconds) -> Annotator:
+    name = f"column {column}" if column == EXPERT.name else column
+    return Annotator(name, column=column, price=price, seconds=seconds)
+
+
+def fitted(prepared: Prepared, variants: tuple[Variant, ...], cheap: Annotator | None = None) -> tuple[Variant, ...]:
+    """A start for the table's classes, and dollars that leave the expert something to choose from. cheap: who takes the
+    place of the crowd; None: the table's first column that answers, where it has one."""
+    if cheap is None:
+        cheap = next(map(_named, prepared.answers), CROWD)
     start = min(max(START, 3 * len(prepared.classes)), len(prepared.y) // 6)
-    return _variants(cheap, max(DOLLARS, 3 * start * EXPERT.price), start)
+    rows = int((1 - PLAIN.test_share) * len(prepared.y))
+    return _variants(cheap, max(DOLLARS, 3 * start * EXPERT.price), start, rows)
 
 
 def find(measured: Measured) -> Found:
     """Curves over dollars, the score each way has for the same dollars, and dollars to the target.
 
-    Tables: "curves", "needs" and "equal" (dollars, arm, variant, strategy, spent, labels, answers, labels_wrong, score,
-    difference, low, high: to margin sampling of the expert alone), for what the expert alone spends in all and for a
-    third of it.
+    Tables: "annotators" (annotator, price, seconds, right: the share of their answers that was), "curves", "needs" and
+    "equal" (dollars, arm, variant, strategy, spent, labels, answers, labels_wrong, score, difference, low, high: to
+    margin sampling of the expert alone), for what the expert alone spends in all and for a third of it.
     """
     good = measured.variants[0]
     arms = {f"random, {good.title}": (good.name, "random")}
@@ -78,6 +90,7 @@ def find(measured: Measured) -> Found:
     most = float(ends.last().min())
     early = max(most / 3, float(ends.first().max()))
     tables = {
+        "annotators": _who(measured),
         "curves": comparing.mean_curves(measured.rounds, arms, metric, rates),
         "equal": pd.concat([_equal(measured, arms, dollars) for dollars in (most, early)], ignore_index=True),
     }
@@ -85,6 +98,15 @@ def find(measured: Measured) -> Found:
     if target is not None:
         tables["needs"] = comparing.needs(measured.rounds, arms, metric, rates, target)
     return Found(tables, _claims(measured, tables["equal"]), measured.score, measured.replicates, target)
+
+
+def _who(measured: Measured) -> pd.DataFrame:
+    """Who answers, at what price, and how often they were right."""
+    team = {one.name: one for variant in measured.variants for one in variant.settings.annotators.team}
+    queries = measured.queries
+    right = (queries["given_label"] == queries["true_label"]).groupby(queries["annotator"], sort=False).mean()
+    lines = [(name, one.price, one.seconds, float(right.get(name, np.nan))) for name, one in team.items()]
+    return pd.DataFrame(lines, columns=["annotator", "price", "seconds", "right"])
 
 
 def _equal(measured: Measured, arms: comparing.Arms, dollars: float) -> pd.DataFrame:
@@ -151,15 +173,14 @@ EXPERIMENT = Experiment(
     question="A cheap annotator who errs, a dear one who seldom does: who should label?",
     lessons=(
         "Cheap labels buy many rows at once, and their mistakes set how far the model can get.",
-        "A dear annotator need not see every row: what helps is to know which labels to doubt.",
+        "A dear annotator need not see every row; whether the doubtful ones are enough depends on how much there is to "
+        "spend.",
     ),
     sample="breast_cancer.csv",
     roles=Roles(label="diagnosis"),
     variants=_variants(CROWD),
-    compares=(
-        f"The crowd is right on {CROWD.accuracy:.0%} of the rows at $0.10 an answer, the expert on "
-        f"{EXPERT.accuracy:.0%} at $1.00. All answers are paid; evaluation rows, the same for all, are left out."
-    ),
+    compares="Four ways to spend the same dollars, the expert alone also with random sampling. All answers are paid; "
+    "evaluation rows, the same for all, are left out.",
     find=find,
     fitted=fitted,
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from alcore import rare
+from alcore import curves, rare
 from alcore.experiments import comparing
 from alcore.experiments.model import OPEN, Claim, Experiment, Found, Measured, Variant
 from alcore.metrics import rare_below
@@ -85,6 +85,7 @@ def find(measured: Measured) -> Found:
                 comparing.standing(gap["low"], gap["high"]),
             )
         )
+    claims.append(_accuracy(measured, rows, positives))
     return Found(tables, tuple(claims), measured.score, measured.replicates)
 
 
@@ -97,12 +98,33 @@ def _chance(until: pd.DataFrame, rows: int, positives: int) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
+def _accuracy(measured: Measured, rows: int, positives: int) -> Claim:
+    """Whether accuracy shows less of what looking for the class brings than the score of the class does."""
+    metric, settings = measured.settings.metric, measured.settings
+    last = measured.rounds.groupby(["strategy", "replicate"])[["accuracy", metric]].last()
+    ahead = last.loc["likely"] - last.loc["random"]
+    mean, low, high = curves.t_interval((ahead[metric] - ahead["accuracy"]).to_numpy())
+    accuracy = last["accuracy"].groupby("strategy").mean()
+    return Claim(
+        f"Accuracy hides it: likeliest first is ahead of random sampling by {ahead['accuracy'].mean():.3f} there "
+        f"({accuracy['likely']:.3f} against {accuracy['random']:.3f}; calling no row '{settings.positive}' has "
+        f"{1 - positives / rows:.3f}), and by {ahead[metric].mean():.3f} in {measured.score_in_words}, {mean:.3f} "
+        f"more{_interval({'low': low, 'high': high})}.",
+        comparing.standing(float(low), float(high)),
+    )
+
+
 def _until(line: pd.Series, k: int, settings: Settings) -> Claim:
     """What a strategy saves until the k-th row of the class; YES where it surely does."""
     low, high = line["low_saved"], line["high_saved"]
     more = line["saved"] < 0
-    saved = f"{line['bound']} {abs(line['saved']):.0f}%".strip() + (" more" if more else " fewer")
-    ends = "" if np.isnan(low) else f" (95% interval {wording.span(low, high, wording.percent, 'fewer', 'more')})"
+    saved = f"{abs(line['saved']):.0f}% {'more' if more else 'fewer'}"
+    if line["bound"]:  # random sampling was cut off by the budget: what it would have taken is more than was counted
+        saved = f"at {'most' if more else 'least'} {saved}"
+    ends = ""
+    if not np.isnan(low):
+        high_or_open = None if line["bound"] else high
+        ends = f" (95% interval {wording.span(low, high_or_open, wording.percent, 'fewer', 'more')})"
     return Claim(
         f"Until row {k:,} of '{settings.positive}' is found, {line['arm']} takes {saved} labels than random "
         f"sampling{ends}.",

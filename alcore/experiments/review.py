@@ -12,7 +12,9 @@ from alcore.simulation import Prepared, Settings, reviewing
 from alcore.tables import Roles
 
 RECALLS = (0.8, 0.9, 0.95)
-PLAIN = Settings(strategies=("random", "likely"), review=max(RECALLS), test_share=0.05, replicates=12, stop_set=0)
+PLAIN = Settings(
+    strategies=("random", "likely"), metric="recall", review=max(RECALLS), test_share=0.05, replicates=12, stop_set=0
+)
 ARMS = {"reading by lot": ("plain", "random"), "likeliest first": ("plain", "likely")}
 TITLES = {strategy: title for title, (_, strategy) in ARMS.items()}
 FEWEST = 20  # rows of the class, under which a share of them is hardly one
@@ -98,8 +100,8 @@ EXPERIMENT = Experiment(
     question="Nearly every row of a class must be found. When may people stop reading?",
     lessons=(
         "Finding nearly all of them is quick when a model shows the likeliest rows first.",
-        "Being sure of it is what costs, since only rows drawn by lot can tell what is left: the fewer rows the class "
-        "has, the more must be read.",
+        "Being sure of it is what costs, since only rows drawn by lot can tell what is left: the nearer to all of "
+        "them, the more must be read.",
     ),
     sample="defects.csv",
     roles=Roles(label="defect", id="part_id"),

@@ -10,6 +10,7 @@ import pandas as pd
 from alcore import costs, simulation, tables
 from alcore.costs import Rates
 from alcore.experiments.model import Experiment, Measured, Variant
+from alcore.experiments.registry import get
 from alcore.jobs import Runner
 from alcore.simulation import Plan
 from alcore.store import Store
@@ -64,10 +65,25 @@ def run(
 ) -> Measured:
     """Run it here and now; the same frames whatever the number of workers. rates: as typed; what a table's own columns
     of seconds and prices say takes their place."""
-    variants = {one.name: one.settings for one in planned.variants}
-    frames, _ = simulation.simulate_variants(table, roles, variants, workers, on_result, planned.experiment.beside)
     effective = costs.effective(rates, tables.row_costs(table, roles.seconds), tables.row_costs(table, roles.price))
-    return measured(as_stored(planned, table, roles), frames, effective, len(table.frame))
+    return run_stored(as_stored(planned, table, roles), table, effective, workers, on_result)
+
+
+def run_stored(
+    stored: Mapping,
+    table: Table,
+    rates: Rates,
+    workers: int = 1,
+    on_result: Callable[[int, int], None] | None = None,
+) -> Measured:
+    """Run here and now what `as_stored` wrote. rates: the effective ones.
+
+    Raises ValueError or TableError, in words for the user, when the table cannot be that of then.
+    """
+    roles = simulation.read_as_before(dict(stored), table)
+    variants, beside = simulation.stored_variants(stored), get(stored["experiment"]).beside
+    frames, _ = simulation.simulate_variants(table, roles, variants, workers, on_result, beside)
+    return measured(stored, frames, rates, len(table.frame))
 
 
 def start(planned: Planned, store: Store, runner: Runner, upload: str, table: Table, roles: Roles) -> str:
@@ -91,5 +107,6 @@ def _about(planned: Planned) -> dict:
     return {
         "experiment": planned.experiment.name,
         "titles": [[one.name, one.title] for one in planned.variants],
+        "notes": list(planned.notes),
         "classes": list(next(iter(planned.plans.values())).classes),
     }

@@ -9,7 +9,7 @@ from alcore.simulation.planning import PROVISIONAL, Plan, Settings, plan
 from alcore.simulation.prepared import MOST_ROWS, Prepared, prepare, split
 from alcore.simulation.replicate import run_replicate
 from alcore.simulation.reviewing import reviews
-from alcore.simulation.runs import Result, as_stored, resume, simulate, start, warm_up
+from alcore.simulation.runs import Result, as_stored, read_as_before, resume, simulate, start, warm_up
 from alcore.simulation.variants import (
     Beside,
     plan_variants,
@@ -33,6 +33,7 @@ __all__ = [
     "plan",
     "plan_variants",
     "prepare",
+    "read_as_before",
     "resume",
     "resume_variants",
     "reviews",

@@ -27,7 +27,7 @@ def show(opened: Opened, usual: Plan, noise: float, rates: Rates) -> Annotators:
     """
     from alcore.oracles import Annotators
 
-    with st.expander("Mistakes and repeated answers", icon=":material/group:", key="who_answers"):
+    with st.expander("Mistakes, repeated answers, prices", icon=":material/group:", key="who_answers"):
         left, right = st.columns(2, gap="medium")
         with left:
             difficulty = st.slider(

@@ -1,5 +1,7 @@
 import json
+from pathlib import Path
 
+import numpy as np
 import pytest
 from random_tables import clouds
 
@@ -30,9 +32,36 @@ def test_an_experiment_runs_on_a_file_and_prints_its_claims_and_their_tables(cap
     assert all(sentence in told for sentence, _ in found["claims"])
 
 
+def test_the_json_is_enough_to_find_the_same_again_and_to_say_so(capsys, tmp_path):
+    file, other, kept = tmp_path / "mine.csv", tmp_path / "other.csv", tmp_path / "found.json"
+    clouds(rows=150, sort=True).frame.to_csv(file, index=False)
+    clouds(rows=150, sort=True, seed=1).frame.to_csv(other, index=False)
+    kept.write_text(run(capsys, "cold_start", file, "--label", "label", "--replicates", 2, "--json")[1], "utf-8")
+    assert run(capsys, kept, file, "--json", "--jobs", 2)[1] == kept.read_text("utf-8")
+    assert run(capsys, kept, file)[1].splitlines()[-1] == f"The same as in {kept}, bit for bit."
+    assert run(capsys, kept, other)[1].splitlines()[-1] == f"Not the same as in {kept}."
+
+
+def test_a_column_of_the_file_answers_in_the_crowd_s_place_at_its_own_price(capsys, tmp_path):
+    frame = clouds(rows=200, classes=2).frame
+    frame["llm"] = np.where(np.arange(200) % 8, frame["label"], "class 0")
+    frame.to_csv(tmp_path / "mine.csv", index=False)
+    options = (tmp_path / "mine.csv", "--label", "label", "--replicates", 2, "--answers", "llm@0.002@1", "--json")
+    code, out, err = run(capsys, "prices", *options)
+    assert (code, err) == (0, "")
+    team = json.loads(out)["tables"]["annotators"]
+    assert dict(zip(team["annotator"], team["price"], strict=True)) == {"expert": 1.0, "llm": 0.002}
+    right = (frame["llm"] == frame["label"]).mean()
+    assert team["right"][team["annotator"].index("llm")] == pytest.approx(right, abs=0.05)
+    assert any("column llm alone" in sentence for sentence, _ in json.loads(out)["claims"])
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
+        (["cold_start", "--answers", "llm"], "A column answers in the experiment 'prices' on a file of yours"),
+        ([str(Path(__file__).parents[2] / "sample_data" / "pilots.json")], "This is not the JSON of an experiment"),
+        (["nowhere.json"], "nowhere.json"),
         (["guess"], "no experiment called 'guess'"),
         (["cold_start", "mine.csv"], "Name the label column"),
         (["cold_start", "--jobs", "0"], "at least 1, not 0"),

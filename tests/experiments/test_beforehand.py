@@ -28,7 +28,7 @@ def test_it_rests_on_all_trial_runs_of_the_experiment(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["rare", "review"])
 def test_its_claims_come_out_again(name):
-    today, _ = runpy.run_path(str(SAMPLES / "cases.py"))["found"](experiments.get(name), 2)
+    today, *_ = runpy.run_path(str(SAMPLES / "cases.py"))["found"](experiments.get(name), 2)
     kept = experiments.from_dict(KEPT[name]["found"])
     # Another processor may move a number by a row or two, and so a claim that hangs by a hair; most are not.
     alike = [claim.standing == before.standing for claim, before in zip(today.claims, kept.claims, strict=True)]

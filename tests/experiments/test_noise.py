@@ -38,6 +38,18 @@ def test_a_majority_mends_mistakes_by_chance_as_the_closed_form_says(noisy):
     assert wrong["hard_votes", "margin"] > wrong["alike_votes", "margin"]
 
 
+def test_that_a_majority_mends_hard_rows_less_is_said_with_its_figures(noisy):
+    wrong = noisy[0].tables["mistakes"].set_index(["variant", "strategy"])["labels_wrong"]
+    said = noisy[0].claims[1]
+    assert said.standing == experiments.YES and "A majority of 3 mends mistakes on hard rows less" in said.sentence
+    assert (
+        f"{wrong['hard_votes', 'margin']:.1%} (one answer: {wrong['hard', 'margin']:.1%}) stay wrong" in said.sentence
+    )
+    assert (
+        f"{wrong['alike_votes', 'margin']:.1%} (one answer: {wrong['alike', 'margin']:.1%}) anywhere" in said.sentence
+    )
+
+
 def test_all_arms_are_paid_the_same_and_three_answers_label_a_third_of_the_rows(noisy):
     equal = noisy[0].tables["equal"].set_index(["variant", "strategy"])
     assert equal["dollars"].unique() == pytest.approx([0.5 * 318])  # 106 rows of three answers; the rest buys none
@@ -56,7 +68,20 @@ def test_without_mistakes_every_effect_is_gone():
         assert ends.loc[variant].equals(ends.loc["clean"])
 
 
-def test_below_random_is_said_where_the_interval_lies_there():
+def test_below_random_is_said_where_the_interval_lies_there_and_nowhere_else(noisy):
+    rounds = noisy[1].rounds.copy()
+    rounds.loc[(rounds["variant"] == "hard") & (rounds["strategy"] == "margin"), "accuracy"] *= 0.5
+    worse = replace(noisy[1], frames={**noisy[1].frames, "rounds": rounds})
+    claims = noise.EXPERIMENT.find(worse).claims
+    [said] = [claim for claim in claims if claim.sentence.endswith("It falls below random.")]
+    assert said.sentence.startswith("With 20% mistakes on hard rows") and said.standing == experiments.NO
+    scores = spending.scores_at(
+        rounds, {"m": ("hard", "margin"), "r": ("hard", "random")}, "accuracy", noisy[1].rates, 0.5 * 318
+    )[1].mean()
+    assert f"{scores['m']:.3f} against {scores['r']:.3f}" in said.sentence
+
+
+def test_the_score_at_equal_dollars_is_compared_in_pairs():
     rounds = noisy_rounds([0.5, 0.52, 0.51], [0.7, 0.71, 0.7])
     dollars, scores = spending.scores_at(rounds, {"r": ("a", "random"), "m": ("a", "margin")}, "accuracy", Rates())
     told = spending.difference(scores, "m", "r", "accuracy")

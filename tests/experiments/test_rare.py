@@ -53,6 +53,16 @@ def test_chance_is_the_law_for_the_pool_that_was_asked(found, measured):
     assert chance.loc[1, "measured"] == random.labels.mean()
 
 
+def test_accuracy_is_told_beside_that_of_never_naming_the_class(found, measured):
+    [said] = [claim for claim in found.claims if claim.sentence.startswith("Accuracy hides it")]
+    last = measured.rounds.groupby(["strategy", "replicate"])[["accuracy", "average_precision"]].last()
+    mean = last.groupby("strategy").mean()
+    ahead = mean.loc["likely"] - mean.loc["random"]
+    assert f"by {ahead.accuracy:.3f} there" in said.sentence
+    assert f"by {ahead.average_precision:.3f} in average precision of 'yes'" in said.sentence
+    assert "calling no row 'yes' has 0.960)" in said.sentence  # 25 of the 630 rows of every pool
+
+
 def test_with_one_trial_run_nothing_is_claimed_for_sure(measured):
     frames = {name: frame[frame["replicate"] == 0] for name, frame in measured.frames.items()}
     one = experiments.Measured(frames, measured.variants, measured.classes, measured.rates, measured.rows)

@@ -87,6 +87,12 @@ def test_a_stored_run_is_what_runs_here_and_one_that_stopped_goes_on(table, stor
     read = experiments.measured(kept.settings, frames, here.rates, len(table.frame))
     assert (read.variants, read.classes, read.settings) == (here.variants, here.classes, here.settings)
 
+    told = [
+        experiments.document(settings, "made.csv", here.rates, one.find(of))
+        for settings, of in ((kept.settings, read), (experiments.as_stored(planned, table, ROLES), here))
+    ]
+    assert told[0] == told[1]  # so the page's file and the shell's are the same, bit for bit
+
     other = store.add_run(upload, kept.settings, 2)
     store.add_replicate(other, 0, {"rounds": pd.DataFrame({"x": [1]})})
     store.set_state(other, "interrupted")

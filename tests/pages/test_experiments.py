@@ -9,6 +9,7 @@ from random_tables import ROLES, clouds
 
 from alcore import experiments, simulation
 from pages.shared import server
+from pages.shared.experiments import running
 
 PAGE = "pages/experiments.py"
 
@@ -137,3 +138,44 @@ def test_running_on_the_ready_table_leaves_one_s_own_in_hand(app, address):
         assert address(page, "trial") == run and len(server.store().uploads()) == 2
     finally:
         server.runner().cancel(run)
+
+
+def test_a_column_of_answers_labels_at_the_price_that_was_typed(app, address):
+    app()
+    frame = clouds(rows=200, classes=2).frame
+    frame["llm"] = np.where(np.arange(200) % 8, frame["label"], "class 0")
+    roles = {"label": "label", "answers": []}
+    upload = server.store().add_upload(frame.to_csv(index=False).encode(), "mine.csv", {"roles": roles})
+    page = app(PAGE, experiment="prices", table=upload)
+    assert "name it on Home, under *Answers of others*" in read(page)
+    server.store().update_upload(upload, roles=roles | {"answers": ["llm"]})
+    page = app(PAGE, experiment="prices", table=upload)
+    page.number_input(key=f"set_cheap_price_{upload}").set_value(0.002).run()
+    page.button(key="run_own").click().run()
+    run = address(page, "trial")
+    try:
+        assert not page.exception
+        teams = [values["annotators"]["team"] for _, values in server.store().run(run).settings["variants"]]
+        assert [[(one["name"], one["column"], one["price"]) for one in team] for team in teams] == [
+            [("expert", None, 1.0)],
+            [("llm", "llm", 0.002)],
+            [("llm", "llm", 0.002), ("expert", None, 1.0)],
+        ]
+    finally:
+        server.runner().cancel(run)
+
+
+def test_while_a_run_goes_the_first_trial_runs_are_drawn_each_and_then_every_fifth():
+    assert [running.drawn(done) for done in range(1, 13)] == [1, 2, 3, 4, 5, 5, 5, 5, 5, 10, 10, 10]
+
+
+def test_what_the_reader_should_know_of_a_table_stands_above_its_run(visit, app):
+    _, run = visit()
+    told = server.store().run(run).settings | {"notes": ["Of *20* starting rows none is rare."]}
+    other = server.store().add_run(server.store().run(run).upload, told, 2)
+    server.store().set_state(other, "cancelled")
+    page = app(PAGE, experiment="cold_start", trial=other)
+    assert [element.value.replace("\\", "") for element in page.info] == ["Of *20* starting rows none is rare."]
+    bare = server.store().add_run(server.store().run(run).upload, told | {"notes": []}, 2)
+    server.store().set_state(bare, "cancelled")
+    assert not app(PAGE, experiment="cold_start", trial=bare).info

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from pages.shared import downloads, gallery, server, watch, words
 from pages.shared.experiments import cold_start, curves, noise, prices, rare, repeats, review, subject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -38,6 +39,10 @@ STANDINGS = (
     "*Holds*: the 95% interval lies wholly on the side that was expected. *Does not hold*: it lies wholly on the other "
     "side. *Left open*: these trial runs cannot tell. All of it speaks of this table alone."
 )
+AGAIN = (
+    "One JSON file. `python -m alcore experiment {name}.json`, with the name of the table's file behind it unless it "
+    "is the ready one, finds the same again in a shell and says whether it is the same."
+)
 
 
 def show(one: Experiment, run: Run, rates: Rates) -> None:
@@ -47,6 +52,7 @@ def show(one: Experiment, run: Run, rates: Rates) -> None:
     except ValueError as error:  # such as a score that these trial runs could not measure
         st.info(words.plain(error, 600), icon=":material/hourglass_empty:")
         return
+    run = replace(run, done=found.replicates)  # one more may have come in since
     opened = subject.of_run(run)
     st.subheader("What it shows")
     about = words.plain(opened.table.name, 80) if opened.sample is None else subject.title(one)
@@ -57,6 +63,11 @@ def show(one: Experiment, run: Run, rates: Rates) -> None:
         st.dataframe(_variants(run), hide_index=True, key="variants", alt="The settings compared")
     st.subheader("Downloads")
     with st.container(horizontal=True):
+        if run.done == run.total:
+            downloads.button(
+                "Settings and results", f"{one.name}.json", partial(_document, run, opened.table.name, rates, found),
+                "application/json", help=AGAIN.format(name=one.name),
+            )  # fmt: skip
         for name, table in found.tables.items():
             downloads.button(
                 name.replace("_", " ").capitalize(), f"{one.name}_{name}.csv", partial(downloads.csv, table)
@@ -66,13 +77,21 @@ def show(one: Experiment, run: Run, rates: Rates) -> None:
             downloads.button(name.capitalize(), f"{one.name}_all_{name}.csv", data)
 
 
+def notes(told: Sequence[str]) -> None:
+    """What its reader should know of the table beforehand, such as how scarce a class is; nothing where there is
+    nothing to know."""
+    if told:
+        st.info(words.plain(" ".join(told), 2000), icon=":material/lightbulb:")
+
+
 def beforehand(one: Experiment) -> None:
     """What the experiment found on its ready table when it was last computed, until somebody runs it."""
     kept = _beforehand(one.name)
     if kept is None:
         st.info("Not run yet. The first picture takes some seconds.", icon=":material/biotech:")
         return
-    found, rates, stamp = kept
+    found, rates, stamp, told = kept
+    notes(told)
     st.subheader("What it shows")
     sample = words.plain(subject.title(one), 80)
     st.caption(f"{sample}, {words.count(found.replicates, 'trial run')}. {words.plain(stamp, 200)}")
@@ -106,7 +125,7 @@ def _found(name: str, run_id: str, done: int, rates: Rates) -> Found:
 
 
 @st.cache_resource(show_spinner=False)
-def _beforehand(name: str) -> tuple[Found, Rates, str] | None:
+def _beforehand(name: str) -> tuple[Found, Rates, str, list[str]] | None:
     from alcore import experiments
     from alcore.costs import Rates
 
@@ -115,7 +134,13 @@ def _beforehand(name: str) -> tuple[Found, Rates, str] | None:
     if kept is None:
         return None
     stamp = f"Computed beforehand, on {kept['date']} with version {kept['version']}; a click computes it anew."
-    return experiments.from_dict(kept["found"]), Rates(), stamp
+    return experiments.from_dict(kept["found"]), Rates(), stamp, kept["notes"]
+
+
+def _document(run: Run, file: str, rates: Rates, found: Found) -> bytes:
+    from alcore import experiments
+
+    return experiments.document(run.settings, file, rates, found).encode()
 
 
 def _design(run: Run, one: Experiment) -> str:

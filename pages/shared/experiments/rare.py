@@ -27,24 +27,25 @@ UNTIL = (
 def draw(found: Found, rates: Rates) -> None:
     """Labels until the k-th row of the class, then the score of the class over labels, hours or money."""
     st.subheader("Labels until so many rows of the class are found")
-    table = _lines(found)
-    charts.show(_chart(table), "until", _in_words(table), UNTIL)
-    charts.download_row(_chart(table), table, "until", "Labels until the k-th row of the class")
+    table = lines(found)
+    chart = until(table)
+    charts.show(chart, "until", in_words(table), UNTIL)
+    charts.download_row(chart, table, "until", "Labels until the k-th row of the class")
     st.subheader("How well the class is found")
     currency = rates.money
     curves.score(found, controls.unit("Over", "experiment_unit", currency), currency)
 
 
-def _lines(found: Found) -> pd.DataFrame:
+def lines(found: Found) -> pd.DataFrame:
     """One line a k and arm: k, arm, labels, low, high, text, and open, whether the upper end is."""
-    lines = []
-    until, chance = found.tables["until"], found.tables["chance"].set_index("k")
+    rows = []
+    chance = found.tables["chance"].set_index("k")
     edge = 1.03 * max(found.tables["curves"]["labels"].max(), 1)
-    for k, of_k in until.groupby("k"):
+    for k, of_k in found.tables["until"].groupby("k"):
         exact = chance.loc[k]
-        lines.append((k, CHANCE, exact["median"], exact["low"], exact["high"]))
-        lines += [(k, one["arm"], one["labels"], one["low"], one["high"]) for _, one in of_k.iterrows()]
-    table = pd.DataFrame(lines, columns=["k", "arm", "labels", "low", "high"])
+        rows.append((k, CHANCE, exact["median"], exact["low"], exact["high"]))
+        rows += [(k, one["arm"], one["labels"], one["low"], one["high"]) for _, one in of_k.iterrows()]
+    table = pd.DataFrame(rows, columns=["k", "arm", "labels", "low", "high"])
     table["text"] = [_text(*line) for line in table[["labels", "low", "high"]].itertuples(index=False)]
     table["open"] = table["high"] == math.inf
     table["group"] = [f"row {k}" for k in table["k"]]
@@ -60,7 +61,8 @@ def _text(labels: float, low: float, high: float) -> str:
     return f"{said} ({low:,.0f} {'or more' if high == math.inf else f'to {high:,.0f}'})"
 
 
-def _chart(table: pd.DataFrame) -> dict:
+def until(table: pd.DataFrame) -> dict:
+    """A line an arm and k, the law of chance among the arms. table: see `lines`."""
     arms = [arm for arm in table["arm"].unique() if arm != CHANCE]
     names = [CHANCE, *arms]
     colors = {"domain": names, "range": [theme.INK, *curves.palette(arms).values()]}
@@ -105,7 +107,8 @@ def _chart(table: pd.DataFrame) -> dict:
     }
 
 
-def _in_words(table: pd.DataFrame) -> str:
+def in_words(table: pd.DataFrame) -> str:
+    """The alternative text of `until`."""
     return "Labels until so many rows of the class are found. " + " ".join(
         f"{group.capitalize()}: " + "; ".join(f"{one['arm']} {one['text']}" for _, one in of_k.iterrows()) + "."
         for group, of_k in table.groupby("group", sort=False)

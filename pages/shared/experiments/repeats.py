@@ -41,7 +41,8 @@ def shares(table: pd.DataFrame, currency: Currency) -> dict:
     """The share of repeats over the batch size, a line a strategy. table: see `alcore.experiments.repeats`."""
     names = list(table["strategy"].unique())
     shown = table.assign(strategy=table["strategy"].map(charts.short))
-    colors = {"domain": [charts.short(name) for name in names], "range": [theme.color(name) for name in names]}
+    # Elsewhere a strategy made of another one has its color, dashed. Bars cannot be, so these go by place.
+    colors = {"domain": [charts.short(name) for name in names], "range": list(curves.palette(names).values())}
     legend = {"orient": "top", "columns": {"expr": "width < 460 ? 2 : 4"}, "symbolOpacity": 1}
     sizes = sorted(int(size) for size in table["batch"].unique())
     x = {
@@ -51,6 +52,7 @@ def shares(table: pd.DataFrame, currency: Currency) -> dict:
         "sort": sizes,
         "axis": {"labelAngle": 0},
     }
+    offset = {"field": "strategy", "type": "nominal", "sort": colors["domain"]}
     y = {"type": "quantitative", "title": "Share repeated", "axis": {"format": "%"}, "scale": {"domainMin": 0}}
     tooltip = [
         {"field": "strategy", "type": "nominal", "title": "Strategy"},
@@ -66,7 +68,7 @@ def shares(table: pd.DataFrame, currency: Currency) -> dict:
         "data": {"name": "repeats"},
         "encoding": {
             "x": x,
-            "xOffset": {"field": "strategy", "type": "nominal", "sort": colors["domain"]},
+            "xOffset": offset,
             "color": {"field": "strategy", "type": "nominal", "title": None, "scale": colors, "legend": legend},
         },
         "layer": [
@@ -76,7 +78,12 @@ def shares(table: pd.DataFrame, currency: Currency) -> dict:
             },
             {
                 "mark": {"type": "rule", "strokeWidth": 1.5, "color": theme.INK},
-                "encoding": {"y": y | {"field": "low"}, "y2": {"field": "high"}, "color": {"value": theme.INK}},
+                "encoding": {
+                    "y": y | {"field": "low"},
+                    "y2": {"field": "high"},
+                    "xOffset": offset | {"bandPosition": 0.5},
+                    "color": {"value": theme.INK},
+                },
             },
         ],
     }
@@ -85,7 +92,7 @@ def shares(table: pd.DataFrame, currency: Currency) -> dict:
 def in_words(table: pd.DataFrame) -> str:
     """The alternative text of the shares."""
     lines = [
-        f"{charts.short(line.strategy)} in rounds of {line.batch:.0f}: {line.share:.0%}" for line in table.itertuples()
+        f"{charts.short(line.strategy)} in rounds of {line.batch:.0f}: {line.share:.1%}" for line in table.itertuples()
     ]
     return f"Share of the rows asked for that repeat a row of the same round. {'; '.join(lines)}."
 
@@ -108,7 +115,7 @@ def costs(table: pd.DataFrame, currency: Currency) -> None:
         column_config={
             "Rows asked": number(format="%,.0f"),
             "Repeats": number(format="%,.1f"),
-            "Share": number(format="%.0f%%"),
+            "Share": number(format="%.1f%%"),
             "Wasted": number(f"Wasted, {currency}", format="%,.2f"),
         },
     )  # fmt: skip

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from pages.shared import charts, memory, server, watch, words
-from pages.shared.experiments import catalog, findings, subject
+from pages.shared.experiments import catalog, findings, prices, subject
 
 if TYPE_CHECKING:
     from alcore.costs import Rates
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
     from alcore.store import Run
     from pages.shared.project import Opened
 
-POLL = 1.0  # seconds
+POLL = 0.5  # seconds; a poll that finds nothing new costs some milliseconds
+# While a run goes, a picture is drawn of each of the first trial runs, then of every so many: a drawing takes half a
+# second of what the trial runs need as well.
+EACH_UNTIL = EVERY = 5
 TROUBLE = "_experiment_trouble"
 
 
@@ -34,7 +38,7 @@ def current(one: Experiment) -> Run | None:
     return run
 
 
-def buttons(one: Experiment, mine: Opened | None, run: Run | None) -> None:
+def buttons(one: Experiment, mine: Opened | None, run: Run | None, rates: Rates) -> None:
     """Run it on the bundled table, and on the visitor's own where there is one; or what keeps it from being run."""
     sample = words.plain(subject.title(one), 60)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -49,6 +53,8 @@ def buttons(one: Experiment, mine: Opened | None, run: Run | None) -> None:
                 f"Run on {words.plain(mine.table.name, 60)}", key="run_own", icon=":material/table:",
                 on_click=_start, args=(one.name, mine),
             )  # fmt: skip
+    if mine is not None and one.name == "prices":
+        prices.ask(mine, rates)
     if trouble := st.session_state.pop(TROUBLE, None):
         st.warning(words.plain(trouble, 600), icon=":material/block:")
 
@@ -58,6 +64,8 @@ def _start(name: str, mine: Opened | None) -> None:
 
     one = experiments.get(name)
     try:
+        if mine is not None and name == "prices":
+            one = prices.of_own(mine) or one
         memory.keep(catalog.RUN, subject.start(one, mine or subject.bundled(one)))
     except ValueError as error:
         st.session_state[TROUBLE] = str(error)
@@ -77,7 +85,12 @@ def live(name: str, run_id: str, rates: Rates) -> None:
             st.caption(words.FIRST_TRIAL_RUN)
         st.skeleton(height=charts.HEIGHT)
         return
-    findings.show(experiments.get(name), run, rates)
+    findings.show(experiments.get(name), replace(run, done=drawn(run.done)), rates)
+
+
+def drawn(done: int) -> int:
+    """Of how many trial runs a run that has so many is drawn while it goes."""
+    return done if done < EACH_UNTIL else done - done % EVERY
 
 
 def stopped(one: Experiment, opened: Opened, run: Run) -> None:
