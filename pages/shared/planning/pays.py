@@ -46,27 +46,28 @@ def _break_even(seen: Study, said: Forecast, rates: Rates) -> None:
     more = max(1.0, said.random.more.labels.p50)
     needed = min(1.0, more / seen.pilot.pool)
     weighed = costs.break_even(more, saved(seen, said), rates, share_needed=needed)
-    if (weighed["at"].isin([0, np.inf])).all():
-        st.markdown(words.plain(_nothing_to_earn_back(weighed), 400) + f" *{sentences.FORECAST}*")
+    if not rates.setup:
+        st.markdown(words.plain(_nothing_to_earn_back(weighed, rates), 400) + f" *{sentences.FORECAST}*")
     else:
         _from_where(weighed, rates.money)
     st.markdown(words.plain(_target_that_pays(seen, said, rates), 300) + f" *{sentences.FORECAST}*")
 
 
-def _nothing_to_earn_back(weighed: pd.DataFrame) -> str:
+def _nothing_to_earn_back(weighed: pd.DataFrame, rates: Rates) -> str:
     """Where it pays at any size and price, or at none: no set-up is to be paid back."""
     shares = weighed.groupby("saved")["share"].first()
     always = [end for end in SAVINGS if weighed.loc[weighed["saved"] == end, "pays"].all()]
     when = {0: "it does not pay in", 1: "it pays in the best of", 2: "it pays in two of", 3: "it pays in all of"}
     told = ", ".join(f"{end.upper()} {_fewer(shares[end])}" for end in SAVINGS)
+    anything = "more than its slower rows cost" if rates.active_slowdown > 1 else "anything"
     return (
-        "Without a set-up cost there is nothing to earn back: active learning pays as soon as it saves anything, at "
+        f"Without a set-up cost there is nothing to earn back: active learning pays as soon as it saves {anything}, at "
         f"any size and price. Here {when[len(always)]} these three cases: {told}."
     )
 
 
 def _fewer(share: float) -> str:
-    return f"{share:.0%} fewer labels" if share >= 0 else f"{-share:.0%} more"
+    return f"{share:.0%} fewer labels" if share >= 0 else f"{-share:.0%} more labels"
 
 
 def _from_where(weighed: pd.DataFrame, currency: Currency) -> None:
