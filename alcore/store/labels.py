@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 
 import sqlalchemy as sql
 from sqlalchemy.dialects import postgresql, sqlite
@@ -163,22 +163,19 @@ class Labels(Base):
 
     def _write(self, connection: Connection, project: str, event: Event, settle: Settle) -> tuple[Event, bool]:
         number = _lock(connection, project) + 1
-        same = sql.select(*_columns()).where(events.c.project == project, events.c.token == event.token)
-        if before := connection.execute(same).one_or_none():
+        if before := connection.execute(_OF_TOKEN, {"in_project": project, "of_token": event.token}).one_or_none():
             return Event(**before._mapping), False
-        if event.row_key is not None:
-            row = sql.select(rows.c.position).where(rows.c.project == project, rows.c.row_key == event.row_key)
-            if connection.execute(row).one_or_none() is None:
-                raise KeyError(event.row_key)
+        here = {"in_project": project, "of_row": event.row_key}
+        if event.row_key is not None and connection.execute(_POSITION, here).one_or_none() is None:
+            raise KeyError(event.row_key)
         at = time.time()
         about = (claims.c.project == project) & (claims.c.row_key == event.row_key)
         if event.kind in ("label", "skip"):
-            mine = _claims().where(about, claims.c.annotator == event.annotator)
-            if claim := connection.execute(mine).one_or_none():
+            if claim := connection.execute(_CLAIM, here | {"of_annotator": event.annotator}).one_or_none():
                 event = _as_asked(event, Claim(**claim._mapping), at)
         stored = replace(event, number=number, at=at)
-        connection.execute(events.insert().values(project=project, **asdict(stored)))
-        connection.execute(projects.update().where(projects.c.id == project).values(written=number))
+        connection.execute(_INSERT, {"project": project, **asdict(stored)})
+        connection.execute(_COUNT, {"in_project": project, "so_many": number})
         if _changes_the_row(connection, project, stored):
             standing = _settle(connection, project, stored.row_key, settle)
             if standing is not None and standing.kind == "waiting":  # whoever has it on screen goes on with it
@@ -209,8 +206,7 @@ class Labels(Base):
 
 def _lock(connection: Connection, project: str) -> int:
     """How many events are written. Others who write to the project wait from here on, since writing comes first."""
-    touch = projects.update().where(projects.c.id == project).values(written=projects.c.written)
-    written = connection.execute(touch.returning(projects.c.written)).scalar_one_or_none()
+    written = connection.execute(_LOCK, {"in_project": project}).scalar_one_or_none()
     if written is None:
         raise KeyError(project)
     return written
@@ -238,12 +234,11 @@ def _changes_the_row(connection: Connection, project: str, event: Event) -> bool
 
 
 def _settle(connection: Connection, project: str, row_key: str, settle: Settle) -> Standing | None:
-    query = sql.select(*_columns()).where(events.c.project == project, events.c.row_key == row_key)
-    said = [Event(**row._mapping) for row in connection.execute(query.order_by(events.c.number))]
+    here = {"in_project": project, "of_row": row_key}
+    said = [Event(**row._mapping) for row in connection.execute(_ABOUT_ROW, here)]
     standing = settle(said)
     nothing = {**dict.fromkeys(("kind", "class_id", "source", "annotator", "event")), "skips": 0}
-    row = (rows.c.project == project) & (rows.c.row_key == row_key)
-    connection.execute(rows.update().where(row).values(asdict(standing) if standing else nothing))
+    connection.execute(_STANDING, here | (asdict(standing) if standing else nothing))
     return standing
 
 
@@ -253,6 +248,22 @@ def _columns() -> list[sql.Column]:
 
 def _claims() -> sql.Select:
     return sql.select(*(column for column in claims.c if column.name != "project"))
+
+
+# What every press executes, built once: to build a statement takes longer than SQLite takes to execute it.
+_PROJECT, _ROW = sql.bindparam("in_project"), sql.bindparam("of_row")
+_THE_PROJECT, _THE_ROW = projects.c.id == _PROJECT, (rows.c.project == _PROJECT) & (rows.c.row_key == _ROW)
+_LOCK = projects.update().where(_THE_PROJECT).values(written=projects.c.written).returning(projects.c.written)
+_COUNT = projects.update().where(_THE_PROJECT).values(written=sql.bindparam("so_many"))
+_OF_TOKEN = sql.select(*_columns()).where(events.c.project == _PROJECT, events.c.token == sql.bindparam("of_token"))
+_ABOUT_ROW = sql.select(*_columns()).where(events.c.project == _PROJECT, events.c.row_key == _ROW)
+_ABOUT_ROW = _ABOUT_ROW.order_by(events.c.number)
+_POSITION = sql.select(rows.c.position).where(_THE_ROW)
+_STANDING = rows.update().where(_THE_ROW)
+_STANDING = _STANDING.values({name.name: sql.bindparam(name.name) for name in fields(Standing)})
+_CLAIM = _claims().where(claims.c.project == _PROJECT, claims.c.row_key == _ROW)
+_CLAIM = _CLAIM.where(claims.c.annotator == sql.bindparam("of_annotator"))
+_INSERT = events.insert()
 
 
 def _upsert(connection: Connection, fill: Callable, now: float, annotator: str) -> Claim | None:
@@ -279,13 +290,14 @@ def _source(connection, project: str, annotator: str, number: int, arm: str, now
         part = "evaluation" if arm == "evaluation" else "pool"
         return by_place.where(rows.c.part == part, rows.c.kind.is_(None)).order_by(rows.c.place)
     if arm == "skipped":
-        others = ~_labeled_by(annotator)
+        others = rows.c.row_key.not_in(_labeled_by(project, annotator))
         return by_place.where(rows.c.kind == "skip", rows.c.skips == 1, others).order_by(rows.c.event)
     if arm == "vote":
         asked = (sql.func.coalesce(events.c.arm, "other"), *(events.c[name] for name in _DETAILS[1:]))
         first = rows.join(events, (events.c.project == rows.c.project) & (events.c.number == rows.c.event))
         query = sql.select(rows.c.row_key, *asked).select_from(first).where(free, rows.c.kind == "waiting")
-        return query.where(~_labeled_by(annotator)).order_by(rows.c.event).limit(1)
+        query = query.where(rows.c.row_key.not_in(_labeled_by(project, annotator)))
+        return query.order_by(rows.c.event).limit(1)
     if arm == "relabel":
         eligible = _to_ask_again(connection, project, annotator)
         if not eligible:
@@ -300,12 +312,11 @@ def _source(connection, project: str, annotator: str, number: int, arm: str, now
     return query.where(rankings.c.project == project).order_by(rankings.c.rank).limit(1)
 
 
-def _labeled_by(annotator: str) -> sql.ColumnElement[bool]:
-    """Whether a label of this annotator's for the row stands, that of a row asked again aside."""
+def _labeled_by(project: str, annotator: str) -> sql.Select:
+    """Keys of the rows for which a label of this annotator's stands."""
     said = events.alias()
-    about = (said.c.project == rows.c.project) & (said.c.row_key == rows.c.row_key) & (said.c.annotator == annotator)
-    first = said.c.arm.is_distinct_from("relabel")
-    return sql.exists().where(about, said.c.kind == "label", first, stands(said))
+    labels = sql.select(said.c.row_key).where(said.c.project == project, said.c.annotator == annotator)
+    return labels.where(said.c.kind == "label", said.c.arm.is_distinct_from("relabel"), stands(said))
 
 
 def stands(said: sql.FromClause) -> sql.ColumnElement[bool]:
