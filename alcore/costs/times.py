@@ -26,7 +26,8 @@ PENALTIES = np.logspace(-1, 4, 11)
 class Times:
     """Seconds of each row. ``timings`` it rests on; ``mean`` seconds of the capped ones; ``explained``, the share of
     the squared error of log seconds that the features take away on rows left out (at most 1, negative where they
-    mislead; NaN with fewer than `FEWEST` timings); ``model``, None where every row gets the mean."""
+    mislead; NaN with fewer than `FEWEST` timings); ``model``, of the logarithm, None where every row gets the
+    mean; ``ratio``, what its seconds are raised by so that the timed rows take as long as they did."""
 
     timings: int
     mean: float

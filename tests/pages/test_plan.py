@@ -11,6 +11,8 @@ from labelings import add_project
 
 from alcore import costs, forecast, tables
 from alcore.costs import CASES, DEFAULTS, SITUATIONS, Rates
+from alcore.project import Settings
+from alcore.project.creating import create
 from alcore.project.live.arms import read
 from alcore.project.rehearsing import rehearse
 from alcore.store import open_store
@@ -205,7 +207,30 @@ def test_a_project_is_planned_with_its_own_seconds_and_its_own_curve(app, under_
     page = app(PLAN, project=under_way.id)
     shown = words_on(page)
     assert "12 seconds a label" in shown and "Seconds are this project's own" in shown
+    assert "Nothing in the rows foretells how long they take, so each row left counts with that mean." in shown
     assert "forecast from the strategy's own curve" in shown
+
+
+def test_a_project_whose_longer_texts_take_longer_says_what_the_rows_left_need(app):
+    app()
+    rng = np.random.default_rng(3)
+    long = rng.integers(5, 51, 300)
+    frame = pd.DataFrame({"id": [f"r{row}" for row in range(300)]})
+    frame["text"] = [" ".join(rng.choice(["pear", "plum", "fig", "lime"], words)) for words in long]
+    frame["took"] = (long * np.exp(rng.normal(0, 0.1, 300))).round(2)
+    frame["label"] = np.where(rng.random(300) < 0.5, "no", "yes")
+    upload = server.store().add_upload(frame.to_csv(index=False).encode(), "fruit.csv")
+    roles = tables.Roles(label="label", id="id", seconds="took")
+    settings = Settings(rehearsal=True, evaluation=20, control=0.5, start=20, batch=40)
+    project = create(server.store(), upload, roles, settings)
+    rehearse(project, 80)
+    for page in (PLAN, "pages/progress.py"):
+        told = re.search(
+            r"the (\d+) rows left need about ([\d.]+) seconds each, those drawn by lot so far took ([\d.]+)",
+            words_on(app(page, project=project.id)),
+        )
+        assert 200 < int(told[1]) < 260
+        assert float(told[2]) == pytest.approx(frame["took"].mean(), rel=0.15)
 
 
 def test_what_was_forecast_stands_beside_what_came(app, under_way):
