@@ -5,9 +5,12 @@ import json
 import pandas as pd
 import pytest
 
-from alcore import capsule
+from alcore import capsule, project, tables
 from alcore.capsule import CapsuleError, Difference
-from tests.capsule.packing import IRIS, forge, unpacked
+from alcore.project.creating import create
+from alcore.project.rehearsing import rehearse
+from alcore.store import open_store
+from tests.capsule.packing import IRIS, ROLES, forge, unpacked
 
 
 def lines(content: bytes) -> list[dict]:
@@ -118,14 +121,22 @@ def test_rows_that_no_table_has_get_a_sentence(labeled, change):
 
 
 def test_a_project_nobody_labeled_yet_is_a_capsule_too(tmp_path):
-    from alcore import project, tables
-    from alcore.project.creating import create
-    from alcore.store import open_store
-
     store = open_store(f"sqlite:///{tmp_path / 'empty.db'}")
     upload = store.add_upload(b"a,b\n" + b"".join(b"%d,%d\n" % (n, n % 7) for n in range(30)), "plain.csv")
     made = create(store, upload, tables.Roles(), project.Settings(evaluation=5), classes=["no", "yes"])
     opened = capsule.read(capsule.to_bytes(capsule.of_project(store, made.id), with_data=True))
     assert isinstance(opened.frames["labels"], pd.DataFrame) and opened.frames["labels"].empty
+    assert capsule.rerun(opened).equal
+    store._engine.dispose()
+
+
+def test_a_project_whose_rows_take_two_answers_is_told_again_as_it_was(tmp_path):
+    store = open_store(f"sqlite:///{tmp_path / 'made.db'}")
+    upload = store.add_upload(IRIS, "iris.csv")
+    settings = project.Settings(rehearsal=True, evaluation=20, again=0, votes=2)
+    made = create(store, upload, ROLES, settings, name="Irises")
+    rehearse(made, 31, batch=100)
+    opened = capsule.read(capsule.to_bytes(capsule.of_project(store, made.id), with_data=True))
+    assert len(store.waiting(made.id)) == 1 and len(opened.frames["labels"]) == 15
     assert capsule.rerun(opened).equal
     store._engine.dispose()
