@@ -53,7 +53,8 @@ def of_run(store: Store, key: str) -> Capsule:
         raise ValueError("No trial run of it is finished, so there is nothing to put into a capsule yet.")
     if "experiment" in run.settings:
         raise ValueError(
-            "This run is of several settings side by side. A capsule holds a simulation of one, or a project."
+            "This run is of several settings side by side. A capsule holds a simulation of one, or a project; an "
+            "experiment has a file of its own that finds the same again, on the page Experiments."
         )
     upload = store.upload(run.upload)
     encoding, delimiter, header = run.settings["reading"]
