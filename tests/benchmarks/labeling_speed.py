@@ -4,8 +4,9 @@
 
 A real server and a real Chromium. A press is a key event of the browser; the next row is there when its card has
 changed, seen from frame to frame. All the while another process trains the same project again and again, at the
-priority of the app's own worker and for the share of the time that it takes. With --large the same is done on a table
-of that size, and the ratio printed. Then 300 keys are pressed 20 to 200 ms apart, and every stored label is held
+priority of the app's own worker and for the share of the time that it takes. An empty page of Streamlit is measured
+beside it, since what a press takes depends on the machine and on what else it does. With --large the same is done on a
+table of that size, and the ratio printed. Then 300 keys are pressed 20 to 200 ms apart, and every stored label is held
 against what was on screen when its key came down.
 """
 
@@ -27,7 +28,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 
 from conftest import FLAGS, system_browser  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
-from serving import free_port, start_server, stop_server  # noqa: E402
+from serving import free_port, start_server, stop_server, wait_until_healthy  # noqa: E402
 
 from alcore.project import Settings  # noqa: E402
 from alcore.project.creating import create, read  # noqa: E402
@@ -45,6 +46,27 @@ while True:
     began = time.perf_counter()
     train(store, sys.argv[1])
     time.sleep((time.perf_counter() - began) * (1 / WORK_SHARE - 1))
+"""
+# The least a page of Streamlit can do at a press: a line that changes, two buttons with keys, nothing stored.
+EMPTY = """
+import streamlit as st
+
+def step(number):
+    if number == st.session_state.number:
+        st.session_state.number += 1
+
+@st.fragment
+def panel():
+    number = st.session_state.number
+    with st.container(key="card"):
+        st.html(f"<div class='card'>row{number}</div>")
+    with st.container(horizontal=True):
+        for key in "12":
+            st.button(key, key=f"{key}_{number}", shortcut=key, on_click=step, args=(number,))
+
+st.session_state.setdefault("number", 0)
+st.title("Empty")
+panel()
 """
 # Per press: when its key came down, which row was on screen then, and when another row had been painted.
 WATCH = """
@@ -144,6 +166,37 @@ def opening(page: Page, address: str, project: str) -> float:
     return time.perf_counter() - began
 
 
+def empty_page(browser, home: Path, presses: int) -> np.ndarray:
+    """The waits of a page that does nothing else, on this machine as busy as it is now."""
+    script, port = home / "empty.py", free_port()
+    script.write_text(EMPTY, "utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(script),
+        "--server.headless=true",
+        "--server.port",
+        str(port),
+    ]
+    with open(home / "empty.log", "w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+    try:
+        wait_until_healthy(f"http://127.0.0.1:{port}")
+        page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+        page.goto(f"http://127.0.0.1:{port}/")
+        page.locator(".st-key-card .card").wait_for()
+        page.wait_for_timeout(1500)
+        page.evaluate(WATCH)
+        waits(page, 20)
+        found = waits(page, presses)
+        page.context.close()
+        return found
+    finally:
+        stop_server(process)
+
+
 def measure(rows: int, presses: int, modes: list[str], with_hammer: bool) -> dict[str, np.ndarray]:
     """The waits of each mode on a table of so many rows."""
     found = {}
@@ -171,6 +224,9 @@ def measure(rows: int, presses: int, modes: list[str], with_hammer: bool) -> dic
                     told = f"{stored} labels; {strange} on rows never shown, {wrong} of a class never pressed"
                     print(f"    300 presses 20-200 ms apart: {told}")
                 page.context.close()
+            bare = empty_page(browser, home, presses)
+            ratio = np.median(found[modes[0]]) / np.median(bare)
+            print(f"  empty page: median {np.median(bare):.1f} ms; {modes[0]} takes {ratio:.2f} times as long")
             page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
             opened = [opening(page, f"http://127.0.0.1:{port}", project) for _ in range(5)]
             print(f"  opening the project: median {np.median(opened):.2f} s")

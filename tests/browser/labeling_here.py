@@ -191,7 +191,9 @@ def made(url: str, rows: int, columns: int = 4, **settings) -> Project:
 def begin(page: Page, fast: bool) -> None:
     """On the open page, no screens between batches, and the record begins."""
     page.locator(".st-key-card .card").wait_for()
+    click(page.locator(".st-key-label_options button").first)
     click(page.locator(".st-key-label_rests label").first)
+    page.keyboard.press("Escape")
     if fast:
         click(page.get_by_text("Fast", exact=True))
         page.locator(".desk .card").wait_for()

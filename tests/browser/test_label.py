@@ -148,6 +148,7 @@ def test_from_a_table_to_the_finished_one(visit, own, shoot):
     elsewhere = visit(f"/label?project={project}&annotator=Ana", server=address)
     expect(elsewhere.locator(".st-key-card")).to_contain_text(before)
 
+    click(page.locator(".st-key-menu button"))
     click(page.get_by_role("link", name="Progress"))
     expect(page.get_by_text("Too early to say").first).to_be_visible(timeout=LONG)
     rehearse(projects.open(store, project), 200, annotator="Ben")  # somebody else goes on meanwhile
@@ -292,7 +293,51 @@ def test_an_earlier_answer_is_corrected_by_a_click_on_the_strip(make, label):
     assert state.classes[state.label(row)].name == "yes"
 
 
+def test_digits_typed_into_the_search_of_one_s_own_answers_are_no_answers(make, label):
+    project = make(batch=50)
+    page = label(project)
+    row = row_of(page)
+    click(page.get_by_text("Find one of your answers"))
+    field = page.locator(".st-key-find_text input")
+    click(field)
+    page.keyboard.type("12", delay=20)
+    expect(field).to_have_value("12")
+    assert row_of(page) == row and project.state().rows == {}
+
+
+def test_the_number_pad_counts_and_a_held_key_is_one_press(make, label):
+    project = make(batch=50)
+    page = label(project)
+    first = press(page, "Numpad1")
+    settle(page)
+    second = row_of(page)
+    for _ in range(6):
+        page.keyboard.down("2")  # the second and later ones are repeats
+    page.keyboard.up("2")
+    expect(page.locator(".st-key-card")).not_to_contain_text(second)
+    settle(page)
+    assert set(project.state().rows) == {first, second}
+
+
 # -- the fast mode ----------------------------------------------------------------------------------------------
+
+
+def test_the_fast_mode_looks_again_for_rows_that_others_held(label, own):
+    lines = "\n".join(f"A{row:05},{row % 7}," for row in range(12))
+    store = own[1]
+    upload = store.add_upload(f"id,x,label\n{lines}\n".encode(), "twelve.csv")
+    settings = Settings(batch=50, again=0.0)
+    project = create(store, upload, tables.Roles(label="label", id="id"), settings, classes=["no", "yes"])
+    page = label(project)
+    project.store.release(project.id, "Ana")
+    assert len(project.next_rows("Ben", 12)) == 12
+    click(page.get_by_test_id("stSidebar").get_by_text("Fast", exact=True))
+    again = page.locator(".desk").get_by_role("button", name="Look again")
+    expect(again).to_be_visible()
+    project.store.release(project.id, "Ben")
+    page.locator("h1").click()
+    page.keyboard.press("Enter")
+    expect(page.locator(".desk .card")).to_contain_text(re.compile(r"A\d{5}"))
 
 
 def test_the_fast_mode_counts_each_press_once_and_knows_the_number_pad(make, label):

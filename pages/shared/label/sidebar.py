@@ -40,8 +40,8 @@ def show(project: Project, annotator: str) -> str:
             format_func=MODES.get,
             key="label_mode",
             persist_state="session",
-            help="Fast: the next row is there at once, and answers are saved in bursts. Plain: each answer is saved before "
-            "the next row is shown.",
+            help="Fast: the next row is there at once, and answers are saved in bursts. Plain: each answer is saved "
+            "before the next row is shown.",
         )
         told = f"**{words.plain(project.name, 60)}**, labeled by **{words.plain(annotator, 60)}**"
         guidelines = markdown.safe(project.settings.guidelines) if project.settings.guidelines else ""
@@ -54,6 +54,15 @@ def show(project: Project, annotator: str) -> str:
 
 
 def _options(project: Project) -> None:
+    st.page_link(routing.SETUP, label="Change the project", icon=":material/settings:", query_params=labeling.address())
+    st.button(
+        "Somebody else labels",
+        key="somebody_else",
+        icon=":material/person:",
+        on_click=labeling.name_annotator,
+        args=("",),
+        type="tertiary",
+    )
     st.toggle(
         "A screen after each batch",
         True,
@@ -69,10 +78,6 @@ def _options(project: Project) -> None:
         help="Told only after your answer, so that it does not color it.",
     )
     st.markdown(KEYS)
-    st.page_link(routing.SETUP, label="Change the project", icon=":material/settings:", query_params=labeling.address())
-    st.button(
-        "Somebody else labels", key="somebody_else", on_click=labeling.name_annotator, args=("",), type="tertiary"
-    )
 
 
 def _classes(project: Project) -> list[str]:
