@@ -57,6 +57,7 @@ footer { border-top: .6pt solid #c9ccd3; padding-top: 3px; color: #5b6270; font-
 footer p { margin: 0 0 1px }
 @media (max-width: 560px) { .columns, .halves { display: block } body { font-size: 10pt; padding: 10px }
   .scroll { overflow-x: auto }
+  h2 { font-size: 11.5pt; margin-top: 12px } .verdict p { font-size: 10pt } table { font-size: 9pt }
   th { white-space: normal }
   section p, small, .stamp, footer, .quality table, .assumptions table { font-size: 8.5pt } }
 @page { margin: 9mm }
