@@ -97,7 +97,9 @@ class Labels(Base):
 
     def _take(self, connection, project, annotator, number, lease, arm, person) -> Claim | None:
         now = time.time()
-        source = _source(connection, project, person or annotator, number, arm, now)
+        # A sheet holds no row asked again: its answers come all at once, so the first ones are still remembered.
+        who = annotator if arm == "relabel" else person or annotator
+        source = _source(connection, project, who, number, arm, now)
         if source is None:
             return None
         row_key, kind, rank, utility, version, size = source.selected_columns

@@ -274,3 +274,11 @@ def test_times_and_names_that_cannot_be_are_told(sent):
         sheets.make(project, " ", 1)
     with pytest.raises(ValueError, match="a time of 0 or more, not -1 seconds"):
         sheets.take(project, workbook, seconds=-1)
+
+
+def test_a_sheet_holds_no_row_that_its_person_has_labeled_and_others_have_yet_to(make):
+    project = make(rows=40, votes=2, evaluation=5, again=0)
+    claim = project.next_row("Ana")
+    project.answer("Ana", claim.row_key, next(iter(project.classes())), claim.token)
+    assert claim.row_key not in sheets.make(project, "Ana", 39).rows
+    assert sheets.make(project, "Bob", 1).rows[0] == claim.row_key
