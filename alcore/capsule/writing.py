@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -93,7 +94,7 @@ def _simulation(table, settings: Mapping, typed: Mapping, frames, created: float
 def worked_out_under(rounds: pd.DataFrame) -> dict[str, str]:
     """The versions that all trial runs of a run were worked out under; empty where they are not known, as those of runs
     from before they were kept, or were not the same for all."""
-    return rounds.attrs.get("versions", {})
+    return json.loads(rounds.attrs.get("versions", "{}"))
 
 
 def result_of(rounds: pd.DataFrame, settings: Settings, rates: costs.Rates, rows: int) -> dict:

@@ -128,7 +128,7 @@ def test_other_versions_are_told_beside_the_comparison(ran):
 
 def test_a_stored_run_tells_the_versions_of_then_and_not_of_today(store, ran):
     rounds = ran.result.rounds.copy()
-    rounds.attrs["versions"] = {**versions(), "numpy": "1.0"}
+    rounds.attrs["versions"] = json.dumps({**versions(), "numpy": "1.0"})
     first = replace(ran.result, rounds=rounds)
     made = capsule.of_run(store, kept(store, replace(ran, result=first), [0, 1]))
     assert made.made.versions["numpy"] == "1.0" and made.made.versions["scipy"] == versions()["scipy"]
@@ -138,7 +138,7 @@ def test_a_stored_run_tells_the_versions_of_then_and_not_of_today(store, ran):
 def test_trial_runs_of_more_than_one_version_or_of_none_known_have_no_version_and_that_is_said(store, ran):
     run = kept(store, ran, [0])
     later = ran.result.rounds[ran.result.rounds["replicate"] == 1].copy()
-    later.attrs["versions"] = {**versions(), "numpy": "99"}
+    later.attrs["versions"] = json.dumps({**versions(), "numpy": "99"})
     queries = ran.result.queries[ran.result.queries["replicate"] == 1]
     store.add_replicate(run, 1, {"rounds": later, "queries": queries})
     made = capsule.of_run(store, run)
