@@ -49,8 +49,8 @@ class Sample:
 class OwnRates:
     """The project's rates, with its measured seconds in them. timed: rows drawn by lot, and of the active arm, that
     were timed; measured: whether they were enough. left: rows without a label; times: what is known of each row's
-    seconds, None before `measured`; so_far: mean seconds of the rows drawn by lot, as those of the rates are of the
-    rows left."""
+    seconds, None before `measured`; so_far: mean seconds of an answer to the rows drawn by lot, as those of the rates
+    are of the rows left."""
 
     rates: Rates
     measured: bool
@@ -151,11 +151,12 @@ def own_rates(found: Sample, rates: Rates) -> OwnRates:
     the active arm took, control rows among them; skipped rows are paid by the labels around them. Where what is in a
     row foretells its seconds, the rows left count with theirs: shorter texts than those so far take less.
 
-    Every row is answered once, and rows done again or tired people are in the measured seconds, so none of that is
-    charged beside them. With fewer than `FEWEST_TIMED` timed rows in an arm the rates stand as they were set.
+    Rows done again and tired people are in the measured seconds, so neither is charged beside them. A row takes as many
+    answers as the project asks for. With fewer than `FEWEST_TIMED` timed rows in an arm the rates stand as they were
+    set.
     """
     arms = found.arms
-    rates = replace(rates, annotators_per_row=1, rework_share=0, evaluation_rows=arms.drawn)
+    rates = replace(rates, annotators_per_row=arms.votes, rework_share=0, evaluation_rows=arms.drawn)
     left = np.flatnonzero(arms.codes == NO_LABEL)
     by_lot = int(np.count_nonzero(~np.isnan(arms.seconds[arms.control])))
     timed = int(np.count_nonzero(~np.isnan(arms.seconds[arms.asked])))
@@ -166,8 +167,9 @@ def own_rates(found: Sample, rates: Rates) -> OwnRates:
     active = float(books.seconds(len(arms.asked), True)) / len(arms.asked)
     known, share = _times(found, left)
     slowdown = active / usual if usual else 1.0
-    measured = replace(rates, seconds_per_label=usual * share, active_slowdown=slowdown, fatigue=0)
-    return OwnRates(measured, True, by_lot, timed, len(left), known, usual)
+    answer = usual / arms.votes  # a row's seconds are those of all its answers
+    measured = replace(rates, seconds_per_label=answer * share, active_slowdown=slowdown, fatigue=0)
+    return OwnRates(measured, True, by_lot, timed, len(left), known, answer)
 
 
 def _times(found: Sample, left: np.ndarray) -> tuple[times.Times, float]:

@@ -1,11 +1,13 @@
 """What a project under way lets be forecast, through rehearsals: its lot, its own curve, its own seconds."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from alcore import tables
-from alcore.costs import Rates
+from alcore.costs import Rates, dollars, hours
 from alcore.forecast import LIVE, REHEARSED
 from alcore.project import Settings, outlook
 from alcore.project.creating import create
@@ -151,6 +153,19 @@ def test_of_a_project_with_every_row_labeled_nothing_is_left_to_foretell():
     found, _ = timed_by_lot(True, 0, control=60, evaluation=30, rows=90)
     own = outlook.own_rates(found, Rates())
     assert own.left == 0 and own.rates.seconds_per_label == own.so_far
+
+
+def test_where_several_people_answer_a_row_its_seconds_are_shared_among_them_and_each_is_paid():
+    found, _ = timed_by_lot(True, 0)
+    once = outlook.own_rates(found, Rates(price_per_label=0.5))
+    twice = outlook.own_rates(replace(found, arms=replace(found.arms, votes=2)), Rates(price_per_label=0.5))
+    assert twice.rates.seconds_per_label == pytest.approx(once.rates.seconds_per_label / 2)
+    assert twice.so_far == pytest.approx(once.so_far / 2)
+    assert twice.rates.annotators_per_row == 2
+    # The same work in the same hours, and twice as many answers paid by the piece.
+    assert hours(100, twice.rates, evaluation=False) == pytest.approx(hours(100, once.rates, evaluation=False))
+    priced = [dollars(100, own.rates, active=False, evaluation=False) for own in (once, twice)]
+    assert priced[1] == pytest.approx(2 * priced[0])
 
 
 def test_a_project_reads_its_texts_and_the_seconds_of_its_rows(store):
