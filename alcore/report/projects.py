@@ -216,11 +216,18 @@ def _drivers(live: Live, settings: Settings) -> model.Drivers:
 def _quality(live: Live, status: Status, table: TableFacts) -> model.Quality:
     asked = [(share.successes, share.rows) for share in status.consistency.values()]
     again = wilson(sum(hits for hits, _ in asked), sum(rows for _, rows in asked)) if asked else None
+    votes = status.agreement
+    agreed = wilson(votes.alike, votes.rows) if votes is not None and votes.rows else None
     answered = status.labeled - status.imported + status.skipped
     skipped = wilson(status.skipped, answered) if answered else None
     facts = [
         Fact("Rows", Figure(float(status.rows), "rows", MEASURED)),
         Fact("Rows with a label", Figure(float(status.labeled), "rows", MEASURED)),
+        _share(
+            "Agreement between people",
+            agreed,
+            "each row takes one answer" if votes is None else "no row has all its answers yet",
+        ),
         _share("Same answer when asked again", again, "no row was asked again yet"),
         _share("Skipped rows", skipped, "nothing was answered yet"),
         _share("Accuracy on evaluation rows", status.accuracy, "no labeled evaluation row was predicted yet"),

@@ -1,14 +1,17 @@
 """The report of a live project against its log: 20 seconds a row by lot, 30 the strategy's, half a cent a second."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from alcore import costs
 from alcore.project.live import measure, wording
+from alcore.project.voting import Agreement
 from alcore.report.model import ASSUMED, FORECAST, MEASURED, figures
-from alcore.report.stored import of_project
+from alcore.report.projects import from_project
+from alcore.report.stored import of_project, project_facts
 from tests.report.projects import BY_LOT, BY_STRATEGY
 from tests.report.samples import MADE, TEAM
 
@@ -162,6 +165,20 @@ def test_quality_is_counted_in_the_log(live):
     assert counted == {
         name: sum(state.label(key) == one for key in state.rows) for one, name in (("c1", "no"), ("c2", "yes"))
     }
+
+
+def test_where_rows_take_several_answers_it_tells_how_far_people_agree(live):
+    def told(agreement):
+        known = replace(live.status, agreement=agreement)
+        found, facts = live.project, project_facts(live.project)
+        made = from_project(found.name, found.id, found.settings, known, live.live, facts)
+        return next(one for one in made.quality.facts if one.title == "Agreement between people")
+
+    assert told(None).note == "not measured: each row takes one answer" and told(None).figure.value is None
+    assert told(Agreement(0, 0, 7, 2)).note == "not measured: no row has all its answers yet"
+    agreed = told(Agreement(40, 36, 5, 2))
+    assert agreed.figure.value == 0.9 and agreed.note == "40 rows"
+    assert (agreed.figure.low, agreed.figure.high) == pytest.approx((0.7695, 0.9604), abs=1e-4)  # Wilson
 
 
 def test_what_was_measured_is_no_assumption_and_the_rest_has_its_source(live):
