@@ -443,7 +443,7 @@ def test_several_people_may_answer_each_row_and_every_answer_is_in_the_costs(app
     alone = next(one.value for one in page.caption if "labels take" in one.value)
     page.number_input(key=f"votes_{table}").set_value(2).run()
     assert "While only one person labels, no row counts" in told(page) and "the first one decides" in told(page)
-    both = next(one.value for one in page.caption if "labels take" in one.value)
+    both = next(one.value for one in page.caption if "labels of 2 answers each take" in one.value)
     cents = [100 * float(re.search(r"cost \D*([\d.]+)", text)[1]) for text in (alone, both)]
     assert cents[1] == pytest.approx(2 * cents[0], abs=1.5)
     page.number_input(key=f"votes_{table}").set_value(3).run()
