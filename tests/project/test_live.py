@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from alcore import learners, tables
+from alcore.costs import Rates
 from alcore.project import Event, Settings, open
 from alcore.project.creating import create
-from alcore.project.live import measure, wording
+from alcore.project.live import measure, money, wording
 from alcore.project.live.arms import read
 from alcore.project.rehearsing import rehearse
 
@@ -60,7 +61,23 @@ def test_the_control_arm_ends_at_the_first_row_that_is_neither_labeled_nor_skipp
     arms = read(project)
     assert keys(project, arms.control) == [order[0], order[1], order[3], order[4]]
     assert keys(project, arms.asked) == [order[0], order[1], order[3], order[4], order[9]]
-    assert arms.skipped_control == 10
+    assert (arms.skipped_opening, arms.skipped_control, arms.skipped_active) == (10, 0, 0)  # nobody has been asked yet
+
+
+def test_a_skip_is_paid_by_both_arms_before_the_strategy_speaks_and_by_those_it_belongs_to_after(make):
+    project = make(rows=60, evaluation=6)
+    order = in_order(project)
+    label(project, order[:4], arm="start", seconds=10)
+    label(project, [order[4]], kind="skip", arm="start", seconds=20)
+    label(project, [order[30], order[31]], arm="active", seconds=30, start=5)
+    label(project, [order[32]], kind="skip", arm="active", seconds=6, start=7)
+    label(project, order[5:7], arm="control", seconds=12, start=8)
+    label(project, [order[7]], kind="skip", arm="control", seconds=4, start=10)
+    arms = read(project)
+    assert (arms.skipped_opening, arms.skipped_control, arms.skipped_active) == (20, 4, 10)
+    books = money.ledger(arms, Rates())
+    assert books.opening.tolist() == [15] * 4  # 10 seconds each, and a quarter of the skip
+    assert (books.control, books.active) == (12 + 4 / 2, (30 + 30 + 12 + 12) / 4 + 10 / 4)
 
 
 def test_a_row_the_strategy_asked_for_counts_in_both_arms(make):

@@ -107,7 +107,8 @@ def timed_by_lot(by_length, seed, control=60, evaluation=30, rows=1000):
     arms = Arms(
         X=np.random.default_rng((seed, 2)).normal(size=(rows, 3)), codes=codes, n_classes=2, learner="logistic",
         seed=seed, asked=done, control=done, evaluation=held, free=done[:0], by_strategy=np.zeros(control, dtype=bool),
-        seconds=known, opening=0, skipped_control=0.0, skipped_after=0.0, pool=rows - evaluation, drawn=evaluation,
+        seconds=known, opening=0, skipped_opening=0.0, skipped_control=0.0, skipped_active=0.0,
+        pool=rows - evaluation, drawn=evaluation,
     )  # fmt: skip
     lot = np.sort(order[: control + evaluation])
     counts = pd.Series({"sour": len(lot)})

@@ -34,7 +34,8 @@ class Arms:
     the labeled rows of the prefix, in the random order. evaluation: labeled evaluation rows. free: imported rows of the
     pool, in both arms. by_strategy (asked,): whether the strategy asked for the row. seconds (n,): active seconds spent
     on each row, NaN where none were measured. opening: how many of `asked` came before the strategy's first row.
-    skipped_control, skipped_after: seconds spent on rows skipped, in the prefix, and in the pool after the opening.
+    skipped_opening, skipped_control, skipped_active: seconds spent on rows of the pool that were skipped, before the
+    strategy's first row; and after it, in the prefix, and in all of the pool.
     pool, drawn: sizes of the pool and of the evaluation rows, labeled or not. votes: answers each row takes.
     """
 
@@ -50,8 +51,9 @@ class Arms:
     by_strategy: np.ndarray
     seconds: np.ndarray
     opening: int
+    skipped_opening: float
     skipped_control: float
-    skipped_after: float
+    skipped_active: float
     pool: int
     drawn: int
     votes: int = 1
@@ -89,6 +91,7 @@ def read(project: Project, events: Sequence[Event] | None = None) -> Arms:
     opening = int(by_strategy.argmax()) if by_strategy.any() else len(asked)
     skipped = np.flatnonzero(pool & passed & (codes == NO_LABEL))
     began = first[asked[opening]] if opening < len(asked) else np.inf
+    later = skipped[first[skipped] >= began]
     return Arms(
         X=data.X,
         codes=codes,
@@ -102,8 +105,9 @@ def read(project: Project, events: Sequence[Event] | None = None) -> Arms:
         by_strategy=by_strategy,
         seconds=seconds,
         opening=opening,
-        skipped_control=float(np.nansum(seconds[np.intersect1d(skipped, prefix)])),
-        skipped_after=float(np.nansum(seconds[skipped[first[skipped] >= began]])),
+        skipped_opening=float(np.nansum(seconds[np.setdiff1d(skipped, later)])),
+        skipped_control=float(np.nansum(seconds[np.intersect1d(later, prefix)])),
+        skipped_active=float(np.nansum(seconds[later])),
         pool=len(order),
         drawn=int(np.count_nonzero(data.part == "evaluation")),
         votes=project.settings.votes,

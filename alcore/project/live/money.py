@@ -74,9 +74,10 @@ def ledger(arms: Arms, rates: costs.Rates) -> Ledger:
     known = measured[~np.isnan(measured)]
     usual = float(known.mean()) if len(known) else usual
     opening = np.where(np.isnan(measured[: arms.opening]), usual, measured[: arms.opening])
+    opening = opening + arms.skipped_opening / max(1, arms.opening)
     in_opening = np.isin(arms.control, arms.asked[: arms.opening])
     control, control_error = _per_label(arms.seconds[arms.control[~in_opening]], arms.skipped_control, usual)
-    active, active_error = _per_label(measured[arms.opening :], arms.skipped_after, usual)
+    active, active_error = _per_label(measured[arms.opening :], arms.skipped_active, usual)
     return Ledger(rates, opening, control, control_error, active, active_error)
 
 
