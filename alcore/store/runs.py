@@ -24,7 +24,7 @@ class Runs(Base):
 
     def add_run(self, upload: str, settings: Mapping, total: int) -> str:
         """A new waiting run of an upload; returns its id."""
-        key = secrets.token_urlsafe(16)
+        key = secrets.token_hex(16)  # no hyphen at its start, which the shell would take for an option
         row = {
             "id": key,
             "upload": upload,

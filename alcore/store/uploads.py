@@ -19,7 +19,7 @@ class Uploads(Base):
 
     def add_upload(self, content: bytes, name: str, settings: Mapping | None = None, sample: str | None = None) -> str:
         """Keep a file verbatim and return its id."""
-        key = secrets.token_urlsafe(16)
+        key = secrets.token_hex(16)  # no hyphen at its start, which the shell would take for an option
         row = {
             "id": key,
             "name": name,
