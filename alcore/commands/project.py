@@ -17,7 +17,8 @@ from alcore.learners import LEARNERS
 from alcore.project import Project, Settings, advising, finishing, open, reviewing, voting
 from alcore.project.creating import draft, keep
 from alcore.project.exporting import export
-from alcore.project.progress import Share, few_in_words, status
+from alcore.project.progress import few_in_words, status
+from alcore.project.share import Share
 from alcore.project.training import train
 from alcore.stopping import Rules
 from alcore.store import Store, default_url, open_store

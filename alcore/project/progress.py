@@ -12,29 +12,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
-from scipy.stats import binomtest
 
 from alcore import costs, quality, rare
 from alcore.project.events import ANSWERS, live, merged
 from alcore.project.project import Project
 from alcore.project.reviewing import Review, review
 from alcore.project.settings import Settings
+from alcore.project.share import Share, wilson
 from alcore.project.voting import Agreement, agreement
 from alcore.store import Event, Round
 
 PACE_ANSWERS = 50  # the last answers that the pace is taken from
-
-
-@dataclass(frozen=True)
-class Share:
-    """A share of successes with its 95 % interval (Wilson, 1927, Probable inference, the law of succession, and
-    statistical inference). value, low and high lie in [0, 1]."""
-
-    successes: int
-    rows: int
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -69,12 +57,6 @@ class Status:
     few: tuple[str, ...] = ()
     review: Review | None = None
     agreement: Agreement | None = None
-
-
-def wilson(successes: int, rows: int) -> Share:
-    """The share and its 95 % Wilson interval. Raises ValueError without rows."""
-    interval = binomtest(successes, rows).proportion_ci(0.95, "wilson")
-    return Share(successes, rows, successes / rows, float(interval.low), float(interval.high))
 
 
 def active_seconds(events: Sequence[Event], settings: Settings) -> pd.DataFrame:
@@ -136,7 +118,7 @@ def status(project: Project) -> Status:
         last_training=rounds[-1] if rounds else None,
         trainings=len(rounds),
         few=_few(project, standings),
-        review=review(project),
+        review=review(project, standings),
         agreement=None if state is None else agreement(state),
     )
 

@@ -46,14 +46,15 @@ class Review:
         return self.recall_at_least >= self.recall
 
 
-def review(project: Project) -> Review | None:
-    """How the project's review stands; None for a project that is none. O(events)."""
+def review(project: Project, standings: Mapping[str, Standing] | None = None) -> Review | None:
+    """How the project's review stands; None for a project that is none. standings: what each row has come to, when at
+    hand. O(events)."""
     settings = project.settings
     if settings.review is None:
         return None
     store, known = project.store, project.classes()
     parts = {row_key: part for row_key, part, _ in store.parts(project.id)}
-    standings = project.standings()
+    standings = project.standings() if standings is None else standings
     wanted = merged(known, settings.positive)
 
     def is_found(row: Standing) -> bool:

@@ -11,10 +11,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import binomtest
 
 from alcore import quality
 from alcore.project.events import State, merged
+from alcore.project.share import wilson
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ def in_words(found: Agreement, votes: int) -> str:
     """How far people agree, what waits for whom, and what to do where nobody else is there, in sentences."""
     text = f"Each row takes the answers of {votes} people"
     if found.rows:
-        sure = binomtest(found.alike, found.rows).proportion_ci(0.95, "wilson")
+        sure = wilson(found.alike, found.rows)
         text += (
-            f"; they agree on {found.alike:,} of {found.rows:,} rows with all answers, {found.alike / found.rows:.1%} "
+            f"; they agree on {found.alike:,} of {found.rows:,} rows with all answers, {sure.value:.1%} "
             f"(95% interval {sure.low:.1%} to {sure.high:.1%})"
         )
     if found.waiting:

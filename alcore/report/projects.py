@@ -10,8 +10,9 @@ from alcore import costs
 from alcore.learners import LEARNERS
 from alcore.project.live import FORECAST, MEASURED, Amount, Live, wording
 from alcore.project.live.money import Ledger
-from alcore.project.progress import Share, Status, wilson
+from alcore.project.progress import Status
 from alcore.project.settings import Settings
+from alcore.project.share import Share, wilson
 from alcore.report import building, model
 from alcore.report.facts import TableFacts
 from alcore.report.model import DEFAULT, TYPED, Assumption, Column, Fact, Figure

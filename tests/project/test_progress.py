@@ -2,8 +2,9 @@ import pytest
 from scipy.stats import binomtest
 
 from alcore.project import Event, Settings
-from alcore.project.progress import active_seconds, measured_mistakes, mistakes, status, wilson
+from alcore.project.progress import active_seconds, measured_mistakes, mistakes, status
 from alcore.project.rehearsing import rehearse
+from alcore.project.share import wilson
 from alcore.project.training import train
 from alcore.quality import mistakes_from_agreement
 
@@ -32,14 +33,6 @@ def test_each_annotator_has_a_median_of_their_own():
 
 def test_no_answers_no_seconds():
     assert active_seconds([], Settings())["active"].sum() == 0
-
-
-@pytest.mark.parametrize(
-    ("successes", "rows", "low", "high"), [(45, 50, 0.786, 0.957), (90, 100, 0.826, 0.945), (450, 500, 0.871, 0.923)]
-)
-def test_wilson_s_interval_as_published(successes, rows, low, high):
-    share = wilson(successes, rows)
-    assert (round(share.low, 3), round(share.high, 3)) == (low, high) and share.value == 0.9
 
 
 def test_a_new_project_has_spent_nothing_and_measured_nothing(make):

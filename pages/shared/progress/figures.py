@@ -14,7 +14,8 @@ from pages.shared import measured_mistakes, reviews, words
 if TYPE_CHECKING:
     from alcore.costs import Currency
     from alcore.project import Project
-    from alcore.project.progress import Share, Status
+    from alcore.project.progress import Status
+    from alcore.project.share import Share
 
 FEW_AGAIN = 20  # rows asked again, under which a share says little of a person
 

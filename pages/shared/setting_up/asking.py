@@ -94,7 +94,7 @@ def evaluation(scope: str, lottery: int, rates: Rates) -> int:
     """How many evaluation rows of those that can be drawn, and what is known by them. Raises ValueError, in words for
     the user, for more than there can be."""
     from alcore.project.drawing import check_size, usual_size
-    from alcore.project.progress import wilson
+    from alcore.project.share import wilson
 
     usual = usual_size(lottery)
     # Of another number of rows that can be drawn, another number is usual.
