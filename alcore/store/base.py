@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -16,6 +17,12 @@ def in_chunks(lines: Iterable) -> Iterator[list]:
     """The lines in lists of at most `CHUNK`."""
     lines = iter(lines)
     return iter(lambda: list(islice(lines, CHUNK)), [])
+
+
+def new_id() -> str:
+    """An id nobody can guess. In hexadecimal: it is typed into shells, where one that begins with a dash would be taken
+    for an option."""
+    return secrets.token_hex(16)
 
 
 class Base:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 import sqlalchemy as sql
 
-from alcore.store.base import in_chunks
+from alcore.store.base import in_chunks, new_id
 from alcore.store.cells import Cells
 from alcore.store.connecting import writing
 from alcore.store.records import Event, Opinion, Project, Round, Standing
@@ -34,8 +33,7 @@ class Projects(Cells):
         parts: (row key, position, part, place) of each row of the table. log: its first events, numbered from 1.
         standings: what they come to, by row key. cells: (row key, number shared by rows of the same content, texts).
         """
-        # In hexadecimal: an id is typed into shells, where one that begins with a dash would be taken for an option.
-        key, standings = secrets.token_hex(16), standings or {}
+        key, standings = new_id(), standings or {}
         row = {"id": key, "upload": upload, "name": name, "settings": dict(settings), "asked": 0, "written": len(log)}
         with writing(self._engine) as connection:
             connection.execute(projects.insert().values(row))

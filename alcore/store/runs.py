@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sql
 
-from alcore.store.base import Base
+from alcore.store.base import Base, new_id
 from alcore.store.connecting import writing
 from alcore.store.records import ALIVE, Run
 from alcore.store.schema import replicates, runs
@@ -24,7 +23,7 @@ class Runs(Base):
 
     def add_run(self, upload: str, settings: Mapping, total: int) -> str:
         """A new waiting run of an upload; returns its id."""
-        key = secrets.token_hex(16)  # no hyphen at its start, which the shell would take for an option
+        key = new_id()
         row = {
             "id": key,
             "upload": upload,

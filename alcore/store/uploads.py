@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Mapping
 
 import sqlalchemy as sql
 
-from alcore.store.base import Base
+from alcore.store.base import Base, new_id
 from alcore.store.connecting import writing
 from alcore.store.records import Upload
 from alcore.store.schema import uploads
@@ -19,7 +18,7 @@ class Uploads(Base):
 
     def add_upload(self, content: bytes, name: str, settings: Mapping | None = None, sample: str | None = None) -> str:
         """Keep a file verbatim and return its id."""
-        key = secrets.token_hex(16)  # no hyphen at its start, which the shell would take for an option
+        key = new_id()
         row = {
             "id": key,
             "name": name,
