@@ -138,14 +138,7 @@ def _labels(line: dict) -> str:
 def _saved(line: dict) -> str:
     if line["saved"] is None:
         return ""
-    more = line["saved"] < 0
-    said = f"{abs(line['saved']):.0f}% {'more' if more else 'fewer'}"
-    if line["bound"]:
-        said = f"at {'most' if more else 'least'} {said}"
-    ends = ""
-    if line["low_saved"] is not None:
-        high = None if line["bound"] else line["high_saved"]
-        ends = f" (95% interval {wording.span(line['low_saved'], high, wording.percent, 'fewer', 'more')})"
+    said, ends = wording.fewer(line["saved"], line["low_saved"], line["high_saved"], at_least=bool(line["bound"]))
     return f"; {said} than random{ends}"
 
 

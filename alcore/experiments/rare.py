@@ -117,14 +117,8 @@ def _accuracy(measured: Measured, rows: int, positives: int) -> Claim:
 def _until(line: pd.Series, k: int, settings: Settings) -> Claim:
     """What a strategy saves until the k-th row of the class; YES where it surely does."""
     low, high = line["low_saved"], line["high_saved"]
-    more = line["saved"] < 0
-    saved = f"{abs(line['saved']):.0f}% {'more' if more else 'fewer'}"
-    if line["bound"]:  # random sampling was cut off by the budget: what it would have taken is more than was counted
-        saved = f"at {'most' if more else 'least'} {saved}"
-    ends = ""
-    if not np.isnan(low):
-        high_or_open = None if line["bound"] else high
-        ends = f" (95% interval {wording.span(low, high_or_open, wording.percent, 'fewer', 'more')})"
+    # With a bound random sampling was cut off by the budget: what it would have taken is more than was counted.
+    saved, ends = wording.fewer(line["saved"], low, high, at_least=bool(line["bound"]))
     return Claim(
         f"Until row {k:,} of '{settings.positive}' is found, {line['arm']} takes {saved} labels than random "
         f"sampling{ends}.",

@@ -38,6 +38,18 @@ def span(
     return f"{show(abs(low))} to {show(abs(high))}"
 
 
+def fewer(saved: float, low: float | None, high: float | None, *, at_least: bool) -> tuple[str, str]:
+    """`20% fewer` and ` (95% interval 10% to 30%)` of a saving in percent; a loss is `at most 5% more`. Without ends,
+    None or NaN, the second is empty. at_least: what it is held against was cut off, so the upper end is open."""
+    more = saved < 0
+    said = f"{abs(saved):.0f}% {'more' if more else 'fewer'}"
+    if at_least:
+        said = f"at {'most' if more else 'least'} {said}"
+    if low is None or math.isnan(low):
+        return said, ""
+    return said, f" (95% interval {span(low, None if at_least else high, percent, 'fewer', 'more')})"
+
+
 def percent(amount: float) -> str:
     # "-0%" is nothing a person would write.
     return f"{round(amount) + 0:,.0f}%"
