@@ -7,6 +7,8 @@ answer that changes back and forth keeps it under .99.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -18,6 +20,7 @@ from alcore.project.progress import active_seconds, dollars_for, rates
 from alcore.project.project import Project
 from alcore.project.settings import Settings
 from alcore.stopping import Criterion, Rules
+from alcore.store import Standing
 
 COUNTED = "asked"  # by a project's budget: evaluation rows too are work
 
@@ -93,8 +96,9 @@ def history(project: Project) -> pd.DataFrame:
     seconds = np.r_[0.0, timed["active"].cumsum()][np.searchsorted(moments, at, side="right")]
     labeled = np.array([event.at for event in answers if event.kind == "label"])
     paid = np.searchsorted(labeled, at, side="right")
-    asked = np.searchsorted(_first_labels(project, answers), at, side="right")
-    right, rows, predicted = _evaluated(project, rounds)
+    standings = project.standings()
+    asked = np.searchsorted(_first_labels(standings, answers), at, side="right")
+    right, rows, predicted = _evaluated(project, standings, rounds)
     money = [dollars_for(int(n), float(spent), rates(project.settings)) for n, spent in zip(paid, seconds, strict=True)]
     return pd.DataFrame(
         {
@@ -114,9 +118,8 @@ def history(project: Project) -> pd.DataFrame:
     )
 
 
-def _first_labels(project: Project, answers: list) -> np.ndarray:
+def _first_labels(standings: Mapping[str, Standing], answers: list) -> np.ndarray:
     """When each row that has a label of people's first got one, ascending."""
-    standings = project.standings()
     kept = {key for key, row in standings.items() if row.kind == "label" and row.source != "imported"}
     first: dict[str, float] = {}
     for event in answers:
@@ -125,9 +128,9 @@ def _first_labels(project: Project, answers: list) -> np.ndarray:
     return np.sort(np.array(list(first.values()), dtype=float))
 
 
-def _evaluated(project: Project, rounds: list) -> tuple[np.ndarray, int, np.ndarray]:
+def _evaluated(project: Project, standings: Mapping[str, Standing], rounds: list) -> tuple[np.ndarray, int, np.ndarray]:
     """How many evaluation rows each model has right, how many are labeled, and what it says of all, (rounds, rows)."""
-    known, standings = project.classes(), project.standings()
+    known = project.classes()
     keys = sorted(set.intersection(*(set(one.evaluation) for one in rounds))) if rounds else []
     codes = {class_id: code for code, class_id in enumerate(known)}
     predicted = np.array(

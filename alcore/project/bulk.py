@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from alcore.project.cards import shown_columns
 from alcore.project.creating import identical, read
 from alcore.project.events import merged
 from alcore.project.project import Project
@@ -70,9 +71,7 @@ def rows(store: Store, key: str) -> Rows:
     table = read(store, record.upload, stored["reading"])
     parts = store.parts(key)
     keys = [row_key for row_key, _, _ in parts]
-    # What labeling a row took would tell what it is, or at least how hard it was.
-    hidden = {roles.label, roles.seconds, roles.price, *roles.answers}
-    shown = [name for name in table.frame.columns if name not in hidden]
+    shown = [name for name, _ in shown_columns(table, roles)]
     return Rows(
         table=table,
         roles=roles,

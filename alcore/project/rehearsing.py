@@ -34,14 +34,15 @@ def rehearse(project: Project, answers: int, *, annotator: str = "rehearsal", ba
     places = people(oracle.annotators, project.settings.votes, annotator)
     desk = _begun(project, data, oracle, places)
     batch, said = batch or project.settings.batch, []
-    idle = 0
+    idle = 0  # people one after the other for whom there is no row
     for person in cycle(places):
-        claim = project.next_row(person) if len(said) < answers else None
-        idle = 0 if claim is not None else idle + 1
         if idle == len(places) or len(said) == answers:
             break
+        claim = project.next_row(person)
         if claim is None:
+            idle += 1
             continue
+        idle = 0
         answer = desk.ask(np.array([data.position[claim.row_key]]), of=places[person])
         class_id, seconds = ids[names[answer.codes[0]]], float(answer.seconds[0])
         event, _ = project.answer(person, claim.row_key, class_id, claim.token, seconds=seconds)

@@ -45,10 +45,9 @@ def run_replicate(
         for name, strategy in (strategies or resolve(settings)).items()
     ]
     rounds, queries = (pd.concat(frames, ignore_index=True) for frames in zip(*arms, strict=True))
-    for frame in (rounds, queries):
-        # Kept with the frame, in Parquet as well: a run may go on under other versions. As one string, because pandas
-        # copies all of it at every step.
-        frame.attrs["versions"] = json.dumps(versions())
+    # Kept with the frame, in Parquet as well: a run may go on under other versions. As one string, because pandas
+    # copies all of it at every step.
+    rounds.attrs["versions"] = json.dumps(versions())
     return {"rounds": rounds, "queries": queries}
 
 

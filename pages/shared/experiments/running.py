@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 POLL = 0.5  # seconds; a poll that finds nothing new costs some milliseconds
 # While a run goes, a picture is drawn of each of the first trial runs, then of every so many: a drawing takes half a
 # second of what the trial runs need as well.
-EACH_UNTIL = EVERY = 5
+EVERY = 5
 TROUBLE = "_experiment_trouble"
 
 
@@ -90,7 +90,7 @@ def live(name: str, run_id: str, rates: Rates) -> None:
 
 def drawn(done: int) -> int:
     """Of how many trial runs a run that has so many is drawn while it goes."""
-    return done if done < EACH_UNTIL else done - done % EVERY
+    return done if done < EVERY else done - done % EVERY
 
 
 def stopped(one: Experiment, opened: Opened, run: Run) -> None:

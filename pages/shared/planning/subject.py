@@ -84,7 +84,7 @@ def rates(subject: Subject | None) -> Rates:
             f"{words.count(found.evaluation_rows, 'evaluation row')}"
         )
         if own.measured:
-            left = " ".join(["", sentences.seconds_left(own)]).rstrip()
+            left = f" {sentences.seconds_left(own)}".rstrip()
             st.caption(
                 f"Seconds are this project's own, of {words.count(own.timed_by_lot, 'row')} drawn by lot.{left} A row "
                 f"of the active arm takes {found.active_slowdown:.2g} times as long, of "
