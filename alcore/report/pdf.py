@@ -240,10 +240,12 @@ class Sheet:
                 wide[place] = max(wide[place], widest)
         most = width / columns * 1.5
         wide = [min(one, most) for one in wide]
+        least = list(wide)  # so that no word and no number is broken
         for place, text in enumerate(table.head):
             if place:
                 longest = max((self._width(part, size) for part in text.split()), default=0.0)
                 whole = self._width(text, size)
+                least[place] = max(wide[place], longest)
                 wide[place] = max(wide[place], min(whole, max(longest, 62 * self.scale)))
         free = width - self._gap * (columns - 1)
         if words:
@@ -257,8 +259,11 @@ class Sheet:
         wide[0] = free - sum(wide[1:])
         if wide[0] < 0.2 * width:
             short = 0.2 * width - wide[0]
-            rest = sum(wide[1:])
-            wide = [0.2 * width, *(one - short * one / rest for one in wide[1:])]
+            # Heads that can take more lines give way first, and only then all alike.
+            giving = [one - fewest for one, fewest in zip(wide[1:], least[1:], strict=True)]
+            giving = giving if sum(giving) >= short else wide[1:]
+            each = short / sum(giving)
+            wide = [0.2 * width, *(one - each * part for one, part in zip(wide[1:], giving, strict=True))]
         return wide
 
     # -- pictures ----------------------------------------------------------------------------------------------

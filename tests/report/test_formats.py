@@ -2,8 +2,9 @@
 
 import json
 import re
+from collections import Counter
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
@@ -55,6 +56,22 @@ def test_the_pdf_has_one_page_with_every_row_of_the_html(reports, kind):
         for rows in from_html(html(made)).values():
             for row in rows:
                 assert squeezed("".join(text + small for text, small in row)) in text
+
+
+@every
+def test_no_word_above_a_column_of_the_pdf_is_broken(reports, kind):
+    made, late = reports[kind], date(2026, 11, 27)  # the dates are the widest there are, and the letters the largest
+    lines = tuple(replace(line, day=line.day and late) for line in made.schedule.lines)
+    made = replace(made, schedule=replace(made.schedule, lines=lines), assumptions=made.assumptions[:3])
+    tables = [table for block in layout.page(made).blocks.values() for table in block.tables]
+    # The same word may stand in the cells as well, which would hide that it is broken above them.
+    told = [text for one in tables for text in (*one.head, *(cell.text for row in one.rows for cell in row))]
+    heads = {word for one in tables for text in one.head for word in text.split()}
+    wanted = Counter(word for text in told for word in text.split() if word in heads)
+    for paper in ("letter", "a4"):
+        page = PdfReader(BytesIO(pdf(made, paper))).pages[0]
+        found = Counter(page.extract_text().split())
+        assert wanted <= found, wanted - found
 
 
 @every
