@@ -13,6 +13,7 @@ from waiting import click
 from alcore import simulation, tables
 from alcore.report.html import html
 from alcore.store import default_url, open_store
+from pages.shared.report.making import WAIT
 from tests.report.samples import RATES, report
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "digits.csv"
@@ -74,6 +75,26 @@ def test_the_page_shows_the_report_and_its_five_files_everywhere(visit, shoot, r
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
     assert report_in(page).locator("html").evaluate("page => page.scrollWidth <= page.clientWidth")
     shoot(page, f"report_{'phone' if width == 390 else 'desk'}_{'dark' if dark else 'light'}", whole=True)
+
+
+def test_while_the_report_is_made_anew_the_page_says_so_and_for_how_long(visit, reporting):
+    server, address = reporting
+    page = visit(address, server=server)
+    expect(report_in(page).locator("h1")).to_be_visible()
+    page.evaluate(
+        """() => {
+            window.told = [];
+            const look = () => document.querySelectorAll("[data-testid=stSpinner]")
+                .forEach(one => window.told.push(one.textContent));
+            new MutationObserver(look).observe(document.body, {childList: true, subtree: true, characterData: true});
+        }"""
+    )
+    people = page.get_by_role("spinbutton", name="People")
+    people.fill("3")
+    people.press("Enter")
+    expect(report_in(page).get_by_text("3 people, 4 hours of labeling a day")).to_be_visible()
+    told = page.evaluate("() => window.told")
+    assert any(WAIT["run"] in one and "seconds" in one for one in told)
 
 
 def test_the_preview_is_the_html_file_itself_and_every_file_is_what_its_button_says(visit, reporting):
