@@ -191,6 +191,7 @@ def _simulate(options: argparse.Namespace) -> None:
     roles, typed = annotators.answering(roles, people), annotators.paying(typed, people)
     settings = simulation.Settings(
         annotators=people,
+        noise=annotators.noise(options),
         **rare.settings(options),
         strategies=tuple(split(options.strategies)),
         **{
@@ -205,7 +206,6 @@ def _simulate(options: argparse.Namespace) -> None:
                 "budget",
                 "replicates",
                 "test_share",
-                "noise",
                 "target",
                 "seed",
                 "stop_set",

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 from alcore import tables
+from alcore.commands import shared
 from alcore.costs import Rates
 from alcore.oracles import MAJORITY, MOST_VOTES, RESOLVING, Annotator, Annotators, read_confusion
 from alcore.oracles.confusion import Matrix
+from alcore.project import calibrating
+from alcore.quality import Mistakes
+from alcore.store import default_url, open_store
 from alcore.tables import Roles, Table
 
 PARTS = ("accuracy", "confusion", "column", "price", "seconds")
@@ -25,6 +30,7 @@ def add(parser: argparse.ArgumentParser, about: str = ABOUT) -> None:
     """The options, as a group of their own."""
     group = parser.add_argument_group("who answers", about)
     group.add_argument("--noise", type=float, default=0.0, metavar="X", help="share of simulated mistakes (default: 0)")
+    add_measured(group, "in the place of --noise")
     group.add_argument(
         "--confusion",
         metavar="TEXT",
@@ -86,6 +92,37 @@ def add(parser: argparse.ArgumentParser, about: str = ABOUT) -> None:
         help="share of each round's answers, 0 to 0.5, spent on labels that other answers or the model speak against "
         "(default: 0)",
     )
+
+
+def add_measured(group: argparse._ActionsContainer, what: str) -> None:
+    """The option that `measured` reads. what: it is good for."""
+    group.add_argument(
+        "--mistakes-from",
+        metavar="ID",
+        help=f"{what}: the share that this labeling project has measured, on rows asked again of the same person or "
+        f"answered by two people; it takes {calibrating.FEWEST} such rows ('project list' names the projects)",
+    )
+
+
+def measured(options: argparse.Namespace) -> Mistakes | None:
+    """What the project of --mistakes-from has measured, which is told on standard error; None without one.
+
+    Raises ValueError, in words for the user, where there is no such project or it cannot tell.
+    """
+    if options.mistakes_from is None:
+        return None
+    project = shared.opened(open_store(getattr(options, "database", None) or default_url()), options.mistakes_from)
+    found = calibrating.usable(project)
+    print(f"Mistakes as in project '{project.name}': {calibrating.in_words(found)}", file=sys.stderr)
+    return found
+
+
+def noise(options: argparse.Namespace) -> float:
+    """The share of mistakes of answers that are not described otherwise. Raises ValueError as `measured` does."""
+    if options.mistakes_from is not None and (options.noise or options.confusion or options.annotator):
+        raise ValueError("--mistakes-from takes the place of --noise, --confusion and --annotator: give one of them.")
+    found = measured(options)
+    return options.noise if found is None else found.rate
 
 
 def read(options: argparse.Namespace, table: Table, label: str) -> Annotators:

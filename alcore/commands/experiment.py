@@ -10,7 +10,7 @@ from pathlib import Path
 from alcore import costs, experiments, tables
 from alcore.commands import annotators, shared
 from alcore.costs import Rates
-from alcore.experiments import EXPERIMENTS, prices
+from alcore.experiments import EXPERIMENTS, noise, prices
 from alcore.tables import Table
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
@@ -38,6 +38,7 @@ def add(commands: argparse._SubParsersAction) -> None:
         metavar="COL[@PRICE[@SECONDS]]",
         help="of prices: a column of the file with answers, such as a language model's, in the place of the crowd",
     )
+    annotators.add_measured(parser, "of noise, in the place of its own share of mistakes")
     parser.add_argument("--replicates", type=int, metavar="N", help="trial runs (default: the experiment's own)")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="worker processes (default: 1)")
     parser.add_argument("--json", action="store_true", help="print JSON, with every table the claims rest on")
@@ -84,10 +85,16 @@ def _asked(options: argparse.Namespace) -> tuple[Table, dict, Rates]:
         roles = shared.roles(options, table)
     if options.answers is not None:
         if one.name != prices.EXPERIMENT.name or options.file is None:
-            raise ValueError("A column answers in the experiment 'prices' on a file of yours: name both.")
+            raise ValueError(
+                f"A column answers in the experiment '{prices.EXPERIMENT.name}' on a file of yours: name both."
+            )
         cheap = annotators.column(options.answers)
         known = {what: getattr(cheap, what) for what in ("price", "seconds") if getattr(cheap, what) is not None}
         one, roles = prices.of_column(cheap.column, **known), replace(roles, answers=(cheap.column,))
+    if options.mistakes_from is not None and one.name != noise.EXPERIMENT.name:
+        raise ValueError("Mistakes that a project has measured are for the experiment 'noise'.")
+    if found := annotators.measured(options):
+        one = noise.of_mistakes(found.rate)
     planned = experiments.plan(one, table, roles, options.replicates)
     rates = costs.effective(Rates(), tables.row_costs(table, roles.seconds), tables.row_costs(table, roles.price))
     return table, experiments.as_stored(planned, table, roles), rates

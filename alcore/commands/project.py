@@ -9,12 +9,12 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from alcore import exports, quality
+from alcore import exports
 from alcore.commands import annotators, foretell, rehearse, shared, sheet, stopping
 from alcore.commands.lines import feed
 from alcore.costs import Rates
 from alcore.learners import LEARNERS
-from alcore.project import Project, Settings, advising, finishing, open, reviewing, voting
+from alcore.project import Project, Settings, advising, calibrating, finishing, reviewing, voting
 from alcore.project.creating import draft, keep
 from alcore.project.exporting import export
 from alcore.project.progress import few_in_words, status
@@ -74,9 +74,9 @@ def add(commands: argparse._SubParsersAction) -> None:
     done.add_argument("--format", choices=exports.FORMATS, default="csv", help="default: %(default)s")
     _with_database(done, _finish)
 
-    sheet.add(actions, _with_database, _opened)
-    foretell.add(actions, _with_database, _opened)
-    rehearse.add(actions, _with_database, _opened)
+    sheet.add(actions, _with_database, shared.opened)
+    foretell.add(actions, _with_database, shared.opened)
+    rehearse.add(actions, _with_database, shared.opened)
 
     told = actions.add_parser("status", help="tell how a project stands: rows, hours, dollars, accuracy, when to stop")
     told.add_argument("project", metavar="ID")
@@ -161,13 +161,6 @@ def _with_database(parser: argparse.ArgumentParser, run: Callable[[argparse.Name
     parser.set_defaults(run=lambda options: run(options, open_store(options.database or default_url())))
 
 
-def _opened(store: Store, key: str) -> Project:
-    try:
-        return open(store, key)
-    except KeyError:
-        raise ValueError(f"There is no project '{key}' here. 'project list' names those there are.") from None
-
-
 def _create(options: argparse.Namespace, store: Store) -> None:
     table = shared.read(options.file)
     plain = (
@@ -223,7 +216,7 @@ def _list(options: argparse.Namespace, store: Store) -> None:
 
 
 def _label(options: argparse.Namespace, store: Store) -> None:
-    project = _opened(store, options.project)
+    project = shared.opened(store, options.project)
     if options.file == "-":
         told = feed(project, sys.stdin.buffer, options.annotator, 1, _complain)
     else:
@@ -245,7 +238,7 @@ def _complain(line: int, sentence: str) -> None:
 
 
 def _export(options: argparse.Namespace, store: Store) -> None:
-    project, out = _opened(store, options.project), shared.folder(options.out)
+    project, out = shared.opened(store, options.project), shared.folder(options.out)
     frames = export(project)
     written = {}
     for name in ("rows", "events", "predictions"):
@@ -261,7 +254,7 @@ def _export(options: argparse.Namespace, store: Store) -> None:
 
 
 def _finish(options: argparse.Namespace, store: Store) -> None:
-    project = _opened(store, options.project)
+    project = shared.opened(store, options.project)
     found = finishing.basis(project)
     way = finishing.finish(found, options.error, options.confidence)
     if options.out:
@@ -285,7 +278,7 @@ def _finish(options: argparse.Namespace, store: Store) -> None:
 
 
 def _status(options: argparse.Namespace, store: Store) -> None:
-    project = _opened(store, options.project)
+    project = shared.opened(store, options.project)
     now, advised = status(project), advising.advise(project)
     if options.json:
         told = {"project": project.id, "name": project.name, **dataclasses.asdict(now)}
@@ -301,7 +294,7 @@ def _status(options: argparse.Namespace, store: Store) -> None:
 
 
 def _stop(options: argparse.Namespace, store: Store) -> None:
-    project = _opened(store, options.project)
+    project = shared.opened(store, options.project)
     if options.stop_rule or options.stop_when or options.hold is not None:
         before = Rules.from_dict(project.settings.stop)
         hold = bool(project.settings.stop.get("hold")) if options.hold is None else options.hold
@@ -325,16 +318,10 @@ def _in_words(project: Project, now) -> Iterable[str]:
     yield f"  labels by people: {arms or 'none'}; imported {now.imported:,}"
     yield f"  {now.active_seconds / 3600:.2f} active hours, {now.dollars:,.2f} dollars"
     yield f"  accuracy on evaluation rows: {_percent(now.accuracy) if now.accuracy else 'not measured yet'}"
-    classes = sum(one.into is None for one in project.classes().values())
     for annotator, share in now.consistency.items():
         yield f"  {annotator} answers alike when asked again: {_percent(share)}"
-        found = quality.mistakes_from_agreement(share.rows, share.successes, classes)
-        yield (
-            f"    which tells of mistakes in {found.rate:.1%} of answers (95 % interval {found.low:.1%} to "
-            f"{found.high:.1%}), besides those made both times"
-        )
-    if not now.consistency:
-        yield "  mistakes of annotators: none measured yet, as no row has been answered twice by the same person"
+    told = "none measured yet, as no row has been answered twice"
+    yield f"  mistakes of annotators: {calibrating.in_words(now.mistakes) if now.mistakes else told}"
     if alarm := few_in_words(now):
         yield f"  {alarm}"
     if now.agreement:

@@ -45,10 +45,14 @@ def settings(options: argparse.Namespace, table: Table, roles: Roles) -> tuple[d
     """The setting `mistakes` of a project from the options of who answers, those as read, and the roles with the
     columns that answer in them. Raises OSError, or ValueError or TableError in words for the user."""
     if roles.label is None:
-        if given := [name for name in ("noise", "confusion", "annotator", "answers") if getattr(options, name)]:
-            raise ValueError(f"--{given[0]} is for rehearsals, and they need a label column: name it with --label.")
+        if given := [
+            name for name in ("noise", "mistakes_from", "confusion", "annotator", "answers") if getattr(options, name)
+        ]:
+            raise ValueError(
+                f"--{given[0].replace('_', '-')} is for rehearsals, and they need a label column: name it with --label."
+            )
         return {}, Annotators(votes=options.votes, resolve=options.resolve), roles
-    read = annotators.read(options, table, roles.label)
+    read, noise = annotators.read(options, table, roles.label), annotators.noise(options)
     usual = Annotators(votes=read.votes, resolve=read.resolve, seconds=read.seconds)
-    stored = {} if read == usual and not options.noise else {"noise": options.noise, **read.to_dict()}
+    stored = {} if read == usual and not noise else {"noise": noise, **read.to_dict()}
     return stored, read, dataclasses.replace(roles, answers=read.columns)

@@ -1,11 +1,14 @@
-"""What several commands share: reading a file and making a folder, with sentences for what cannot be done."""
+"""What several commands share: reading a file, making a folder and opening a project, with sentences for what cannot be
+done."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from alcore import tables
+from alcore import project, tables
+from alcore.project import Project
+from alcore.store import Store
 from alcore.tables import Roles
 
 
@@ -25,6 +28,14 @@ def folder(name: str) -> Path:
             f"The folder '{name}' cannot be made: {error.strerror}. Choose another one with --out."
         ) from None
     return path
+
+
+def opened(store: Store, key: str) -> Project:
+    """The project of that id. Raises ValueError, in words for the user, when there is none."""
+    try:
+        return project.open(store, key)
+    except KeyError:
+        raise ValueError(f"There is no project '{key}' here. 'project list' names those there are.") from None
 
 
 def roles(options: argparse.Namespace, table: tables.Table) -> Roles:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -22,10 +23,10 @@ PLAIN = Settings(strategies=("random", "margin"), batch=10, budget=ANSWERS, repl
 KINDS = {"alike": ("anywhere", 0.0), "hard": ("on hard rows", 1.0)}
 
 
-def _variants() -> tuple[Variant, ...]:
+def _variants(mistakes: float = MISTAKES) -> tuple[Variant, ...]:
     found = [Variant("clean", "no mistakes", PLAIN)]
     for kind, (where, difficulty) in KINDS.items():
-        one = replace(PLAIN, noise=MISTAKES, annotators=Annotators(difficulty=difficulty))
+        one = replace(PLAIN, noise=mistakes, annotators=Annotators(difficulty=difficulty))
         found += [
             Variant(kind, f"mistakes {where}", one),
             Variant(
@@ -40,8 +41,19 @@ def _variants() -> tuple[Variant, ...]:
     return tuple(found)
 
 
-def fitted(prepared: Prepared, variants: tuple[Variant, ...]) -> tuple[Variant, ...]:
-    """As many answers as leave three a row something to choose from, whatever the number of classes."""
+def of_mistakes(share: float) -> Experiment:
+    """The experiment with that share of mistakes, such as a project has measured. Raises ValueError, in words for the
+    user, for a share that leaves nothing to see."""
+    if not 0 < share <= 1:
+        raise ValueError(f"With {share:.0%} mistakes there is nothing to compare: all answers would be alike.")
+    return replace(EXPERIMENT, fitted=partial(fitted, mistakes=share))
+
+
+def fitted(prepared: Prepared, variants: tuple[Variant, ...], mistakes: float | None = None) -> tuple[Variant, ...]:
+    """As many answers as leave three a row something to choose from, whatever the number of classes. mistakes: their
+    share, in the place of the experiment's own."""
+    if mistakes is not None:
+        variants = _variants(mistakes)
     start = min(max(20, 5 * len(prepared.classes)), len(prepared.y) // 6)
     budget = max(ANSWERS, 2 * VOTES * start)
     return tuple(replace(one, settings=replace(one.settings, start=start, budget=budget)) for one in variants)
@@ -73,7 +85,7 @@ def find(measured: Measured) -> Found:
         below = " It falls below random." if beside["high"] < 0 else ""
         claims.append(
             Claim(
-                f"With {MISTAKES:.0%} mistakes {where}, margin sampling does better than random for {amount}: "
+                f"With {_percent(measured)} mistakes {where}, margin sampling does better than random for {amount}: "
                 f"{beside['first']:.3f} against {beside['second']:.3f}, {spending.in_words(beside)}.{below}",
                 comparing.standing(beside["low"], beside["high"]),
             )
@@ -94,6 +106,11 @@ def find(measured: Measured) -> Found:
                 )
             )
     return Found(tables, tuple(claims), measured.score, measured.replicates)
+
+
+def _percent(measured: Measured) -> str:
+    """The share of mistakes that was set, as people write it."""
+    return f"{100 * measured.variants[-1].settings.noise:.2g}%"
 
 
 def _equal(measured: Measured, arms, scores: pd.DataFrame, dollars: float, metric: str) -> pd.DataFrame:

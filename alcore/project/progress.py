@@ -8,18 +8,20 @@ seconds stay in the log, so the cap can be changed afterwards.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from alcore import costs, quality, rare
-from alcore.project.events import ANSWERS, live, merged
+from alcore import costs, rare
+from alcore.project.calibrating import consistency, mistakes
+from alcore.project.events import ANSWERS, merged
 from alcore.project.project import Project
 from alcore.project.reviewing import Review, review
 from alcore.project.settings import Settings
 from alcore.project.share import Share, wilson
 from alcore.project.voting import Agreement, agreement
+from alcore.quality import Mistakes
 from alcore.store import Event, Round
 
 PACE_ANSWERS = 50  # the last answers that the pace is taken from
@@ -35,7 +37,8 @@ class Status:
     the budget is labeled at that pace. ``consistency``: by annotator, rows asked again that got the same answer.
     ``few``: the names of the classes with fewer than a handful of labels (`alcore.rare.HANDFUL`), once the start is
     labeled: no model can know them yet. ``review``: how the review stands, None where the project is none.
-    ``agreement``: how far people agree, None where each row takes one answer.
+    ``agreement``: how far people agree, None where each row takes one answer. ``mistakes``: how often people are wrong,
+    as far as rows answered twice tell, None before the first of those.
     """
 
     rows: int
@@ -57,6 +60,7 @@ class Status:
     few: tuple[str, ...] = ()
     review: Review | None = None
     agreement: Agreement | None = None
+    mistakes: Mistakes | None = None
 
 
 def active_seconds(events: Sequence[Event], settings: Settings) -> pd.DataFrame:
@@ -96,7 +100,8 @@ def status(project: Project) -> Status:
     stand = [by_number[row.event] for row in standings.values() if row.event in by_number]
     arms = Counter("evaluation" if one.row_key in evaluation else one.arm or "other" for one in stand)
     seconds = active_seconds(answered, settings)
-    rounds = store.rounds(project.id)
+    rounds, known = store.rounds(project.id), project.classes()
+    again = consistency(events, known)
     recent = seconds["active"].tail(PACE_ANSWERS)
     pace = float(len(recent) / (recent.sum() / 3600)) if recent.sum() > 0 else None
     left = None if settings.budget is None else max(0, settings.budget - len(stand))
@@ -114,12 +119,13 @@ def status(project: Project) -> Status:
         accuracy=_accuracy(project, standings, rounds),
         pace=pace,
         hours_left=None if left is None or pace is None else left * settings.votes / pace,
-        consistency=_consistency(project, events),
+        consistency=again,
         last_training=rounds[-1] if rounds else None,
         trainings=len(rounds),
         few=_few(project, standings),
         review=review(project, standings),
         agreement=None if state is None else agreement(state),
+        mistakes=mistakes(again, {} if state is None else state.votes, known),
     )
 
 
@@ -159,30 +165,3 @@ def _accuracy(project: Project, standings: dict, rounds: list[Round]) -> Share |
         if row_key in standings and standings[row_key].kind == "label"
     ]
     return wilson(sum(hits), len(hits)) if hits else None
-
-
-def mistakes(consistency: Mapping[str, Share], n_classes: int) -> quality.Mistakes | None:
-    """How often people are wrong, as far as the rows asked again of the same person tell, all people together; None
-    before the first of those. See `alcore.quality`."""
-    asked, alike = (sum(getattr(one, name) for one in consistency.values()) for name in ("rows", "successes"))
-    return quality.mistakes_from_agreement(asked, alike, n_classes)
-
-
-def measured_mistakes(project: Project) -> quality.Mistakes | None:
-    """As `mistakes`, of a project as it stands. O(events)."""
-    open_classes = sum(one.into is None for one in project.classes().values())
-    return mistakes(_consistency(project, project.store.events(project.id)), open_classes)
-
-
-def _consistency(project: Project, events: list[Event]) -> dict[str, Share]:
-    """Each second answer against the label its annotator had given last before it."""
-    known, first, same = project.classes(), {}, {}
-    for event in live(events):
-        if event.kind != "label":
-            continue
-        about = event.annotator, event.row_key
-        if event.arm != "relabel":
-            first[about] = merged(known, event.class_id)
-        elif about in first:
-            same.setdefault(event.annotator, []).append(merged(known, event.class_id) == first[about])
-    return {annotator: wilson(sum(hits), len(hits)) for annotator, hits in same.items()}

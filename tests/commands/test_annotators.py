@@ -8,6 +8,11 @@ import pandas as pd
 import pytest
 
 from alcore.__main__ import main
+from alcore.project import Settings, calibrating
+from alcore.project.creating import create
+from alcore.project.rehearsing import rehearse
+from alcore.store import default_url, open_store
+from alcore.tables import Roles
 
 TABLE = Path(__file__).parents[2] / "sample_data" / "breast_cancer.csv"
 QUICK = ["--replicates", "2", "--start", "20", "--batch", "20", "--stop-set", "0"]
@@ -23,7 +28,18 @@ def test_every_option_is_told_in_the_help(capsys):
     with pytest.raises(SystemExit):
         main(["simulate", "--help"])
     told = capsys.readouterr().out
-    for option in ("noise", "confusion", "difficulty", "tired", "annotator", "answers", "votes", "resolve", "relabel"):
+    for option in (
+        "noise",
+        "mistakes-from",
+        "confusion",
+        "difficulty",
+        "tired",
+        "annotator",
+        "answers",
+        "votes",
+        "resolve",
+        "relabel",
+    ):
         assert f"--{option}" in told
 
 
@@ -87,3 +103,53 @@ def test_a_column_answers_at_its_price(capsys, tmp_path):
 def test_what_cannot_be_is_a_sentence_and_exit_code_2(capsys, options, sentence):
     code, _, err = simulate(capsys, *options)
     assert code == 2 and err.startswith("alcore: ") and sentence in err
+
+
+@pytest.fixture
+def rehearsed(tmp_path, monkeypatch):
+    """`rehearsed(rows)` is a project in which so many rows were answered by two people, wrong in a fifth of answers."""
+    monkeypatch.setenv("ALCORE_DATABASE", f"sqlite:///{tmp_path / 'test.db'}")
+
+    def project(rows):
+        store = open_store(default_url())
+        upload = store.add_upload(TABLE.read_bytes(), TABLE.name)
+        settings = Settings(rehearsal=True, votes=2, again=0, evaluation=0, mistakes={"noise": 0.2})
+        made = create(store, upload, Roles(label="diagnosis"), settings, name="live")
+        rehearse(made, 2 * rows, batch=1000)
+        return made
+
+    return project
+
+
+def test_mistakes_are_those_a_project_has_measured_and_where_they_come_from_is_said(capsys, rehearsed):
+    project = rehearsed(60)
+    found = calibrating.measured(project)
+    code, out, err = simulate(capsys, "--mistakes-from", project.id, "--budget", "60", "--json")
+    assert code == 0 and json.loads(out)["runs"]["noise"] == found.rate
+    assert f"Mistakes as in project 'live': {found.alike} of 60 rows answered twice got the same answer" in err
+
+
+def test_a_project_that_cannot_tell_mistakes_is_refused_in_a_sentence(capsys, rehearsed):
+    few = rehearsed(3)
+    for options, sentence in (
+        (["--mistakes-from", few.id], "Only 3 rows of project 'live' were answered twice, and it takes 20"),
+        (["--mistakes-from", "nowhere"], "There is no project 'nowhere' here"),
+        (["--mistakes-from", few.id, "--noise", "0.1"], "--mistakes-from takes the place of --noise"),
+    ):
+        code, out, err = simulate(capsys, *options)
+        assert (code, out) == (2, "") and sentence in err
+
+
+def test_the_experiment_of_noise_and_a_rehearsal_take_measured_mistakes_as_well(capsys, rehearsed):
+    project = rehearsed(60)
+    found = calibrating.measured(project)
+    told = ["--label", "diagnosis", "--mistakes-from", project.id]
+    assert main(["experiment", "noise", str(TABLE), *told, "--replicates", "2", "--json"]) == 0
+    variants = dict(json.loads(capsys.readouterr().out)["variants"])
+    assert variants["clean"]["noise"] == 0
+    assert {one["noise"] for name, one in variants.items() if name != "clean"} == {found.rate}
+    assert main(["experiment", "cold_start", str(TABLE), *told]) == 2
+    assert "are for the experiment 'noise'" in capsys.readouterr().err
+    assert main(["project", "create", str(TABLE), *told, "--rehearsal"]) == 0
+    made = open_store(default_url()).project(capsys.readouterr().out.strip())
+    assert made.settings["mistakes"]["noise"] == found.rate

@@ -181,7 +181,7 @@ def test_mistakes_are_told_from_rows_asked_again_and_none_yet_before(run, file, 
         project.answer("ann", claim.row_key, said[claim.row_key], claim.token, seconds=1)
     told = run("status", made)[1]
     assert "ann answers alike when asked again" in told and "none measured yet" not in told
-    assert "which tells of mistakes in" in told and "besides those made both times" in told
+    assert "which tells of mistakes in" in told and "Mistakes made both times are not seen" in told
 
 
 def test_a_row_takes_the_answers_of_as_many_people_as_it_is_told(run, file, database):

@@ -8,6 +8,10 @@ import pytest
 from random_tables import ROLES, clouds
 
 from alcore import experiments, simulation
+from alcore.project import Settings
+from alcore.project.calibrating import measured
+from alcore.project.creating import create
+from alcore.project.rehearsing import rehearse
 from pages.shared import server
 from pages.shared.experiments import running
 
@@ -179,3 +183,27 @@ def test_what_the_reader_should_know_of_a_table_stands_above_its_run(visit, app)
     bare = server.store().add_run(server.store().run(run).upload, told | {"notes": []}, 2)
     server.store().set_state(bare, "cancelled")
     assert not app(PAGE, experiment="cold_start", trial=bare).info
+
+
+def test_the_mistakes_that_a_project_of_the_table_has_measured_are_offered_for_one_s_own_table(app, address):
+    app()
+    content = clouds(rows=200, classes=2).frame.to_csv(index=False).encode()
+    upload = server.store().add_upload(content, "mine.csv", {"roles": {"label": "label"}})
+    assert "answered twice" not in read(app(PAGE, experiment="noise", table=upload))
+    settings = Settings(rehearsal=True, votes=2, again=0, evaluation=0, mistakes={"noise": 0.2})
+    project = create(server.store(), upload, ROLES, settings, name="live")
+    page = app(PAGE, experiment="noise", table=upload)
+    assert "No row of project 'live' was answered twice, and it takes 20 to tell" in read(page)
+    rehearse(project, 120, batch=1000)
+    found = measured(project)
+    page = app(PAGE, experiment="noise", table=upload)
+    page.selectbox(key=f"set_noise_of_{upload}").select(project.id).run()
+    assert f"{found.alike} of 60 rows answered twice got the same answer" in read(page)
+    page.button(key="run_own").click().run()
+    run = address(page, "trial")
+    try:
+        assert not page.exception
+        noise = {name: values["noise"] for name, values in server.store().run(run).settings["variants"]}
+        assert noise.pop("clean") == 0 and set(noise.values()) == {found.rate} and len(noise) == 6
+    finally:
+        server.runner().cancel(run)

@@ -7,8 +7,8 @@ import pytest
 from rehearsals import add_run, add_table, content
 
 from alcore.project import Settings
+from alcore.project.calibrating import measured
 from alcore.project.creating import create
-from alcore.project.progress import measured_mistakes
 from alcore.project.rehearsing import rehearse
 from alcore.strategies import FAMILIES, STRATEGIES
 from alcore.strategies.cold_start import STARTS
@@ -365,10 +365,12 @@ def test_mistakes_measured_in_a_project_of_the_table_are_taken_over_at_one_press
     store, roles = server.store(), Roles(label="good")
     settings = Settings(rehearsal=True, again=0.5, evaluation=0, mistakes={"noise": 0.2})
     project = create(store, table, roles, settings, name="live")
-    assert not [button for button in simulate(table).button if button.key.startswith("measured_")]
+    page = simulate(table)
+    assert not [button for button in page.button if button.key.startswith("measured_")]
+    assert "No row of project 'live' was answered twice, and it takes 20 to tell" in read(page)
     rehearse(project, 88, batch=1000)
-    found = measured_mistakes(project)
+    found = measured(project)
     page = simulate(table)
     page.button(key=f"measured_{project.id}").click().run()
     assert field(page, "slider", "noise", table).value == pytest.approx(found.rate, abs=0.005)
-    assert f"{found.alike} of {found.asked} rows asked again got the same answer" in read(page)
+    assert f"{found.alike} of {found.asked} rows answered twice got the same answer" in read(page)

@@ -1,12 +1,9 @@
 import pytest
-from scipy.stats import binomtest
 
 from alcore.project import Event, Settings
-from alcore.project.progress import active_seconds, measured_mistakes, mistakes, status
+from alcore.project.progress import active_seconds, status
 from alcore.project.rehearsing import rehearse
-from alcore.project.share import wilson
 from alcore.project.training import train
-from alcore.quality import mistakes_from_agreement
 
 
 def timed(*seconds, annotator="ann"):
@@ -93,18 +90,3 @@ def test_a_failed_training_does_not_hide_the_accuracy_of_the_last_good_one(make)
     project.store.add_failure(project.id, "No.", labels=60, seconds=0)
     assert status(project).accuracy == before and status(project).last_training.error == "No."
     assert train(project.store, project.id).error is None
-
-
-def test_mistakes_are_told_from_all_rows_asked_again_of_whomever(make):
-    consistency = {"ann": wilson(30, 40), "bob": wilson(52, 60)}
-    assert mistakes(consistency, 2) == mistakes_from_agreement(100, 82, 2)
-    assert mistakes(consistency, 2).rate == pytest.approx(0.1)  # 0.9^2 + 0.1^2 = 0.82
-    assert mistakes({}, 2) is None and measured_mistakes(make()) is None
-
-
-def test_answers_given_again_agree_as_often_as_mistakes_let_them(make):
-    project = make(rows=600, labeled=600, rehearsal=True, again=0.5, evaluation=0, mistakes={"noise": 0.2})
-    rehearse(project, 400, batch=1000)
-    found = measured_mistakes(project)
-    assert found.asked > 120
-    assert binomtest(found.alike, found.asked, 0.8**2 + 0.2**2).pvalue > 1e-5  # which rows come again is never the same

@@ -7,19 +7,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared import memory, words
+from pages.shared.experiments import cases
 
 if TYPE_CHECKING:
     from alcore.experiments import Experiment
 
 NAME, RUN = "experiment", "trial"
-ICONS = {
-    "noise": ":material/casino:",
-    "prices": ":material/payments:",
-    "rare": ":material/filter_vintage:",
-    "review": ":material/fact_check:",
-    "cold_start": ":material/ac_unit:",
-    "repeats": ":material/content_copy:",
-}
 
 
 def chosen() -> Experiment | None:
@@ -51,7 +44,7 @@ def cards() -> None:
     for one in EXPERIMENTS.values():
         with grid.cell():
             st.button(
-                one.title, key=f"case_{one.name}", icon=ICONS.get(one.name), width="stretch", on_click=choose,
+                one.title, key=f"case_{one.name}", icon=cases.of(one.name).icon, width="stretch", on_click=choose,
                 args=(one.name,),
             )  # fmt: skip
             st.markdown(f"**{words.plain(one.question, 300)}**")

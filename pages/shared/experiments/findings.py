@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared import downloads, gallery, server, watch, words
-from pages.shared.experiments import cold_start, curves, noise, prices, rare, repeats, review, subject
+from pages.shared.experiments import cases, subject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
@@ -21,15 +21,6 @@ if TYPE_CHECKING:
     from alcore.experiments import Experiment, Found
     from alcore.store import Run
 
-# The drawing of each case that has one of its own, called as draw(found, rates).
-DRAWINGS: dict[str, Callable[[Found, Rates], None]] = {
-    "noise": noise.draw,
-    "prices": prices.draw,
-    "rare": rare.draw,
-    "review": review.draw,
-    "cold_start": cold_start.draw,
-    "repeats": repeats.draw,
-}
 BADGES = {
     "yes": ":green-badge[:material/check: holds here]",
     "no": ":red-badge[:material/close: does not hold here]",
@@ -104,7 +95,7 @@ def _all(one: Experiment, found: Found, rates: Rates) -> None:
         or "Nothing can be said yet."
     )
     st.caption(STANDINGS)
-    DRAWINGS.get(one.name, curves.draw)(found, rates)
+    cases.of(one.name).draw(found, rates)
     st.caption(words.plain(one.compares, 600))
 
 

@@ -7,19 +7,52 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages.shared import charts, controls, theme, words
+from pages.shared import charts, controls, measured_mistakes, theme, words
 from pages.shared.experiments import curves
+from pages.shared.widgets import setting_key
 
 if TYPE_CHECKING:
     from alcore.costs import Rates
-    from alcore.experiments import Found
+    from alcore.experiments import Experiment, Found
+    from pages.shared.project import Opened
 
+OWN = "noise_of"  # the setting that names whose mistakes are taken
 WHERE = {"hard": "On hard rows", "alike": "Anywhere"}
 MET = (
     "Ring: the share of wrong answers that was set, on average over all rows. Dot: the share that the rows asked for "
     "really met, with its 95% t interval over trial runs. Arms that ask for hard rows meet more where those are the "
     "rows mistaken; asking again meets them once more."
 )
+
+
+def ask(mine: Opened, rates: Rates) -> None:
+    """Whose mistakes to simulate on the visitor's table: the experiment's own share, or what a project of the table has
+    measured; where none has measured enough, a sentence says so."""
+    from alcore.experiments.noise import MISTAKES
+    from alcore.project.calibrating import in_words
+
+    found = {one.id: (one, told) for one, told in measured_mistakes.usable(mine) if told.rate > 0}
+    if not found:
+        return
+    titles = {None: f"{MISTAKES:.0%} of the answers, as in the ready experiment"}
+    titles |= {
+        key: f"{told.rate:.1%}, as measured in {words.plain(one.name, 40)}" for key, (one, told) in found.items()
+    }
+    chosen = st.selectbox(
+        "Mistakes on your table", titles, format_func=titles.get, key=setting_key(mine, OWN), persist_state="session",
+        width=520,
+    )  # fmt: skip
+    if chosen is not None:
+        st.caption(words.plain(in_words(found[chosen][1]), 400))
+
+
+def of_own(mine: Opened) -> Experiment | None:
+    """The experiment with the mistakes that a project has measured; None where its own share was chosen."""
+    from alcore.experiments.noise import of_mistakes
+
+    chosen = st.session_state.get(setting_key(mine, OWN))
+    found = {one.id: told for one, told in measured_mistakes.of_table(mine)}
+    return of_mistakes(found[chosen].rate) if found.get(chosen) else None
 
 
 def draw(found: Found, rates: Rates) -> None:

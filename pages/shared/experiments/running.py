@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared import charts, memory, server, watch, words
-from pages.shared.experiments import catalog, findings, prices, subject
+from pages.shared.experiments import cases, catalog, findings, subject
 
 if TYPE_CHECKING:
     from alcore.costs import Rates
@@ -53,8 +53,8 @@ def buttons(one: Experiment, mine: Opened | None, run: Run | None, rates: Rates)
                 f"Run on {words.plain(mine.table.name, 60)}", key="run_own", icon=":material/table:",
                 on_click=_start, args=(one.name, mine),
             )  # fmt: skip
-    if mine is not None and one.name == "prices":
-        prices.ask(mine, rates)
+    if mine is not None and (ask := cases.of(one.name).ask):
+        ask(mine, rates)
     if trouble := st.session_state.pop(TROUBLE, None):
         st.warning(words.plain(trouble, 600), icon=":material/block:")
 
@@ -64,8 +64,8 @@ def _start(name: str, mine: Opened | None) -> None:
 
     one = experiments.get(name)
     try:
-        if mine is not None and name == "prices":
-            one = prices.of_own(mine) or one
+        if mine is not None and (of_own := cases.of(name).of_own):
+            one = of_own(mine) or one
         memory.keep(catalog.RUN, subject.start(one, mine or subject.bundled(one)))
     except ValueError as error:
         st.session_state[TROUBLE] = str(error)

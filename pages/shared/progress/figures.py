@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages.shared import measured_mistakes, reviews, words
+from pages.shared import reviews, words
 
 if TYPE_CHECKING:
     from alcore.costs import Currency
@@ -132,7 +132,7 @@ def _rare(status: Status) -> None:
 
 def people(status: Status, project: Project) -> None:
     """Answers, pace and self-consistency of each person, in the order of their first answer: no ranking."""
-    from alcore.project.progress import mistakes
+    from alcore.project import calibrating
 
     frame = _by_person(status, project)
     if frame.empty:
@@ -159,8 +159,8 @@ def people(status: Status, project: Project) -> None:
     st.caption(
         text + ("the intervals are too wide to compare people." if few else "intervals that overlap tell nobody apart.")
     )
-    if found := mistakes(status.consistency, sum(one.into is None for one in project.classes().values())):
-        st.caption(measured_mistakes.in_words(found))
+    if status.mistakes:
+        st.caption(words.plain(calibrating.in_words(status.mistakes), 400))
 
 
 def _by_person(status: Status, project: Project) -> pd.DataFrame:
