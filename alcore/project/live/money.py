@@ -64,15 +64,20 @@ class Ledger:
 
 
 def ledger(arms: Arms, rates: costs.Rates) -> Ledger:
-    """The ledger of a project. Rows without measured seconds, such as those of a sheet, count with the arm's mean; when
-    none were measured, with the rates' seconds a label. Answers are paid one by one, and a row takes as many as the
-    project asks for."""
+    """The ledger of a project. Rows without measured seconds, such as those of a sheet, count with the arm's mean, and
+    evaluation rows with that of evaluation rows; when none were measured, with that of all, or the rates' seconds a
+    label. Answers are paid one by one, and a row takes as many as the project asks for."""
     # Rows that were done again are in the log, with their seconds.
     rates = replace(rates, annotators_per_row=arms.votes, rework_share=0, evaluation_rows=len(arms.evaluation))
     usual = rates.seconds_per_label * arms.votes
     measured = arms.seconds[arms.asked]
     known = measured[~np.isnan(measured)]
     usual = float(known.mean()) if len(known) else usual
+    drawn = arms.seconds[arms.evaluation]
+    drawn = drawn[~np.isnan(drawn)]
+    if len(drawn) or len(known):  # tired people are in measured seconds
+        an_answer = (float(drawn.mean()) if len(drawn) else usual) / arms.votes
+        rates = replace(rates, seconds_per_label=an_answer, fatigue=0)
     opening = np.where(np.isnan(measured[: arms.opening]), usual, measured[: arms.opening])
     opening = opening + arms.skipped_opening / max(1, arms.opening)
     in_opening = np.isin(arms.control, arms.asked[: arms.opening])
