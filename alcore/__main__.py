@@ -15,6 +15,7 @@ from alcore.commands import (
     annotators,
     capsule,
     experiment,
+    few_shot,
     forecast,
     project,
     query,
@@ -104,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
         "share of each value, of numbers and dates by quarters (default: %(default)s); "
         f"{cold_start.FEWEST_TO_START} to {cold_start.ENOUGH_TO_START} rows per class are usual",
     )
+    few_shot.add(simulate)
     simulate.add_argument("--batch", type=int, metavar="N", help="rows per round (default: 10, on small tables 5)")
     simulate.add_argument(
         "--budget",
@@ -192,6 +194,7 @@ def _simulate(options: argparse.Namespace) -> None:
     settings = simulation.Settings(
         annotators=people,
         noise=annotators.noise(options),
+        few_shot=few_shot.settings(options),
         **rare.settings(options),
         strategies=tuple(split(options.strategies)),
         **{
@@ -225,12 +228,16 @@ def _simulate(options: argparse.Namespace) -> None:
     if out:
         exports.write(costs.add_money(result.rounds, rates), out / "rounds.csv", "csv")
         exports.write(result.queries, out / "queries.csv", "csv")
+        if result.few_shot is not None:
+            exports.write(result.few_shot, out / "few_shot.csv", "csv")
         (out / "result.json").write_text(answer, encoding="utf-8")
         capsule.write_result(table, roles, result, typed, out / "capsule.zip")
     if options.json:
         print(answer)
     else:
         _print_verdicts(table, result, rates)
+        for sentence in few_shot.in_words(result):
+            print(sentence)
         for sentence in rare.in_words(options, result):
             print(sentence)
         for sentence in repeated.in_words(again, rates):
@@ -268,7 +275,8 @@ def _answer(options: argparse.Namespace, table: tables.Table, result: simulation
         result.rounds, decided.metric, rates, target=decided.target, rows=len(table.frame), seed=decided.seed
     )
     mistakes = savings.mistakes_in_words(result.rounds, decided.metric, rates)
-    return {"runs": runs, **summary, "mistakes": mistakes, **rare.answers(options, result), "seconds": result.seconds}
+    asked = {**few_shot.answers(result), **rare.answers(options, result)}
+    return {"runs": runs, **summary, "mistakes": mistakes, **asked, "seconds": result.seconds}
 
 
 def _print_verdicts(table: tables.Table, result: simulation.Result, rates: costs.Rates) -> None:

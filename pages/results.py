@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.shared import (
     analysis,
+    beginning,
     charts,
     controls,
     costs_panel,
@@ -73,6 +74,8 @@ st.space("small")  # the chart's toolbar opens above the chart, and the slider's
 chart = charts.learning_curves(curves, score, rates.money, unit, found.verdict)
 charts.show(chart, "curves", charts.curves_in_words(curves, score, found.verdict), watch.BAND)
 charts.download_row(chart, curves, "learning_curves", f"{score} by {unit}")
+
+beginning.of_run(run, metric, rates)
 
 st.subheader("What it costs")
 bar_unit = controls.unit("In", "bars_unit", rates.money, "dollars")

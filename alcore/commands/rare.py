@@ -6,9 +6,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-import pandas as pd
-
 from alcore import metrics, rare, review, simulation
+from alcore.commands import shared
 from alcore.savings import wording
 from alcore.simulation import Result, reviewing
 
@@ -59,7 +58,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def settings(options: argparse.Namespace) -> dict:
     """What the options set of `simulation.Settings`. Raises ValueError, in words for the user."""
     costs = None if options.costs is None else metrics.read_costs(options.costs)
-    numbers(options)  # raises before the run what would come after it
+    shared.numbers(options.until, "--until")  # raises before the run what would come after it
     return {
         "precision": options.precision,
         "costs": costs,
@@ -68,23 +67,12 @@ def settings(options: argparse.Namespace) -> dict:
     }
 
 
-def numbers(options: argparse.Namespace) -> list[int]:
-    """The k of `--until`. Raises ValueError, in words for the user, for what is no number of rows."""
-    try:
-        ks = [int(one) for one in (options.until or "").split(",") if one.strip()]
-    except ValueError:
-        raise ValueError(f"--until takes whole numbers separated by commas, not '{options.until}'.") from None
-    if any(k < 1 for k in ks):
-        raise ValueError("--until takes numbers of 1 or more.")
-    return ks
-
-
 def answers(options: argparse.Namespace, result: Result) -> dict[str, list[dict]]:
     """For JSON: "until", a line a strategy and k; "reviews", a line a strategy. Each only where it was asked for."""
     found, decided = {}, result.plan.settings
-    if ks := numbers(options):
+    if ks := shared.numbers(options.until, "--until"):
         until = rare.labels_until(result.queries, decided.positive, ks)
-        found["until"] = _plain(rare.summary(until, seed=decided.seed)) + [
+        found["until"] = shared.plain(rare.summary(until, seed=decided.seed)) + [
             {
                 "strategy": "by lot, exactly",
                 "k": k,
@@ -94,14 +82,8 @@ def answers(options: argparse.Namespace, result: Result) -> dict[str, list[dict]
             if k <= result.plan.pool_positives
         ]
     if decided.review is not None:
-        found["reviews"] = _plain(reviewing.summary(simulation.reviews(result.rounds, result.queries, decided)))
+        found["reviews"] = shared.plain(reviewing.summary(simulation.reviews(result.rounds, result.queries, decided)))
     return found
-
-
-def _plain(frame: pd.DataFrame) -> list[dict]:
-    """Lines as JSON takes them: what is not known, or open, is None."""
-    lines = frame.astype(object).where(frame.notna() & ~frame.isin([float("inf")]), None)
-    return lines.to_dict("records")
 
 
 def in_words(options: argparse.Namespace, result: Result) -> Iterator[str]:

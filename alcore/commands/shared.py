@@ -1,10 +1,12 @@
-"""What several commands share: reading a file, making a folder and opening a project, with sentences for what cannot be
-done."""
+"""What several commands share: reading a file, making a folder, opening a project and reading numbers, with sentences
+for what cannot be done; and frames as JSON takes them."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
+
+import pandas as pd
 
 from alcore import project, tables
 from alcore.project import Project
@@ -36,6 +38,23 @@ def opened(store: Store, key: str) -> Project:
         return project.open(store, key)
     except KeyError:
         raise ValueError(f"There is no project '{key}' here. 'project list' names those there are.") from None
+
+
+def numbers(text: str | None, option: str) -> list[int]:
+    """The numbers of rows that an option lists. Raises ValueError, in words for the user, for what is none."""
+    try:
+        found = [int(one) for one in (text or "").split(",") if one.strip()]
+    except ValueError:
+        raise ValueError(f"{option} takes whole numbers separated by commas, not '{text}'.") from None
+    if any(one < 1 for one in found):
+        raise ValueError(f"{option} takes numbers of 1 or more.")
+    return found
+
+
+def plain(frame: pd.DataFrame) -> list[dict]:
+    """Lines as JSON takes them: what is not known, or open, is None."""
+    lines = frame.astype(object).where(frame.notna() & ~frame.isin([float("inf")]), None)
+    return lines.to_dict("records")
 
 
 def roles(options: argparse.Namespace, table: tables.Table) -> Roles:

@@ -7,26 +7,19 @@ class: it takes for granted that somebody has found those rows, which no start c
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
-from sklearn.neighbors import NearestCentroid
 
-from alcore import curves, features, metrics
 from alcore.experiments import comparing
 from alcore.experiments.model import OPEN, Claim, Experiment, Found, Measured, Variant
-from alcore.simulation import Prepared, Settings, split
+from alcore.simulation import Prepared, Settings, few_shot
 from alcore.strategies.cold_start import ENOUGH_TO_START, FEWEST_TO_START
 from alcore.tables import Roles
 
 START, ASKED = 20, 130  # rows to start from, and labels after them
 PER_CLASS = (FEWEST_TO_START, ENOUGH_TO_START)  # of the few-shot reference
 MOST_VALUES = 20  # of a column of categories worth stratifying by
-# Up to so many labels the curves are enlarged.
-BEGINNING = 50
 RANDOM, PLAIN = "random sampling", "margin after rows by lot"
 STARTS = {
     "random": "rows by lot",
@@ -42,12 +35,13 @@ def fitted(prepared: Prepared, variants: tuple[Variant, ...]) -> tuple[Variant, 
     """More starting rows where there are many classes; and a start stratified by the table's first column of few
     categories, else by its column of numbers with the most values, where it has one."""
     start = max(START, 2 * len(prepared.classes))
-    sized = replace(variants[0].settings, start=start, budget=start + ASKED)
-    variants = tuple(replace(one, settings=replace(sized, starting=one.settings.starting)) for one in variants)
+    variants = tuple(
+        replace(one, settings=replace(one.settings, start=start, budget=start + ASKED)) for one in variants
+    )
     column = _to_stratify_by(prepared)
     if column is None:
         return variants
-    settings = replace(sized, starting=f"stratified({column!r})")
+    settings = replace(variants[-1].settings, starting=f"stratified({column!r})")
     return (*variants, Variant(STRATIFIED, f"a lot from each part of {column}", settings))
 
 
@@ -56,31 +50,6 @@ def _to_stratify_by(prepared: Prepared) -> str | None:
     few = [name for name, kind in prepared.kinds.items() if kind == "category" and 2 <= distinct[name] <= MOST_VALUES]
     numbers = [name for name, kind in prepared.kinds.items() if kind == "number" and distinct[name] > 1]
     return few[0] if few else max(numbers, key=distinct.get, default=None)
-
-
-def few_shot(
-    prepared: Prepared, variants: Mapping[str, Settings], replicate: int, frames: Mapping[str, pd.DataFrame]
-) -> dict[str, pd.DataFrame]:
-    """Frame "few_shot": replicate, per_class, labels, and every score that comes from predicted labels.
-
-    scikit-learn's NearestCentroid on so many rows of each class (all where there are fewer), drawn by lot within the
-    class from the replicate's pool, on the replicate's test rows.
-    """
-    settings = next(iter(variants.values()))
-    pool, test = split(prepared, settings.test_share, settings.seed, replicate)
-    X = features.fit(prepared.frame, prepared.kinds, pool).transform(prepared.frame)
-    order = np.random.default_rng((settings.seed, replicate, 8)).permutation(pool)
-    n_classes, positive = len(prepared.classes), prepared.classes.index(settings.positive)
-    lines = []
-    for per_class in PER_CLASS:
-        of_class = [order[prepared.y[order] == code][:per_class] for code in range(n_classes)]
-        rows = np.concatenate(of_class)
-        with warnings.catch_warnings():  # a feature that is the same in all rows of its class is no trouble here
-            warnings.simplefilter("ignore", UserWarning)
-            predicted = NearestCentroid().fit(X[rows], prepared.y[rows]).predict(X[test])
-        scores = metrics.label_metrics(metrics.confusion(prepared.y[test], predicted, n_classes), positive)
-        lines.append({"replicate": replicate, "per_class": per_class, "labels": len(rows), **scores})
-    return {"few_shot": pd.DataFrame(lines)}
 
 
 def find(measured: Measured) -> Found:
@@ -99,7 +68,8 @@ def find(measured: Measured) -> Found:
         tables["needs"] = comparing.needs(rounds, arms, metric, rates, target)
     tables["savings"] = comparing.as_frame([*by_start, *by_lot])
     tables["first_models"] = _first_models(measured, arms, others)
-    tables["few_shot"] = _reference(measured)
+    plain = comparing.arms_of(rounds, {PLAIN: arms[PLAIN]})
+    tables["few_shot"] = few_shot.summary(measured.frames.get("few_shot", pd.DataFrame()), plain, metric)
     claims = [comparing.claim(one, rates, expected=-1 if one.strategy == titles["first"] else 1) for one in by_start]
     claims.sort(key=lambda one: one.standing == OPEN)  # what can be told comes first
     by_gain = tables["first_models"].sort_values("difference", ascending=False)
@@ -128,40 +98,11 @@ def _at_first(line: dict, measured: Measured) -> Claim:
     return Claim(sentence, comparing.standing(*sorted(expected * line[end] for end in ("low", "high"))))
 
 
-def _reference(measured: Measured) -> pd.DataFrame:
-    """per_class, labels (mean), score, low, high of the reference; at, first, second, difference, low_difference and
-    high_difference: margin after a start by lot with at most as many labels, less the reference, in pairs."""
-    metric, frame = measured.settings.metric, measured.frames["few_shot"]
-    columns = ["per_class", "labels", "score", "low", "high", "at", "first", "second"]
-    columns += ["difference", "low_difference", "high_difference"]
-    if metric not in frame:
-        return pd.DataFrame(columns=columns)
-    sign = 1.0 if comparing.greater(metric) else -1.0
-    plain = comparing.arms_of(measured.rounds, {PLAIN: ("random", "margin")})
-    plain = plain.pivot(index="replicate", columns="labels", values=metric).dropna(axis=1)
-    lines = []
-    for per_class, mine in frame.groupby("per_class"):
-        mine = mine.set_index("replicate")
-        within = [labels for labels in plain.columns if labels <= mine["labels"].min()]
-        at = within[-1] if within else plain.columns[0]
-        pair = pd.concat([plain[at], mine[metric]], axis=1, join="inner").to_numpy()
-        score = curves.t_interval(mine[metric].to_numpy())
-        difference = curves.t_interval(sign * (pair[:, 0] - pair[:, 1]))
-        means = (float(at), *pair.mean(axis=0).tolist())
-        lines.append((per_class, mine["labels"].mean(), *map(float, score), *means, *map(float, difference)))
-    return pd.DataFrame(lines, columns=columns)
-
-
 def _against(line: dict, measured: Measured) -> Claim:
-    ends = {"low": line["low_difference"], "high": line["high_difference"]}
-    sentence = (
-        f"The nearest centroid of {line['per_class']} rows a class ({line['labels']:,.0f} labels, which somebody would "
-        f"first have to find) has {measured.score_in_words} {line['second']:.3f}; {PLAIN} has {line['first']:.3f} with "
-        f"{line['at']:,.0f} labels ({comparing.difference_in_words(ends)})."
-    )
+    sentence = few_shot.in_words(line, PLAIN, measured.score_in_words)
     # Held against more labels than its own it would be no fair match.
     fair = line["at"] <= line["labels"]
-    return Claim(sentence, comparing.standing(ends["low"], ends["high"]) if fair else OPEN)
+    return Claim(sentence, comparing.standing(line["low_difference"], line["high_difference"]) if fair else OPEN)
 
 
 EXPERIMENT = Experiment(
@@ -178,7 +119,15 @@ EXPERIMENT = Experiment(
         Variant(
             name,
             title,
-            Settings(starting=name, start=START, batch=5, budget=START + ASKED, replicates=40, stop_set=0),
+            Settings(
+                starting=name,
+                start=START,
+                batch=5,
+                budget=START + ASKED,
+                replicates=40,
+                stop_set=0,
+                few_shot=PER_CLASS if name == "random" else (),  # the same beside every start: once is enough
+            ),
         )
         for name, title in STARTS.items()
     ),
@@ -186,5 +135,4 @@ EXPERIMENT = Experiment(
     "score with the starting rows alone says little of what is needed in the end.",
     find=find,
     fitted=fitted,
-    beside=few_shot,
 )

@@ -21,6 +21,7 @@ PROVISIONAL = 10
 USUAL_BUDGET = 320
 # Where the whole pool is labeled all strategies have the same rows, and there is nothing left to compare.
 USUAL_SHARE = 0.9
+MOST_FEW = 50  # rows a class of a few-shot reference
 REVIEW_ROUNDS = 50  # of a review, when nothing is said of its rounds
 
 
@@ -47,12 +48,13 @@ class Settings:
     stop_set: int | None = None  # rows of the pool watched for the stopping criteria; 0: nothing is watched
     review: float | None = None  # the recall of `positive` to be guaranteed, see alcore.review; None: no review
     confidence: float = CONFIDENCE  # of that guarantee
+    few_shot: tuple[int, ...] = ()  # rows a class of the references beside the curves, see simulation.few_shot
 
     def to_dict(self) -> dict:
         """As plain JSON values."""
         costs = self.costs and [list(row) for row in self.costs]
-        typed = {"strategies": list(self.strategies), "annotators": self.annotators.to_dict(), "costs": costs}
-        return {**asdict(self), **typed}
+        typed = {"strategies": list(self.strategies), "few_shot": list(self.few_shot), "costs": costs}
+        return {**asdict(self), **typed, "annotators": self.annotators.to_dict()}
 
     @staticmethod
     def from_dict(values: dict) -> Settings:
@@ -60,6 +62,7 @@ class Settings:
         annotators = Annotators.from_dict(values.get("annotators", {}))
         costs = values.get("costs") and tuple(tuple(row) for row in values["costs"])
         typed = {"strategies": tuple(values["strategies"]), "annotators": annotators, "costs": costs}
+        typed["few_shot"] = tuple(values.get("few_shot", ()))
         return Settings(**{"stop_set": 0, **values, **typed})
 
 
@@ -201,6 +204,10 @@ def _check(settings: Settings, prepared: Prepared) -> None:
             raise ValueError(f"The {words} must lie between 0 and 1, not {share:g}.")
     if settings.review is not None and (settings.annotators.votes > 1 or settings.annotators.relabel):
         raise ValueError("A review takes one answer a row: leave out repeated answers, or leave out the review.")
+    if any(not 1 <= per_class <= MOST_FEW for per_class in settings.few_shot):
+        raise ValueError(f"A few-shot reference takes 1 to {MOST_FEW} rows of each class.")
+    if len(set(settings.few_shot)) < len(settings.few_shot):
+        raise ValueError("A few-shot reference is named twice.")
     if settings.seed < 0:
         raise ValueError(f"The seed must be 0 or more, not {settings.seed}.")
     metric = metrics.METRICS.get(settings.metric)
@@ -210,6 +217,11 @@ def _check(settings: Settings, prepared: Prepared) -> None:
         raise ValueError(
             f"{metric.title} judges probabilities, and those of {learners.LEARNERS[settings.learner].title} are none. "
             "Choose another score or another model."
+        )
+    if metric and metric.needs == "probabilities" and settings.few_shot:
+        raise ValueError(
+            f"{metric.title} judges probabilities, and a few-shot reference has none. Choose another score, or leave "
+            "the reference out."
         )
     for words, value in (
         ("starting rows", settings.start),

@@ -11,6 +11,7 @@ from alcore import features, learners, metrics
 from alcore.campaign import Campaign
 from alcore.oracles import Oracle
 from alcore.review import Reading
+from alcore.simulation import few_shot
 from alcore.simulation.asking import Answered
 from alcore.simulation.planning import Settings
 from alcore.simulation.prepared import Prepared, split
@@ -29,11 +30,12 @@ def resolve(settings: Settings) -> dict[str, Strategy]:
 def run_replicate(
     prepared: Prepared, settings: Settings, replicate: int, strategies: dict[str, Strategy] | None = None
 ) -> dict[str, pd.DataFrame]:
-    """Every strategy on one split: its frames "rounds" and "queries". Depends on nothing but its arguments.
+    """Every strategy on one split: its frames by name, "rounds" and "queries". Depends on nothing but its arguments.
 
     Split, first rows, mistakes and learner draw from (seed, replicate); only a strategy's own draws add its name.
     `settings` are those of a `Plan`. With a stop set, the rounds have the columns of `Watch.columns` too, and in a
-    review pool_rows and pool_positives, how many rows there are to read and to find.
+    review pool_rows and pool_positives, how many rows there are to read and to find. A run with few-shot references
+    has a frame of them, see `few_shot.references`.
     """
     pool_rows, test_rows = split(prepared, settings.test_share, settings.seed, replicate)
     fitted = features.fit(prepared.frame, prepared.kinds, pool_rows)
@@ -48,7 +50,10 @@ def run_replicate(
     # Kept with the frame, in Parquet as well: a run may go on under other versions. As one string, because pandas
     # copies all of it at every step.
     rounds.attrs["versions"] = json.dumps(versions())
-    return {"rounds": rounds, "queries": queries}
+    frames = {"rounds": rounds, "queries": queries}
+    if settings.few_shot:
+        frames["few_shot"] = few_shot.references(prepared, settings, replicate, X, pool_rows, test_rows)
+    return frames
 
 
 def _oracle(

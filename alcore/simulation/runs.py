@@ -24,12 +24,14 @@ Work = Callable[..., dict[str, pd.DataFrame]]  # see `replicates`
 
 @dataclass(frozen=True)
 class Result:
-    """Tidy frames of all replicates, one line a round and one a query, and the seconds they took: total, fit, query."""
+    """Tidy frames of all replicates, one line a round and one a query, and the seconds they took: total, fit, query.
+    few_shot: one line a reference, where there are some."""
 
     rounds: pd.DataFrame
     queries: pd.DataFrame
     plan: Plan
     seconds: dict[str, float] = field(default_factory=dict)
+    few_shot: pd.DataFrame | None = None
 
 
 @lru_cache(maxsize=1)
@@ -92,15 +94,14 @@ def simulate(
         done[number] = frames
         if on_result:
             on_result(len(done), settings.replicates)
-    rounds, queries = (
-        pd.concat([done[number][name] for number in sorted(done)], ignore_index=True) for name in ("rounds", "queries")
-    )
+    frames = {name: pd.concat([done[number][name] for number in sorted(done)], ignore_index=True) for name in done[0]}
+    rounds, queries = frames["rounds"], frames["queries"]
     seconds = {
         "total": perf_counter() - began,
         "fit": float(rounds.fit_seconds.sum()),
         "query": float(rounds.query_seconds.sum()),
     }
-    return Result(rounds, queries, planned, seconds)
+    return Result(rounds, queries, planned, seconds, frames.get("few_shot"))
 
 
 def as_stored(table: Table, roles: Roles, settings: Settings) -> dict:

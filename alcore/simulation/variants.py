@@ -6,6 +6,7 @@ only when all of its variants are done, so what is compared is paired at every m
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -32,8 +33,8 @@ def run_variants(
     strategies: Mapping[str, dict[str, Strategy]] | None = None,
     beside: Beside | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """One replicate of every variant: "rounds" and "queries" as of `run_replicate`, with a first column `variant`."""
-    parts: dict[str, list[pd.DataFrame]] = {"rounds": [], "queries": []}
+    """One replicate of every variant: the frames of `run_replicate`, with a first column `variant`."""
+    parts: dict[str, list[pd.DataFrame]] = defaultdict(list)
     for name, settings in variants.items():
         frames = run_replicate(prepared, settings, replicate, strategies[name] if strategies else None)
         for kind, frame in frames.items():

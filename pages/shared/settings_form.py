@@ -26,6 +26,7 @@ def show(opened: Opened, usual: Plan, rates: Rates) -> Settings | None:
     where a number makes no sense.
     """
     from alcore.simulation import Settings
+    from alcore.simulation.planning import MOST_FEW
 
     st.subheader("Who asks")
     who = st.container()  # drawn last: what can be chosen there depends on the model
@@ -66,7 +67,13 @@ def show(opened: Opened, usual: Plan, rates: Rates) -> Settings | None:
             )
         with columns[2]:
             seed = _number(opened, "seed", "Seed", Settings.seed, 0, 2**31 - 1, 1)
-        stop_set = _stop_set(opened, learner)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            per_class = st.number_input(
+                "Few-shot reference: rows a class", 1, MOST_FEW, None, placeholder="none", **setting(opened, "few_shot")
+            )
+        with right:
+            stop_set = _stop_set(opened, learner)
     with who:
         names = strategy_picker.show(opened, learner)
     if not names:
@@ -74,7 +81,7 @@ def show(opened: Opened, usual: Plan, rates: Rates) -> Settings | None:
     return Settings(
         strategies=names, learner=learner, metric=metric, positive=positive, start=start, starting=starting,
         batch=batch, budget=budget, replicates=replicates, test_share=test_share, noise=noise, target=target, seed=seed,
-        stop_set=stop_set, annotators=answers, **of_metric,
+        stop_set=stop_set, annotators=answers, few_shot=() if per_class is None else (per_class,), **of_metric,
     )  # fmt: skip
 
 

@@ -391,6 +391,9 @@ SETTINGS_HELP = {
     "the Results page without a new run.",
     "test_share": "The share of the labeled rows set aside to measure the score. They are a ruler and cost nothing "
     "here; the evaluation rows of a real project are in the costs.",
+    "few_shot": "What the nearest centroid of so many rows of each class scores, drawn by lot in the class; Results "
+    "draws it across the first 50 labels. It is a line to hold them against, not a start: somebody would first have to "
+    "find those rows. 5 to 10 are usual.",
     "stop_set": "What successive models say of 1,000 rows without a label (stop set), and of 100 evaluation rows: from "
     "it the Results page tells when each stopping criterion would have said stop.",
     "seed": "The number all chance is drawn from. The same seed gives the same result.",

@@ -4,8 +4,9 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 
+import pandas as pd
 import pytest
-from rehearsals import add_run, add_table, content
+from rehearsals import add_run, add_table, content, frames
 
 from alcore import capsule, jobs
 from alcore.store import Run
@@ -332,3 +333,20 @@ def test_a_rule_combines_criteria_and_stands_first(results):
     assert "**Your rule (All of: Budget, Plateau)** stops margin with 190 labels" in read(page)
     page.multiselect(key=f"stop_chosen_{upload}").set_value(["budget", "economic"]).run()
     assert "cannot speak yet. Enter what a point of score is worth to you." in read(page)
+
+
+def test_the_first_labels_are_enlarged_with_the_few_shot_reference_where_the_run_has_one(results):
+    plain = add_run(add_table())
+    assert "nearest centroid" not in read(results(plain))
+    run = add_run(add_table(rows=92), finished=0, few_shot=(5,))
+    for number in range(10):
+        few = pd.DataFrame({"replicate": [number], "per_class": 5, "labels": 10, "accuracy": 0.6})
+        server.store().add_replicate(run, number, frames(number, ("random", "margin")) | {"few_shot": few})
+    page = results(run)
+    assert not page.exception and "The first 80 labels" in [one.value for one in page.subheader]
+    alts = [chart.proto.alt for chart in page.get("vega_lite_chart")]
+    assert any("Nearest centroid, 5 a class (10 labels): 0.600." in alt for alt in alts)
+    assert (
+        "The nearest centroid of 5 rows a class (10 labels, which somebody would first have to find) has accuracy "
+        "0.600; margin has 0.500 with 20 labels"
+    ) in read(page)
