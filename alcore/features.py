@@ -68,13 +68,18 @@ class Features:
 
 def typed_frame(table: Table, roles: Roles) -> pd.DataFrame:
     """The usable columns as typed values: float64, datetime64 or text. Do it once a run; `fit` takes it."""
-    names = usable_columns(table, roles)
-    if not names:
-        raise TableError(
-            f"{table.name} has no column to learn from: beside the label and the columns left out, there are only "
-            "ids and columns that never change. Add columns that describe the rows."
-        )
-    return pd.DataFrame({name: typed(table, name) for name in names})
+    return pd.DataFrame({name: typed(table, name) for name in some_columns(table, roles)})
+
+
+def some_columns(table: Table, roles: Roles) -> list[str]:
+    """The usable columns. Raises TableError when there is none."""
+    if names := usable_columns(table, roles):
+        return names
+    raise TableError(
+        f"{table.name} has no column to learn from: beside the label and the columns left out, there are only ids, "
+        "addresses of pictures and columns that never change. Add columns that describe the rows, such as a text, a "
+        "number or the pixels of a picture."
+    )
 
 
 def fit(frame: pd.DataFrame, kinds: dict[str, str], rows: np.ndarray) -> Features:

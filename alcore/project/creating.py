@@ -87,8 +87,7 @@ def draft(
     """
     check(get(settings.strategy), settings.learner)  # raises when there is none, or the model cannot serve it
     starting = cold_start.get(settings.starting)
-    if not tables.usable_columns(table, roles):
-        raise ValueError(f"{table.name} has no column to learn from. Leave out fewer columns.")
+    features.some_columns(table, roles)  # raises
     if starting.column is not None:
         starting.of(features.typed_frame(table, roles), {column.name: column.kind for column in table.columns})
     people(simulated(settings.mistakes)[1], settings.votes)  # raises

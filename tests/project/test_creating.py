@@ -60,6 +60,12 @@ def test_without_names_the_classes_are_those_of_the_label_column(store):
         (csv(30), {"rehearsal": True}, ["no", "yes"], "A rehearsal needs a label column with labels"),
         (csv(30, labeled=30), {}, [], "All rows have their label already"),
         (csv(30), {"evaluation": 20}, ["no", "yes"], "more than half of the 30 rows"),
+        (
+            b"id,photo\n" + b"\n".join(b"%d,https://p.example/%d.jpg" % (n, n) for n in range(30)),
+            {},
+            ["no", "yes"],
+            "only ids, addresses of pictures",
+        ),  # fmt: skip
         (csv(30), {"strategy": "nonsense"}, ["no", "yes"], "nonsense"),
         (csv(30), {}, [Class("no", key="1"), Class("yes", key="1")], "Key 1 chooses class 'no'"),
         (
