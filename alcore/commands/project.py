@@ -14,10 +14,11 @@ from alcore.commands import annotators, foretell, rehearse, shared, sheet, stopp
 from alcore.commands.lines import feed
 from alcore.costs import Rates
 from alcore.learners import LEARNERS
-from alcore.project import Project, Settings, advising, calibrating, finishing, reviewing, voting
+from alcore.metrics import read_costs
+from alcore.project import Project, Settings, advising, calibrating, finishing, mistake_costs, reviewing, voting
 from alcore.project.creating import draft, keep
 from alcore.project.exporting import export
-from alcore.project.progress import few_in_words, status
+from alcore.project.progress import few_in_words, rates, status
 from alcore.project.share import Share
 from alcore.project.training import train
 from alcore.stopping import Rules
@@ -135,6 +136,13 @@ def _add_create(actions: argparse._SubParsersAction) -> None:
     made.add_argument(
         "--confidence", type=float, default=usual.confidence, metavar="X", help="of it (default: %(default)s)"
     )
+    made.add_argument(
+        "--costs",
+        metavar="TEXT",
+        help="what each answer of the model costs, as in 'simulate': a row for each true class, such as '0,1;20,0', in "
+        "the order of --classes, else sorted by name; 'status' and the report then tell what the mistakes on the "
+        "evaluation rows cost",
+    )
     made.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same draw (default: 0)")
     made.add_argument(
         "--seconds-per-label",
@@ -183,6 +191,7 @@ def _create(options: argparse.Namespace, store: Store) -> None:
     settings = Settings(
         **{name: getattr(options, name) for name in (*plain, "imported_random", "positive", "confidence")},
         review=options.review_recall,
+        costs=None if options.costs is None else read_costs(options.costs),
         votes=answering.votes,
         resolve=answering.resolve,
         mistakes=mistakes,
@@ -318,6 +327,9 @@ def _in_words(project: Project, now) -> Iterable[str]:
     yield f"  labels by people: {arms or 'none'}; imported {now.imported:,}"
     yield f"  {now.active_seconds / 3600:.2f} active hours, {now.dollars:,.2f} dollars"
     yield f"  accuracy on evaluation rows: {_percent(now.accuracy) if now.accuracy else 'not measured yet'}"
+    if project.settings.costs is not None:
+        told = mistake_costs.in_words(now.costs, rates(project.settings).money.write) if now.costs else "not known yet"
+        yield f"  cost of mistakes: {told}"
     for annotator, share in now.consistency.items():
         yield f"  {annotator} answers alike when asked again: {_percent(share)}"
     told = "none measured yet, as no row has been answered twice"

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from alcore import features, tables
+from alcore.project import mistake_costs
 from alcore.project.cards import shown_columns
 from alcore.project.classes import as_name, completed
 from alcore.project.drawing import draw
@@ -95,6 +96,8 @@ def draft(
     if settings.rehearsal and (labels is None or labels.isna().all()):
         raise ValueError("A rehearsal needs a label column with labels in it: they answer when a row is asked.")
     named = _classes(classes, () if labels is None else tables.classes(table, roles.label), roles.label)
+    if settings.costs is not None:
+        mistake_costs.checked(settings.costs, len(named))  # raises
     keys = tables.row_keys(table, roles).tolist()
     _check_examples(named, keys)
     log = [

@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from alcore import costs, rare
+from alcore.project import mistake_costs
 from alcore.project.calibrating import consistency, mistakes
 from alcore.project.events import ANSWERS, merged
+from alcore.project.mistake_costs import MistakeCosts
 from alcore.project.project import Project
 from alcore.project.reviewing import Review, review
 from alcore.project.settings import Settings
@@ -38,7 +40,8 @@ class Status:
     ``few``: the names of the classes with fewer than a handful of labels (`alcore.rare.HANDFUL`), once the start is
     labeled: no model can know them yet. ``review``: how the review stands, None where the project is none.
     ``agreement``: how far people agree, None where each row takes one answer. ``mistakes``: how often people are wrong,
-    as far as rows answered twice tell, None before the first of those.
+    as far as rows answered twice tell, None before the first of those. ``costs``: what the mistakes of the last model
+    cost, None where nobody said what one costs, or before an evaluation row was both labeled and predicted.
     """
 
     rows: int
@@ -61,6 +64,7 @@ class Status:
     review: Review | None = None
     agreement: Agreement | None = None
     mistakes: Mistakes | None = None
+    costs: MistakeCosts | None = None
 
 
 def active_seconds(events: Sequence[Event], settings: Settings) -> pd.DataFrame:
@@ -101,7 +105,7 @@ def status(project: Project) -> Status:
     arms = Counter("evaluation" if one.row_key in evaluation else one.arm or "other" for one in stand)
     seconds = active_seconds(answered, settings)
     rounds, known = store.rounds(project.id), project.classes()
-    again = consistency(events, known)
+    again, predicted = consistency(events, known), _predicted(known, standings, rounds)
     recent = seconds["active"].tail(PACE_ANSWERS)
     pace = float(len(recent) / (recent.sum() / 3600)) if recent.sum() > 0 else None
     left = None if settings.budget is None else max(0, settings.budget - len(stand))
@@ -116,7 +120,7 @@ def status(project: Project) -> Status:
         raw_seconds=float(seconds["raw"].sum()),
         active_seconds=float(seconds["active"].sum()),
         dollars=dollars_for(len(labels), float(seconds["active"].sum()), rates(settings)),
-        accuracy=_accuracy(project, standings, rounds),
+        accuracy=wilson(sum(true == given for true, given in predicted), len(predicted)) if predicted else None,
         pace=pace,
         hours_left=None if left is None or pace is None else left * settings.votes / pace,
         consistency=again,
@@ -126,6 +130,7 @@ def status(project: Project) -> Status:
         review=review(project, standings),
         agreement=None if state is None else agreement(state),
         mistakes=mistakes(again, {} if state is None else state.votes, known),
+        costs=mistake_costs.measure(settings.costs, known, predicted),
     )
 
 
@@ -156,12 +161,11 @@ def dollars_for(labels: int, active: float, rates: costs.Rates) -> float:
     return float(costs.dollars(labels, paid, active=True, row_seconds=active, evaluation=False))
 
 
-def _accuracy(project: Project, standings: dict, rounds: list[Round]) -> Share | None:
+def _predicted(known: dict, standings: dict, rounds: list[Round]) -> list[tuple[str, str]]:
+    """The class people gave each evaluation row and the one that the last model gives it, where there are both."""
     predicted = next((one.evaluation for one in reversed(rounds) if one.error is None), {})
-    known = project.classes()
-    hits = [
-        merged(known, class_id) == merged(known, standings[row_key].class_id)
+    return [
+        (merged(known, standings[row_key].class_id), merged(known, class_id))
         for row_key, class_id in predicted.items()
         if row_key in standings and standings[row_key].kind == "label"
     ]
-    return wilson(sum(hits), len(hits)) if hits else None

@@ -28,6 +28,7 @@ CHANGEABLE = (
     "stop",
     "votes",
     "resolve",
+    "costs",
 )
 
 
@@ -48,7 +49,9 @@ class Settings:
     None: no review. See `alcore.project.reviewing`.
     votes: how many people answer each row before it counts. resolve: how their answers become one label, see
     `alcore.project.voting`. mistakes: of a rehearsal, how often and where its answers are wrong: "noise", a
-    share, and the values of `alcore.oracles.Annotators`; see `alcore.project.rehearsing`.
+    share, and the values of `alcore.oracles.Annotators`; see `alcore.project.rehearsing`. costs: what each answer of
+    the model costs, in the currency of the rates, a row for each true class, in the order in which classes were added;
+    None: nobody said. See `alcore.project.mistake_costs`.
     Raises ValueError, in words for the user, for a value that makes no sense.
     """
 
@@ -77,9 +80,11 @@ class Settings:
     votes: int = 1
     resolve: str = MAJORITY
     mistakes: dict = field(default_factory=dict)
+    costs: tuple[tuple[float, ...], ...] | None = None
 
     def __post_init__(self):
         object.__setattr__(self, "pinned", tuple(self.pinned))  # a list when it comes out of the store
+        object.__setattr__(self, "costs", self.costs and tuple(tuple(map(float, row)) for row in self.costs))
         for name, title in (("control", "control rows"), ("again", "rows asked again")):
             if not 0 <= getattr(self, name) <= 0.5:
                 raise ValueError(f"The share of {title} must be between 0 and 0.5, not {getattr(self, name):g}.")

@@ -233,6 +233,10 @@ def _quality(live: Live, status: Status, table: TableFacts) -> model.Quality:
         _share("Skipped rows", skipped, "nothing was answered yet"),
         _share("Accuracy on evaluation rows", status.accuracy, "no labeled evaluation row was predicted yet"),
     ]
+    if (cost := status.costs) is not None and not cost.unpriced:
+        figure = Figure(cost.mean, "money", MEASURED, cost.low, cost.high)
+        rows = f"{cost.rows:,} evaluation rows"
+        facts.append(Fact("Cost of the model's mistakes a row", figure, rows))
     for arm, title in (("control", "Seconds a row, drawn by lot"), ("active", "Seconds a row, the strategy's")):
         if live.seconds[arm].value is not None:
             facts.append(Fact(title, _figure(live.seconds[arm], "seconds")))

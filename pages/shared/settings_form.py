@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared import answers_form, charts, measured_mistakes, server, strategy_picker, words
+from pages.shared import answers_form, charts, measured_mistakes, mistake_costs, server, strategy_picker, words
 from pages.shared.widgets import setting, setting_key
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _metric(opened: Opened, usual: Plan, learner: str) -> tuple[str | None, str 
 
 def _of_metric(opened: Opened, usual: Plan, metric: str) -> dict:
     """What the score itself is set to: the precision at which rows are to be found, or what mistakes cost."""
-    from alcore.metrics import PRECISION, read_costs
+    from alcore.metrics import PRECISION
 
     if metric == "recall_at_precision":
         return {
@@ -139,16 +139,8 @@ def _of_metric(opened: Opened, usual: Plan, metric: str) -> dict:
         }
     if metric != "cost":
         return {}
-    if len(usual.classes) > 2:
-        text = st.text_input("Costs", placeholder="every mistake costs 1", **setting(opened, "costs"))
-        st.caption(words.plain(f"A row for each true class, in this order: {', '.join(usual.classes)}.", 600))
-        return {"costs": read_costs(text)} if text.strip() else {}
-    rows = []
-    for number, (true, given) in enumerate((usual.classes, usual.classes[::-1])):
-        title = words.plain(f"Cost of calling a '{true}' '{given}'", 120)
-        cost = st.number_input(title, 0.0, None, 1.0, 1.0, **setting(opened, "costs", str(number)))
-        rows.append((0.0, cost) if number == 0 else (cost, 0.0))
-    return {"costs": tuple(rows)}
+    costs = mistake_costs.ask(usual.classes, lambda name: setting(opened, "costs", name))
+    return {} if costs is None else {"costs": costs}
 
 
 def _budget(opened: Opened, usual: Plan, rates: Rates) -> int | None:

@@ -222,3 +222,19 @@ def test_a_rehearsal_makes_the_mistakes_it_was_told_to(run, tmp_path):
 def test_options_of_who_answers_that_make_no_sense_are_told(run, file, options, sentence):
     code, _, err = run("create", file, "--id", "id", "--classes", "no,yes", *options)
     assert code == 2 and sentence in err
+
+
+def test_what_mistakes_cost_is_set_at_the_start_and_told_once_evaluation_rows_tell(run, tmp_path, database):
+    path = tmp_path / "known.csv"
+    path.write_text("\n".join(["id,x,label", *(f"r{row},{row % 2 * 3 + row / 50},{row % 2}" for row in range(200))]))
+    named = ("--label", "label", "--id", "id", "--rehearsal", "--costs")
+    made = run("create", path, *named, "0,1;20,0", "--evaluation", "40", "--noise", "0.2")[1].strip()
+    assert open(open_store(database), made).settings.costs == ((0, 1), (20, 0))
+    assert "cost of mistakes: not known yet" in run("status", made)[1]
+    run("rehearse", made, "--count", "90")
+    told = json.loads(run("status", made, "--json")[1])["costs"]
+    assert told["rows"] > 20 and told["low"] < told["mean"] < told["high"] and told["worst"] == 20
+    assert f"cost of mistakes: ${told['mean']:.2f} a row (95% interval ${told['low']:.2f} to" in run("status", made)[1]
+    for costs, sentence in (("0,1,1;1,0,1;1,1,0", "must be 2 rows of 2 numbers"), ("0,x;1,0", "must be numbers")):
+        code, out, err = run("create", path, *named, costs)
+        assert (code, out) == (2, "") and sentence in err

@@ -6,6 +6,7 @@ from rehearsals import add_run
 from alcore import tables
 from alcore.project import Settings, open
 from alcore.project.creating import create
+from alcore.project.progress import status
 from alcore.project.rehearsing import rehearse
 from pages.shared import server
 from tests.project.test_live import two_clouds
@@ -153,3 +154,15 @@ def test_a_worth_is_kept_with_the_project_and_a_bad_one_gets_a_sentence(app, lab
     page.number_input(key=f"stop_worth_{project.id}").set_value(20.0).run()
     assert open(server.store(), project.id).settings.rates["worth_of_a_point"] == 20
     assert stops(page)["Worth the next $100"]["It says"] != "not set"
+
+
+def test_what_the_model_s_mistakes_cost_stands_on_the_page_where_somebody_said_what_one_costs(app, labeled):
+    assert "Cost of mistakes" not in read(app(PAGE, project=labeled(60, evaluation=60).id))
+    dear = ((0.0, 1.0), (20.0, 0.0))
+    assert "**Cost of mistakes:** not known yet." in read(app(PAGE, project=labeled(costs=dear).id))
+    project = labeled(90, evaluation=60, costs=dear, mistakes={"noise": 0.2})
+    found = status(project).costs
+    assert (
+        f"**Cost of mistakes:** ${found.mean:.2f} a row (95% interval ${found.low:.2f} to ${found.high:.2f})"
+        in read(app(PAGE, project=project.id))
+    )

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from alcore.project import Class
 from alcore.project import open as open_project
 from alcore.store import open_store
 
@@ -483,3 +484,30 @@ def test_the_first_rows_are_chosen_as_told_and_are_there_when_the_project_is(app
     ranked = [row_key for row_key, _ in project.store.ranking(project.id)][:12]
     pool = [row_key for row_key, part, _ in project.store.parts(project.id) if part == "pool"]
     assert len(ranked) == 12 and (starting != "first" or ranked == pool[:12])
+
+
+def test_what_mistakes_cost_is_asked_by_class_kept_and_changed(app, upload, address):
+    table = upload(csv(80, 20))
+    page = app(PAGE, table=table)
+    names = ["no", "yes"]
+    page.toggle(key=f"costs_wanted_{table}_{names}").set_value(True).run()
+    assert page.number_input(key=f"costs_1_{table}_{names}").label == "Cost of calling a 'yes' 'no'"
+    page.number_input(key=f"costs_1_{table}_{names}").set_value(20.0).run()
+    project = project_of(create(page), address)
+    assert project.settings.costs == ((0, 1), (20, 0))
+    page.number_input(key=f"costs_0_{project.id}_{names}").set_value(3.0).run()
+    page.button(key="save_settings").click().run()
+    assert not page.exception and project_of(page, address).settings.costs == ((0, 3), (20, 0))
+    project.add_class("lead", Class("maybe"), "add")
+    names = ["no", "yes", "maybe"]
+    page = app(PAGE, project=project.id)
+    assert page.text_input(key=f"costs__{project.id}_{names}").value == "0,3,1; 20,0,1; 1,1,0"
+    page.text_input(key=f"costs__{project.id}_{names}").set_value("0,3,x; 20,0,1; 1,1,0").run()
+    assert "Row 1 of the costs, '0,3,x', must be numbers" in told(page)
+    assert page.button(key="save_settings").disabled
+    page.text_input(key=f"costs__{project.id}_{names}").set_value("0,3,2; 20,0,5; 1,1,0").run()
+    page.button(key="save_settings").click().run()
+    assert project_of(page, address).settings.costs == ((0, 3, 2), (20, 0, 5), (1, 1, 0))
+    page.toggle(key=f"costs_wanted_{project.id}_{names}").set_value(False).run()
+    page.button(key="save_settings").click().run()
+    assert project_of(page, address).settings.costs is None

@@ -46,6 +46,7 @@ def show(project: Project, status: Status) -> None:
         st.caption(_left(status, project, currency))
     with grid.cell():
         _accuracy(status.accuracy, status)
+    _mistakes(status, project)
     _pace(status, project)
     _training(status)
     _together(status, project)
@@ -63,6 +64,15 @@ def _accuracy(share: Share | None, status: Status) -> None:
     else:
         of = f"on {share.rows:,} of {words.count(status.evaluation_rows, 'row')}"
         st.caption(f"95% interval {share.low:.1%} to {share.high:.1%}, {of}")
+
+
+def _mistakes(status: Status, project: Project) -> None:
+    """What the model's mistakes cost, where somebody said what one costs."""
+    from alcore.project.mistake_costs import in_words
+
+    if project.settings.costs is not None:
+        told = in_words(status.costs, _currency(project).write) if status.costs else "not known yet"
+        st.markdown(f"**Cost of mistakes:** {words.plain(told, 400)}.")
 
 
 def _left(status: Status, project: Project, currency: Currency) -> str:

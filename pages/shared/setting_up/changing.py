@@ -65,6 +65,8 @@ def _settings(opened: Project) -> None:
     with told(mistakes):
         new |= asking.who(scope, now, opened.record.settings["roles"].get("seconds") is not None)
     new |= special.votes(scope, now)
+    with told(mistakes):
+        new |= _costs(opened)
     paid = replace(rates, annotators_per_row=new["votes"])
     new["budget"] = asking.budget(scope, now.budget, paid)
     new |= asking.shares(scope, now, new["budget"], paid)
@@ -90,6 +92,18 @@ def _settings(opened: Project) -> None:
             st.rerun()
     if changed and not mistakes:
         st.caption("Not saved yet. A change of strategy, model or budget counts from the next rows on.")
+
+
+def _costs(opened: Project) -> dict:
+    """What mistakes cost, asked of the classes in use and kept for all."""
+    from alcore.project.mistake_costs import in_use, of_all
+
+    now, known = opened.settings, opened.classes()
+    begun = replace(now, costs=now.costs and in_use(now.costs, known))
+    found = special.costs(opened.id, begun, [one.name for one in known.values() if one.into is None])["costs"]
+    if found is None or found == begun.costs and len(now.costs) == len(known):
+        return {"costs": found and now.costs}
+    return {"costs": of_all(found, known)}
 
 
 def _rates(opened: Project, now: Rates) -> Rates:

@@ -1,4 +1,5 @@
-"""What most projects can leave as it is: several people a row, a class that matters more, and the first rows."""
+"""What most projects can leave as it is: several people a row, a class that matters more, mistakes that cost more than
+others, and the first rows."""
 
 from __future__ import annotations
 
@@ -7,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared import words
+from pages.shared import mistake_costs, words
 from pages.shared.setting_up import asking, wording
+from pages.shared.setting_up.mistakes import told
 
 if TYPE_CHECKING:
     from alcore.project import Class, Settings
@@ -19,15 +21,17 @@ RESOLVING = {"majority": "What most say (majority)", "dawid-skene": "Who is righ
 CONFIDENCES = (0.8, 0.9, 0.95, 0.99)
 
 
-def show(opened: Opened, start: Settings, classes: Sequence[Class]) -> dict:
-    """The fields of `Settings` that are set here."""
+def show(opened: Opened, start: Settings, classes: Sequence[Class], mistakes: list[str]) -> dict:
+    """The fields of `Settings` that are set here. mistakes: see `told`."""
     with st.expander(
-        "Special cases: several people a row, a rare class, other first rows",
+        "Special cases: several people a row, a rare class, dear mistakes, other first rows",
         icon=":material/alt_route:",
         key="special",
     ):
         chosen = votes(opened.id, start)
         chosen |= _interest(opened.id, start, classes)
+        with told(mistakes):
+            chosen |= costs(opened.id, start, [one.name for one in classes])
         return chosen | _first_rows(opened, start, len(classes))
 
 
@@ -67,6 +71,26 @@ def votes(scope: str, start: Settings) -> dict:
         text += f" Where {people} answers are split evenly, the first one decides; with {people + 1} that is rarer."
     st.caption(text)
     return {"votes": people, "resolve": resolve}
+
+
+def costs(scope: str, start: Settings, names: Sequence[str]) -> dict:
+    """What each mistake of the model costs, where some cost more than others. start: with the costs of these classes.
+
+    Raises ValueError, in words for the user, for costs that are none."""
+    from alcore.project.mistake_costs import checked
+
+    def keys(name: str) -> dict:
+        # Of other classes, another question.
+        return {"key": f"costs_{name}_{scope}_{names}", "help": wording.HELP["costs"], "persist_state": "session"}
+
+    if len(names) < 2 or not st.toggle(
+        "Some mistakes cost more than others", start.costs is not None, **keys("wanted")
+    ):
+        return {"costs": None}
+    with st.container(horizontal=True):
+        typed = mistake_costs.ask(names, keys, start.costs)
+    st.caption("Progress and the report tell what the model's mistakes on the evaluation rows cost.")
+    return {"costs": None if typed is None else checked(typed, len(names))}
 
 
 def _interest(scope: str, start: Settings, classes: Sequence[Class]) -> dict:

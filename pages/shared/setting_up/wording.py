@@ -34,6 +34,8 @@ HELP = {
     "for this one.",
     "review": "For those who must find nearly all rows of a class, as in legal or medical reviews: the project tells "
     "how many may be left at most, with a guarantee, and when reading may stop.",
+    "costs": "What the model's mistakes cost you, in the currency of the rates (cost matrix): to miss a defect may "
+    "cost twenty times a false alarm. With more than two classes, a row for each true class: 0,1,5; 1,0,5; 20,20,0.",
     "start": "Rows labeled before a model asks for any.",
     "starting": "By lot is a good choice mostly. From each group of a column makes sure that none is missing; the "
     "first of the file is what people often do, and what costs later where a file is sorted.",
