@@ -111,12 +111,12 @@ def check_target(target: float, metric: str) -> None:
     if isinstance(target, bool) or not isinstance(target, int | float) or not math.isfinite(target):
         raise ValueError(f"The target must be a number between 0 and 1, but it is {target!r}.")
     if target > 1:
-        hint = f"Write {target:g} % as {target / 100:g}." if target <= 100 else "Write 90 % as 0.9."
+        hint = f"Write {target:g} % as {target / 100:g}." if 2 <= target <= 100 else "Write 90 % as 0.9."
         raise ValueError(f"The target is a share between 0 and 1, but it is {target:g}. {hint}")
     if target == 1:
         raise ValueError("A target of 1 asks for a model that is never wrong; choose one below 1, such as 0.95.")
     if target <= 0:
-        raise ValueError(f"The target must be above 0, but it is {target:g}: any model scores {metric} of 0 or more.")
+        raise ValueError(f"The target must be above 0, but it is {target:g}: any model scores 0 or more.")
 
 
 def read_pilot(

@@ -12,6 +12,7 @@ GREY = "#757575"  # readable on white and on black
 EVERYTHING = "#B9B2A3"  # labeling all rows, which is no strategy
 # What belongs to no strategy, such as the target: dark on a light page, light on a dark one.
 INK = {"expr": "luminance(background) > 0.5 ? '#31333F' : '#FAFAFA'"}
+GROUND = {"expr": "background"}  # what a chart is drawn on
 
 # The clearest colors are those of the strategies offered at first sight; the others have tones of their family's own.
 STRATEGY_COLORS = {

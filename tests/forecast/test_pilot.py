@@ -63,10 +63,10 @@ def test_a_pool_smaller_than_the_pilot_is_told():
     ("target", "sentence"),
     [
         (90, "Write 90 % as 0.9"),
-        (1.2, "share between 0 and 1"),
+        (1.2, "Write 90 % as 0.9"),  # nobody asks for 1.2 %
         (250, "Write 90 % as 0.9"),
         (1.0, "never wrong"),
-        (0, "above 0"),
+        (0, "any model scores 0 or more"),
         (-0.5, "above 0"),
         (float("nan"), "must be a number"),
         (float("inf"), "must be a number"),

@@ -302,6 +302,18 @@ def test_the_fan_goes_on_where_the_measured_curve_ends_and_shows_target_and_budg
         assert all(text in drawn for text in ("you are here", "target 0.94", budget, "active learning about"))
 
 
+def test_the_words_of_the_fan_stand_above_its_lines_on_a_rim_of_the_background_s_color():
+    seen = engine(content(120))
+    said = seen.ask(0.94, Rates(), 100.0)
+    curve = fan.frame(seen, Rates(), fan.farthest(seen, said, 500))
+    drawn = charts.to_svg(fan.chart(curve, "Accuracy", "labels", Rates(), said, 0.94, 100.0), "Forecast").decode()
+    last_line = drawn.rindex('aria-roledescription="rule mark"')
+    for words in ("target 0.94", "random about", "active learning about", "budget 500", "you are here"):
+        rim, ink = re.findall(f"<text[^>]*>{words}", drawn)
+        assert 'stroke="white"' in rim and "stroke=" not in ink
+        assert last_line < drawn.index(rim) < drawn.index(ink)
+
+
 def test_the_calendar_names_the_days_of_the_middle_and_of_the_safe_side():
     said = engine(content(120)).ask(0.94, Rates())
     team = inputs.Team(1, 1.0, date(2026, 3, 2))

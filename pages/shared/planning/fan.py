@@ -146,51 +146,54 @@ def _marks(curve, unit: str, rates: Rates, said, target, budget, bottom: float, 
 
 def _mark_layers(data: dict, unit: str, y) -> list[dict]:
     x = {"field": unit, "type": "quantitative"}
-    label = {"type": "text", "fontSize": 12, "fontWeight": "bold", "color": theme.INK}
     rule = {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 1.5, "color": theme.INK}
-    text = {"field": "text", "type": "nominal"}
     p50 = {"field": "p50", "type": "quantitative"}
     # Where one is: below the words of the arms, which stand near it when few labels are needed.
     below = 38 if "active" in data else 14
+
+    def words(where: dict, **place) -> list[dict]:
+        """A text on a rim of the background's color, so that it can be read on the curve and the lines it stands on."""
+        said = {"type": "text", "fontSize": 12, "fontWeight": "bold", "align": "left"} | place
+        encoding = where | {"text": {"field": "text", "type": "nominal"}}
+        rim = {"stroke": theme.GROUND, "strokeWidth": 4, "strokeJoin": "round", "color": theme.GROUND}
+        return [{"mark": said | look, "encoding": encoding} for look in (rim, {"color": theme.INK})]
 
     def needs(arm: str, away: int) -> list[dict]:
         """The labels an arm needs, so many pixels below the target's line."""
         shade = {"color": theme.color("random" if arm == "random" else STRATEGY), "yOffset": away, "clip": True}
         ends = {"x": p50 | {"field": "p10"}, "x2": {"field": "p90"}, "y": y("score")}
-        said = {"x": p50, "y": y("score"), "text": text}
         return [
             {"mark": shade | {"type": "rule", "strokeWidth": 5, "opacity": 0.75}, "encoding": ends},
             {
                 "mark": shade | {"type": "point", "size": 90, "filled": True, "opacity": 1},
                 "encoding": {"x": p50, "y": y("score")},
             },
-            {"mark": label | {"align": "left", "dy": away + (13 if away > 0 else -12)}, "encoding": said},
+            *words({"x": p50, "y": y("score")}, dy=away + (13 if away > 0 else -12)),
         ]
 
     layers = {
         "target": [
             {"mark": rule, "encoding": {"y": y("score")}},
-            {"mark": label | {"align": "left", "baseline": "bottom", "dx": 4, "dy": -30 if "random" in data else -3},
-             "encoding": {"y": y("score"), "x": {"value": 0}, "text": text}},
+            *words({"y": y("score"), "x": {"value": 0}}, baseline="bottom", dx=4, dy=-30 if "random" in data else -3),
         ],
-        "random": needs("random", -9),
-        "active": needs("active", 9),
         "budget_left": [
             {"mark": rule, "encoding": {"x": x}},
-            {"mark": label | {"align": "right", "dx": -6}, "encoding": {"x": x, "y": y("score"), "text": text}},
+            *words({"x": x, "y": y("score")}, align="right", dx=-6),
         ],
         "budget_right": [
             {"mark": rule, "encoding": {"x": x}},
-            {"mark": label | {"align": "left", "dx": 6}, "encoding": {"x": x, "y": y("score"), "text": text}},
+            *words({"x": x, "y": y("score")}, dx=6),
         ],
+        "random": needs("random", -9),
+        "active": needs("active", 9),
         "here": [
             {"mark": {"type": "point", "size": 110, "filled": True, "opacity": 1, "color": theme.INK},
              "encoding": {"x": x, "y": y("score")}},
-            {"mark": label | {"align": "left", "dx": 8, "dy": below},
-             "encoding": {"x": x, "y": y("score"), "text": text}},
+            *words({"x": x, "y": y("score")}, dx=8, dy=below),
         ],
     }  # fmt: skip
-    return [{"data": {"name": name}, **layer} for name in layers if name in data for layer in layers[name]]
+    drawn = [{"data": {"name": name}, **layer} for name in layers if name in data for layer in layers[name]]
+    return sorted(drawn, key=lambda layer: layer["mark"]["type"] == "text")  # words on top of every line
 
 
 def in_words(curve: pd.DataFrame, score: str, said: Forecast | None, target: float | None) -> str:
