@@ -18,8 +18,9 @@ from sklearn.decomposition import PCA
 from threadpoolctl import threadpool_limits
 
 from alcore import features, simulation
-from alcore.campaign import FEWEST_PER_CLASS, UNLABELED, Campaign, Proposals, Snapshot, view
+from alcore.campaign import FEWEST_PER_CLASS, Campaign, Proposals
 from alcore.simulation import Prepared, Settings
+from alcore.snapshot import UNLABELED, Snapshot, view
 from alcore.strategies import STRATEGIES, Strategy, check, get
 
 # More points hide one another and take longer to draw than to compute.

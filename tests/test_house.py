@@ -50,11 +50,13 @@ MAY_IMPORT = {
     "suitability": {"tables", "costs", "metrics"},
     "exports": set(),
     "strategies": {"learners"},
-    "campaign": {"strategies", "learners"},
+    "snapshot": {"strategies", "learners"},
+    "campaign": {"snapshot", "strategies", "learners"},
     "savings": {"curves", "costs", "metrics"},
     "jobs": {"store"},
     "simulation": {
         "campaign",
+        "snapshot",
         "curves",
         "oracles",
         "rare",
@@ -72,7 +74,7 @@ MAY_IMPORT = {
     },
     "forecast": {"campaign", "costs", "tables", "features", "learners", "metrics"},
     "capsule": {"simulation", "project", "store", "tables", "exports", "savings", "costs", "versions"},
-    "maps": {"campaign", "strategies", "simulation", "features"},
+    "maps": {"campaign", "snapshot", "strategies", "simulation", "features"},
     "report": {
         "capsule",
         "project",

@@ -17,12 +17,13 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from alcore import features
-from alcore.campaign import UNLABELED, Campaign, Snapshot, fit
+from alcore.campaign import Campaign
 from alcore.learners import LEARNERS, Model
 from alcore.simulation.planning import Settings
 from alcore.simulation.prepared import Prepared, split
 from alcore.simulation.replicate import scores
 from alcore.simulation.schedule import schedule
+from alcore.snapshot import UNLABELED, Snapshot, fit
 from alcore.strategies import Strategy, cold_start, get
 
 # So many rounds of a light model and of strategies that only read its probabilities are a matter of seconds on the

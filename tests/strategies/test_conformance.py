@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from alcore import learners
-from alcore.campaign import Campaign, Snapshot, view
+from alcore.campaign import Campaign
+from alcore.snapshot import Snapshot, view
 from alcore.strategies import STRATEGIES, check, get, rank
 
 COMPOSED = [
