@@ -101,16 +101,28 @@ class Filter:
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What was answered by now: what each answered row has come to, and the flagged ones, where asked for."""
+    """What was answered by now: what each answered row has come to, the flagged ones, where asked for, and, where
+    several people answer each row, who has given it which label, as in `State`."""
 
     standings: Mapping[str, Standing]
     flagged: frozenset[str] = frozenset()
+    votes: Mapping[str, tuple[tuple[str, str], ...]] | None = None
+
+    def own(self, annotator: str) -> dict[str, str]:
+        """The class id that an annotator has given each row; of one that takes one answer, where it stands."""
+        if self.votes is not None:
+            return {key: dict(said)[annotator] for key, said in self.votes.items() if annotator in dict(said)}
+        mine = ((key, one) for key, one in self.standings.items() if one.annotator == annotator)
+        return {key: one.class_id for key, one in mine if one.kind == "label"}
 
 
 def known(project: Project, *, flags: bool = False) -> Known:
-    """What was answered by now; with the flags it takes reading the whole log."""
-    flagged = frozenset(project.state().flags) if flags else frozenset()
-    return Known(project.standings(), flagged)
+    """What was answered by now; with the flags, or with several people a row, it takes reading the whole log."""
+    several = project.settings.votes > 1
+    if not flags and not several:
+        return Known(project.standings())
+    state = project.state()
+    return Known(state.rows, frozenset(state.flags) if flags else frozenset(), state.votes if several else None)
 
 
 def lent(project: Project) -> set[str]:
@@ -121,7 +133,7 @@ def lent(project: Project) -> set[str]:
 
 def find(rows: Rows, known: Known, lent: Iterable[str], annotator: str, wanted: Filter) -> np.ndarray:
     """The positions of the rows that a filter lets through and that may be answered here, in the table's order."""
-    found = np.flatnonzero(_shown(rows, known, annotator, wanted.show) & _offered(rows, known, lent))
+    found = np.flatnonzero(_shown(rows, known, annotator, wanted.show) & _offered(rows, known, lent, annotator))
     if wanted.text.strip():
         hits = pc.match_substring(rows.text.take(pa.array(found)), wanted.text.strip(), ignore_case=True)
         found = found[np.asarray(hits)]
@@ -135,15 +147,16 @@ def _shown(rows: Rows, known: Known, annotator: str, show: str) -> np.ndarray:
     if show == "flagged":
         return _mask(rows, known.flagged)
     if show == "open":
-        return ~_mask(rows, known.standings)
+        return ~_mask(rows, known.standings) & ~_mask(rows, known.own(annotator))
     if show == "skipped":
         return _mask(rows, (key for key, one in known.standings.items() if one.kind == "skip"))
-    mine = (key for key, one in known.standings.items() if one.kind == "label" and one.annotator == annotator)
-    return _mask(rows, mine)
+    return _mask(rows, known.own(annotator))
 
 
-def _offered(rows: Rows, known: Known, lent: Iterable[str]) -> np.ndarray:
-    unasked = rows.evaluation & ~_mask(rows, known.standings)
+def _offered(rows: Rows, known: Known, lent: Iterable[str], annotator: str) -> np.ndarray:
+    # Where several people answer each row, one begun by others is completed on the Label page alone: to pick among
+    # evaluation rows which are complete would be no lot either.
+    unasked = rows.evaluation & ~_mask(rows, known.standings) & ~_mask(rows, known.own(annotator))
     return ~unasked & ~_mask(rows, lent)
 
 
@@ -185,8 +198,8 @@ def plan(
     """What the answers chosen, class ids by row key, come to. Identical rows follow when they are open, or labeled
     before by the same annotator just as the chosen row was. seen: the number of the event each row rested on when it
     was shown, None for an open one; a row answered since is gone."""
-    offered = _offered(rows, known, lent)
-    standings = known.standings
+    offered = _offered(rows, known, lent, annotator)
+    standings, own = known.standings, known.own(annotator)
     kept, gone = {}, []
     for key, class_id in chosen.items():
         now = standings.get(key)
@@ -206,19 +219,12 @@ def plan(
         if len(wishes[number]) > 1:
             torn += 1
             continue
-        before = standings.get(key)
         for place in rows.twins[number]:
             twin = rows.keys[place]
-            if twin not in answers and offered[place] and _follows(standings.get(twin), before, annotator):
+            follows = own[twin] == own.get(key) if twin in own else twin not in standings
+            if twin not in answers and offered[place] and follows:
                 answers[twin] = class_id
     return Planned(tuple(answers.items()), len(kept), tuple(gone), torn)
-
-
-def _follows(twin: Standing | None, before: Standing | None, annotator: str) -> bool:
-    if twin is None:
-        return True
-    own = twin.kind == "label" and twin.annotator == annotator
-    return own and before is not None and before.class_id == twin.class_id
 
 
 def store(
@@ -251,7 +257,8 @@ def store(
     return new
 
 
-def label_of(project: Project, known: Known) -> dict[str, str]:
-    """The class id, as it is now, of each labeled row."""
+def label_of(project: Project, known: Known, annotator: str) -> dict[str, str]:
+    """The class id, as it is now, of each labeled row: the annotator's own label of it, where there is one."""
     classes = project.classes()
-    return {key: merged(classes, one.class_id) for key, one in known.standings.items() if one.kind == "label"}
+    labels = {key: one.class_id for key, one in known.standings.items() if one.kind == "label"}
+    return {key: merged(classes, class_id) for key, class_id in (labels | known.own(annotator)).items()}

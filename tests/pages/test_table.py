@@ -10,6 +10,7 @@ from alcore import tables
 from alcore.interchange import sheets
 from alcore.project import Settings, bulk
 from alcore.project import open as open_project
+from alcore.project.changing import change
 from alcore.project.creating import create
 from pages.shared import server
 
@@ -242,3 +243,16 @@ def test_a_file_that_is_no_sheet_gets_a_sentence(visit, project):
     upload(page, b"PK\x03\x04broken", "a $b$.xlsx")
     assert "a $b$.xlsx is damaged: it cannot be opened as a workbook." in read(page)
     assert "Traceback" not in read(page)
+
+
+def test_a_row_that_waits_for_others_is_not_listed_to_whoever_has_answered_it(app, project, visit):
+    change(project, votes=2)
+    key = next(iter(desk_of(visit(), project).view.keys))
+    project.answer("Ana", key, "c2", "t")
+    mine, theirs = (desk_of(visit(annotator=name), project, name).view for name in ("Ana", "Ben"))
+    assert key not in mine.found and theirs.keys[0] == key and theirs.classes[0] is None
+    page = visit()
+    page.segmented_control(key="many_show").set_value("mine").run()
+    assert not page.exception
+    view = desk_of(page, project).view
+    assert (view.keys, view.classes) == ([key], ["c2"])

@@ -131,3 +131,49 @@ def test_many_answers_are_written_in_portions_each_whole(project, monkeypatch):
 def test_a_table_of_nothing_but_ids_and_numbers_has_no_rows_alike_by_chance(make):
     rows = bulk.rows((made := make(rows=20)).store, made.id)
     assert rows.twins == {} and replace(rows).position["r3"] == 3
+
+
+@pytest.fixture
+def shared(store):
+    """The same forty rows, each of which two people answer."""
+    upload = store.add_upload(TABLE, "t.csv")
+    roles = tables.Roles(label="label", id="id")
+    settings = Settings(evaluation=8, again=0, votes=2)
+    return create(store, upload, roles, settings, name="t", classes=["no", "yes"])
+
+
+def test_where_several_people_answer_a_row_it_is_open_to_those_who_have_not_yet(shared):
+    everything = found(shared)
+    first, second = everything[0], everything[3]
+    bulk.store(shared, "ann", [(first, "c1"), (second, "c2")], "a")
+    assert found(shared, "ann") == [key for key in everything if key not in (first, second)]
+    assert (found(shared, "ann", show="mine"), found(shared, "bob", show="mine")) == ([first, second], [])
+    assert found(shared, "bob") == everything
+    bulk.store(shared, "bob", [(first, "c2")], "b")
+    assert shared.state().label(first) == "c1"  # of one answer each the first stands
+    assert found(shared, "eve") == [key for key in everything if key != first]
+    assert found(shared, "bob", show="mine") == [first]
+
+
+def test_everybody_sees_the_label_they_gave_themselves(shared):
+    first, second = found(shared)[:2]
+    bulk.store(shared, "ann", [(first, "c1"), (second, "c2")], "a")
+    bulk.store(shared, "bob", [(first, "c2")], "b")
+    known = bulk.known(shared)
+    assert bulk.label_of(shared, known, "ann") == {first: "c1", second: "c2"}
+    assert bulk.label_of(shared, known, "bob") == {first: "c2"}
+    assert bulk.label_of(shared, known, "eve") == {first: "c1"}
+
+
+def test_an_identical_row_that_a_person_has_answered_otherwise_keeps_that_answer(shared):
+    first, second = pair(shared)
+    bulk.store(shared, "ann", [(second, "c1")], "a")
+    assert dict(plan(shared, {first: "c2"}).answers) == {first: "c2"}
+    assert dict(plan(shared, {first: "c2"}, "bob").answers) == {first: "c2", second: "c2"}
+
+
+def test_an_evaluation_row_that_others_have_begun_is_not_to_be_picked(shared):
+    asked = min(shared.store.evaluation_rows(shared.id))
+    shared.answer("ann", asked, "c1", "t")
+    assert asked not in found(shared, "bob") and asked not in found(shared, "ann")
+    assert found(shared, "ann", show="mine") == [asked]

@@ -98,7 +98,7 @@ def look(project: Project, annotator: str, wanted: Filter, number: int) -> View:
         places = bulk.find(table, now, bulk.lent(project), annotator, wanted)
         found = [table.keys[place] for place in places.tolist()]
     keys = found[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
-    labels, standings = bulk.label_of(project, now), now.standings
+    labels, standings = bulk.label_of(project, now, annotator), now.standings
     events = [None if (one := standings.get(key)) is None else one.event for key in keys]
     key = f"many_rows_{secrets.token_hex(4)}"
     classes = [labels.get(one) for one in keys]
