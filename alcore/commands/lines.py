@@ -27,14 +27,15 @@ def feed(
 ) -> Fed:
     """Store lines of row_key,label[,annotator[,seconds]], `at_once` of them in one write.
 
-    `complain(line, sentence)` is told each line that cannot be stored; the others are stored. A line is known by all
-    lines up to it: the same lines again, also with more behind them, write nothing twice, and a label that changes and
-    changes back is three events.
+    `complain(line, sentence)` is told each line that cannot be stored; the others are stored. A line is known by what
+    it says and by the lines of the same row before it: the same lines again, also in another order, with others
+    corrected or with more among them, write nothing twice; a line that says what the one before it said of its row is
+    that one; and a label that changes and changes back is three events.
     """
     ids = {one.name: one.id for one in project.classes().values() if one.into is None}
     keys = {row_key for row_key, _, _ in project.store.parts(project.id)}
-    so_far, waiting, counts = hashlib.sha256(), [], {True: 0, False: 0}
-    wrong = 0
+    said: dict[str, tuple[dict, bytes]] = {}  # of each row: the last line, and what it is known by
+    waiting, counts, wrong = [], {True: 0, False: 0}, 0
 
     def store() -> None:
         for _, new in project.answer_all(waiting):
@@ -42,7 +43,6 @@ def feed(
         waiting.clear()
 
     for number, line in enumerate(lines, 1):
-        so_far.update(line.rstrip(b"\r\n") + b"\n")
         if not line.strip():
             continue
         try:
@@ -52,7 +52,11 @@ def feed(
                 complain(number, str(error))
                 wrong += 1
             continue
-        waiting.append(Event(**{**event, "token": f"line:{so_far.hexdigest()}"}))
+        before, known = said.get(event["row_key"], ({}, b""))
+        if event != before:
+            known = hashlib.sha256(known + repr(event).encode()).digest()
+            said[event["row_key"]] = event, known
+        waiting.append(Event(**event, token=f"line:{known.hex()}"))
         if len(waiting) >= at_once:
             store()
     store()

@@ -98,6 +98,23 @@ def test_the_same_lines_again_also_with_more_behind_them_are_stored_once(run, pr
     assert json.loads(run("label", project, path, "--json")[1]) == {"stored": 1, "repeated": 4, "wrong": 0}
 
 
+def test_a_file_fed_again_with_a_line_corrected_stores_that_line_alone(run, project, tmp_path, database):
+    path = tmp_path / "lines.csv"
+    path.write_text("row_key,label\nr1,yes\nr2,mabye\nr3,no,ann,5\n")
+    assert run("label", project, path)[1].startswith("2 labels stored, 0 were there already, 1 lines not stored")
+    path.write_text("r2,yes\nr3, no ,ann,5.0\nr1,yes\n")  # corrected, in another order, written in another way
+    assert json.loads(run("label", project, path, "--json")[1]) == {"stored": 1, "repeated": 2, "wrong": 0}
+    assert sum(one.kind == "label" for one in open_store(database).events(project)) == 3
+
+
+@pytest.mark.parametrize("way", ["file", "stdin"])
+def test_a_line_that_stands_there_twice_counts_its_seconds_once(run, project, tmp_path, way):
+    lines = b"r1,yes,ann,5\nr2,no,ann,5\nr1,yes,ann,5\nr1,yes,bob,5\n"
+    (tmp_path / "lines.csv").write_bytes(lines)
+    told = run("label", project, *([tmp_path / "lines.csv"] if way == "file" else []), "--json", stdin=lines)[1]
+    assert json.loads(told) == {"stored": 3, "repeated": 1, "wrong": 0}
+
+
 def test_after_labels_a_training_and_the_status_tells_of_it(run, project):
     lines = "".join(f"r{row},{'yes' if row % 2 else 'no'},ann,6\n" for row in range(40)).encode()
     assert run("label", project, "--train", stdin=lines)[0] == 0
