@@ -50,6 +50,12 @@ def finish(app):
     return open_page
 
 
+def test_a_pilot_of_a_project_is_priced_at_its_own_rates_since_no_sidebar_has_any_here(finish):
+    text = read(finish(make(answered=20, pool=10)))
+    assert "A pilot with a capped risk" in text and "assumed, at the project's rates" in text
+    assert "sidebar" not in text
+
+
 def test_the_first_sentence_has_the_numbers_of_the_guarantee_in_it(finish):
     project = make()
     text = read(finish(project))

@@ -98,8 +98,9 @@ def in_words(rows: int, rates: Rates, answers: int | None = None) -> str:
     if paid > rows:
         what = f"about {words.count(paid, 'answer')}, among them {what}"
     share = costs.SETTLED.get(rows)
+    whose = "the rates in the sidebar" if answers is None else "the project's rates"
     record = "" if share is None else f" On the sample tables {share:.0%} of such pilots settled it."
     return (
         f"**A pilot with a capped risk.** {spent} for {what}, {words.duration(work)} of work; after it we say go or "
-        f"stop. At worst you lose {spent}, and the rows stay useful.{record} *assumed, at the rates in the sidebar*"
+        f"stop. At worst you lose {spent}, and the rows stay useful.{record} *assumed, at {whose}*"
     )

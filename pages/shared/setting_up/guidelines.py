@@ -13,6 +13,8 @@ Is the message a complaint?
 - **yes**: somebody is unhappy and says why
 - **no**: everything else, *also* questions"""
 
+HEIGHT, LABEL = 220, 30  # pixels: of the field with its label, and of the label
+
 
 def show(scope: str, text: str = "") -> str:
     """Draw both and return the text. scope: names the table or project they belong to."""
@@ -21,7 +23,7 @@ def show(scope: str, text: str = "") -> str:
         written = st.text_area(
             "Guidelines",
             text,
-            height=220,
+            height=HEIGHT,
             key=f"guidelines_{scope}",
             placeholder=PLACEHOLDER,
             help=wording.HELP["guidelines"],
@@ -29,7 +31,7 @@ def show(scope: str, text: str = "") -> str:
         )
     with right:
         st.caption("As people see them")
-        with st.container(border=True, height=220, key=f"preview_{scope}"):
+        with st.container(border=True, height=HEIGHT - LABEL, key=f"preview_{scope}"):
             if written.strip():
                 st.markdown(markdown.safe(written))
             else:
