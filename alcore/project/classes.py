@@ -19,8 +19,10 @@ OTHER_ACTS = {
     "u": "is kept for undo",
     "z": "is kept for undo",
 }
-# Told apart by people who see no red or no green: Okabe & Ito (2008), Color universal design.
+# Told apart by people who see no red or no green: Okabe & Ito (2008), Color universal design; then, for tables of more
+# classes, Tol (2021), Colour schemes, "muted".
 COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
+COLORS += ("#44AA99", "#882255", "#999933", "#CC6677", "#AA4499", "#DDCC77", "#117733", "#332288")
 MOST_EXAMPLES = 3
 LONGEST_NAME = 100
 LONGEST_GUIDELINE = 500

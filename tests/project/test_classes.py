@@ -48,9 +48,15 @@ def test_a_merged_class_leaves_its_name_and_key_free():
 def test_classes_without_a_key_get_the_digits_that_nobody_wants_while_they_last():
     done = completed([Class("a"), Class("b", key="1"), *(Class(name) for name in "cdefghijk")])
     assert [one.key for one in done] == ["2", "1", *"34567890", ""]
-    assert [one.color for one in done[:8]] == list(COLORS)
+    assert [one.color for one in done] == list(COLORS[:11])
     assert free_key("123456789") == "0" and free_key("1234567890") == ""
     assert free_color([Class("a", color=COLORS[1])]) == COLORS[0]
+
+
+def test_no_two_classes_share_a_color_while_there_are_some_and_then_they_begin_again():
+    done = completed([Class(f"class {number}") for number in range(len(COLORS) + 1)])
+    assert len({one.color for one in done[:-1]}) == len(COLORS) == 16
+    assert done[-1].color == COLORS[0]
 
 
 def test_a_class_called_by_a_digit_gets_that_digit_where_nobody_else_has_it():
