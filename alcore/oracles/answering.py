@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,8 +61,8 @@ class Oracle:
 
     true: (n,) label codes. mistakes: the chance PER ROW of an answer that is a uniformly chosen other class, for
     annotators who are not described otherwise. among: the rows that may be asked; averages are over them.
-    hardness: (n,) of 0 or more, needed where mistakes follow difficulty. columns: the codes (n,) of columns that
-    answer. seconds, prices: (n,) of the rows, where known. seed: of all draws.
+    hardness: gives how hard each of those rows is, 0 or more; called only where mistakes follow difficulty. columns:
+    the codes (n,) of columns that answer. seconds, prices: (n,) of the rows, where known. seed: of all draws.
     Without mistakes every answer is the truth, bit for bit. Raises ValueError for a rate or a matrix that is none.
     """
 
@@ -74,7 +74,7 @@ class Oracle:
         mistakes: float = 0.0,
         annotators: Annotators | None = None,
         among: np.ndarray | None = None,
-        hardness: np.ndarray | None = None,
+        hardness: Callable[[], np.ndarray] | None = None,
         columns: Mapping[str, np.ndarray] | None = None,
         seconds: np.ndarray | None = None,
         prices: np.ndarray | None = None,
@@ -87,7 +87,8 @@ class Oracle:
         # The other classes of each class, in the order in which its mistakes are dealt out to them.
         self._others = (np.arange(1, n_classes) + np.arange(n_classes)[:, None]) % n_classes
         team = self.annotators.team or (None,)
-        self._lines = [self._line(one, mistakes, hardness, columns or {}) for one in team]
+        hard = self._hard(hardness)
+        self._lines = [self._line(one, mistakes, hard, columns or {}) for one in team]
         first = [place for place, one in enumerate(team) if one is None or not one.again]
         again = [place for place, one in enumerate(team) if one is not None and one.again]
         self._dealt = self._deal(first, 4), self._deal(again or first, 4 if not again else 5)
@@ -123,7 +124,19 @@ class Oracle:
 
     # -- how answers come about --------------------------------------------------------------------------------
 
-    def _line(self, one: Annotator | None, mistakes: float, hardness, columns: Mapping[str, np.ndarray]) -> _Line:
+    def _hard(self, hardness: Callable[[], np.ndarray] | None) -> np.ndarray | None:
+        """How hard each row is, (n,); 0 for those nobody is asked, None where it does not matter."""
+        if not self.annotators.difficulty:
+            return None
+        if hardness is None:
+            raise ValueError("Mistakes that follow difficulty need to know how hard each row is.")
+        hard = np.zeros(len(self.true))
+        hard[self._among] = hardness()
+        return hard
+
+    def _line(
+        self, one: Annotator | None, mistakes: float, hard: np.ndarray | None, columns: Mapping[str, np.ndarray]
+    ) -> _Line:
         n, k = len(self.true), self.n_classes
         typed = self.annotators.confusion if one is None else one.confusion
         rate = mistakes if one is None else 1 - one.accuracy if one.accuracy is not None else 0.0
@@ -133,10 +146,8 @@ class Oracle:
         total = others.sum(axis=1, keepdims=True)
         shares = np.where(total > 0, others / np.where(total > 0, total, 1), 1 / (k - 1))
         errors = per_class[self.true]
-        if self.annotators.difficulty:
-            if hardness is None:
-                raise ValueError("Mistakes that follow difficulty need to know how hard each row is.")
-            errors = gathered(errors, hardness, self.annotators.difficulty, self._among, (k - 1) / k)
+        if hard is not None:
+            errors = gathered(errors, hard, self.annotators.difficulty, self._among, (k - 1) / k)
 
         def of_row(own: float | None, rows: np.ndarray | None) -> np.ndarray | None:
             return rows if own is None else np.full(n, float(own))

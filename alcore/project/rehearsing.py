@@ -65,16 +65,13 @@ def oracle_of(project: Project) -> Oracle:
         return pd.Categorical(data.table.frame[column], categories=classes).codes.astype(np.int32)
 
     true, asked = codes(data.roles.label), np.flatnonzero(data.part != "aside")
-    hardness = np.zeros(len(true))
-    if annotators.difficulty:
-        hardness[asked] = learners.hardness(data.X[asked], true[asked], len(classes))
     return Oracle(
         true,
         len(classes),
         mistakes=noise,
         annotators=annotators,
         among=asked,
-        hardness=hardness,
+        hardness=lambda: learners.hardness(data.X[asked], true[asked], len(classes)),
         columns={name: codes(name) for name in annotators.columns},
         seconds=np.full(len(true), usual) if data.seconds is None else data.seconds,
         seed=(project.settings.seed, 3),

@@ -41,7 +41,19 @@ def run_replicate(
     fitted = features.fit(prepared.frame, prepared.kinds, pool_rows)
     X = fitted.transform(prepared.frame)
     X_pool, X_test, y_test = X[pool_rows], X[test_rows], prepared.y[test_rows]
-    oracle = _oracle(prepared, settings, replicate, pool_rows, X_pool)
+    n_classes = len(prepared.classes)
+    oracle = Oracle(
+        prepared.y,
+        n_classes,
+        mistakes=settings.noise,
+        annotators=settings.annotators,
+        among=pool_rows,
+        hardness=lambda: learners.hardness(X_pool, prepared.y[pool_rows], n_classes),
+        columns=prepared.answers,
+        seconds=prepared.seconds,
+        prices=prepared.prices,
+        seed=(settings.seed, replicate, 3),
+    )
     arms = [
         _run_arm(name, strategy, prepared, settings, replicate, pool_rows, X_pool, X_test, y_test, oracle)
         for name, strategy in (strategies or resolve(settings)).items()
@@ -54,28 +66,6 @@ def run_replicate(
     if settings.few_shot:
         frames["few_shot"] = few_shot.references(prepared, settings, replicate, X, pool_rows, test_rows)
     return frames
-
-
-def _oracle(
-    prepared: Prepared, settings: Settings, replicate: int, pool_rows: np.ndarray, X_pool: np.ndarray
-) -> Oracle:
-    """Who answers in this replicate, alike in all its arms."""
-    n_classes, hardness = len(prepared.classes), None
-    if settings.annotators.difficulty:
-        hardness = np.zeros(len(prepared.y))
-        hardness[pool_rows] = learners.hardness(X_pool, prepared.y[pool_rows], n_classes)
-    return Oracle(
-        prepared.y,
-        n_classes,
-        mistakes=settings.noise,
-        annotators=settings.annotators,
-        among=pool_rows,
-        hardness=hardness,
-        columns=prepared.answers,
-        seconds=prepared.seconds,
-        prices=prepared.prices,
-        seed=(settings.seed, replicate, 3),
-    )
 
 
 def _run_arm(

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pages.shared.project import Opened
 
 VOTES = (1, 3, 5)
-WAYS = {"majority": "The majority", "dawid-skene": "Whom the answers show to be right (Dawid-Skene)"}
 MOST_CLASSES = 12  # of a matrix that can be typed
 
 
@@ -46,7 +45,10 @@ def show(opened: Opened, usual: Plan, noise: float, rates: Rates) -> Annotators:
             votes = st.segmented_control("Answers a row", VOTES, default=1, required=True, **setting(opened, "votes"))
             resolve = "majority"
             if votes > 1:
-                resolve = st.selectbox("Made one label by", WAYS, format_func=WAYS.get, **setting(opened, "resolve"))
+                resolve = st.selectbox(
+                    "One label of their answers", words.RESOLVING, format_func=words.RESOLVING.get,
+                    **setting(opened, "resolve"),
+                )  # fmt: skip
             relabel = st.slider(
                 "Answers spent on doubtful labels again", 0.0, 0.5, 0.0, 0.05, format="percent",
                 **setting(opened, "relabel"),

@@ -355,6 +355,9 @@ GLOSSARY = (
     ),
 )
 
+# How several answers to a row become one label.
+RESOLVING = {"majority": "What most say (majority)", "dawid-skene": "Who is right more often counts more (Dawid-Skene)"}
+
 SETTINGS_HELP = {
     "written": "Any strategy by its written name, with options in parentheses, or made of another one: "
     "kl(members=7), mixed(entropy, 0.2). Several are separated by commas.",

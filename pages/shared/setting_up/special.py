@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pages.shared.project import Opened
 
 BY_COLUMN = "stratified"
-RESOLVING = {"majority": "What most say (majority)", "dawid-skene": "Who is right more often counts more (Dawid-Skene)"}
 CONFIDENCES = (0.8, 0.9, 0.95, 0.99)
 
 
@@ -55,9 +54,9 @@ def votes(scope: str, start: Settings) -> dict:
     with right:
         resolve = st.selectbox(
             "One label of their answers",
-            list(RESOLVING),
-            index=list(RESOLVING).index(start.resolve),
-            format_func=RESOLVING.get,
+            list(words.RESOLVING),
+            index=list(words.RESOLVING).index(start.resolve),
+            format_func=words.RESOLVING.get,
             key=f"resolve_{scope}",
             help=wording.HELP["resolve"],
             persist_state="session",
