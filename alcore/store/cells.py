@@ -9,7 +9,7 @@ import sqlalchemy as sql
 
 from alcore.store.base import Base, in_chunks
 from alcore.store.connecting import writing
-from alcore.store.labels import stands
+from alcore.store.lending import stands
 from alcore.store.records import Event, Opinion
 from alcore.store.schema import cells, events, opinions, rows
 

@@ -7,26 +7,23 @@ numbers have no gaps, on SQLite and PostgreSQL alike.
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, replace
 
 import sqlalchemy as sql
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from alcore.store.base import Base
 from alcore.store.connecting import writing
+from alcore.store.lending import DETAILS, lend_again, next_of
 from alcore.store.records import Claim, Event, Standing
-from alcore.store.schema import claims, events, projects, rankings, rounds, rows
+from alcore.store.schema import claims, events, projects, rows
 
 # From a row's events to what they come to, and from an annotator's events to the next one.
 Settle = Callable[[list[Event]], Standing | None]
 Choose = Callable[[list[Event]], Event | None]
 LENT_AT_ONCE = 20  # rows in one write, so that others who label wait for a moment only
-ASKED_AGAIN_AFTER = 20  # own answers between the first and the second showing of a row
-_DETAILS = ("arm", "rank", "utility", "model_version", "training_size")
 
 
 class Labels(Base):
@@ -72,10 +69,10 @@ class Labels(Base):
 
         arms(number) names the arms to try, in order, for the number-th row handed out: "start" and "control" (the one
         random order of the pool), "active" (the ranking), "evaluation", "relabel" (an own label of at least
-        `ASKED_AGAIN_AFTER` answers ago), "vote" (rows that wait for the answers of others than those who answered, the
-        longest first; as the first of those was asked) and "skipped" (rows skipped once as unsure). Nobody is lent a
-        row of the last two that they have labeled. person: who answers, where rows are lent under another name.
-        Raises KeyError without project.
+        `lending.ASKED_AGAIN_AFTER` answers ago), "vote" (rows that wait for the answers of others than those who
+        answered, the longest first; as the first of those was asked) and "skipped" (rows skipped once as unsure).
+        Nobody is lent a row of the last two that they have labeled. person: who answers, where rows are lent under
+        another name. Raises KeyError without project.
         """
         lent: list[Claim] = []
         while len(lent) < n:
@@ -88,36 +85,11 @@ class Labels(Base):
         return lent
 
     def _lend(self, connection, project, annotator, lease, arms, person) -> Claim | None:
-        count = projects.update().where(projects.c.id == project).values(asked=projects.c.asked + 1)
-        number = connection.execute(count.returning(projects.c.asked)).scalar_one_or_none()
+        number = connection.execute(_ASKED, {"in_project": project}).scalar_one_or_none()
         if number is None:
             raise KeyError(project)
-        taken = (self._take(connection, project, annotator, number, lease, arm, person) for arm in arms(number))
+        taken = (next_of(connection, project, annotator, number, lease, arm, person) for arm in arms(number))
         return next(filter(None, taken), None)
-
-    def _take(self, connection, project, annotator, number, lease, arm, person) -> Claim | None:
-        now = time.time()
-        # A sheet holds no row asked again: its answers come all at once, so the first ones are still remembered.
-        who = annotator if arm == "relabel" else person or annotator
-        source = _source(connection, project, who, number, arm, now)
-        if source is None:
-            return None
-        row_key, kind, rank, utility, version, size = source.selected_columns
-        lent = source.with_only_columns(
-            sql.literal(project, sql.String),
-            row_key,
-            sql.literal(annotator, sql.Text),
-            sql.literal(number, sql.Integer),
-            sql.literal(now, sql.Double),
-            sql.literal(now + lease, sql.Double),
-            kind,
-            rank,
-            utility,
-            version,
-            size,
-        )
-        names = ["project", "row_key", "annotator", "number", "claimed", "expires", *_DETAILS]
-        return _upsert(connection, lambda insert: insert.from_select(names, lent), now, annotator)
 
     # -- events ------------------------------------------------------------------------------------------------
 
@@ -146,22 +118,9 @@ class Labels(Base):
             stored, new = self._write(connection, project, event, settle)
             target = next((one for one in said if new and one.number == event.undoes), None)
             if target is not None and target.kind in ("label", "skip") and target.arm is not None:
-                self._lend_again(connection, project, annotator, target, lease)
+                asked = connection.execute(_ASKED, {"in_project": project}).scalar_one()
+                lend_again(connection, project, annotator, -asked, lease, target)  # before any other row
             return stored
-
-    def _lend_again(self, connection, project, annotator, target, lease) -> None:
-        now = time.time()
-        count = projects.update().where(projects.c.id == project).values(asked=projects.c.asked + 1)
-        values = {
-            "project": project,
-            "row_key": target.row_key,
-            "annotator": annotator,
-            "number": -connection.execute(count.returning(projects.c.asked)).scalar_one(),
-            "claimed": now,
-            "expires": now + lease,
-            **{name: getattr(target, name) for name in _DETAILS},
-        }
-        _upsert(connection, lambda insert: insert.values(values), now, annotator)
 
     def _write(self, connection: Connection, project: str, event: Event, settle: Settle) -> tuple[Event, bool]:
         number = _lock(connection, project) + 1
@@ -217,7 +176,7 @@ def _lock(connection: Connection, project: str) -> int:
 def _as_asked(event: Event, claim: Claim, at: float) -> Event:
     shown = claim.claimed if event.shown_at is None else event.shown_at
     seconds = max(0.0, at - shown) if event.seconds is None and event.source == "one" else event.seconds
-    details = {name: getattr(claim, name) for name in _DETAILS}
+    details = {name: getattr(claim, name) for name in DETAILS}
     return replace(event, shown_at=shown, seconds=seconds, **details)
 
 
@@ -256,6 +215,7 @@ def _claims() -> sql.Select:
 _PROJECT, _ROW = sql.bindparam("in_project"), sql.bindparam("of_row")
 _THE_PROJECT, _THE_ROW = projects.c.id == _PROJECT, (rows.c.project == _PROJECT) & (rows.c.row_key == _ROW)
 _LOCK = projects.update().where(_THE_PROJECT).values(written=projects.c.written).returning(projects.c.written)
+_ASKED = projects.update().where(_THE_PROJECT).values(asked=projects.c.asked + 1).returning(projects.c.asked)
 _COUNT = projects.update().where(_THE_PROJECT).values(written=sql.bindparam("so_many"))
 _OF_TOKEN = sql.select(*_columns()).where(events.c.project == _PROJECT, events.c.token == sql.bindparam("of_token"))
 _ABOUT_ROW = sql.select(*_columns()).where(events.c.project == _PROJECT, events.c.row_key == _ROW)
@@ -266,87 +226,3 @@ _STANDING = _STANDING.values({name.name: sql.bindparam(name.name) for name in fi
 _CLAIM = _claims().where(claims.c.project == _PROJECT, claims.c.row_key == _ROW)
 _CLAIM = _CLAIM.where(claims.c.annotator == sql.bindparam("of_annotator"))
 _INSERT = events.insert()
-
-
-def _upsert(connection: Connection, fill: Callable, now: float, annotator: str) -> Claim | None:
-    """Claim a row that nobody else holds. On a table of one line a row, so that the database itself sees to it."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert = fill(dialect.insert(claims))
-    rest = [column.name for column in claims.c if column.name not in ("project", "row_key")]
-    insert = insert.on_conflict_do_update(
-        index_elements=["project", "row_key"],
-        set_={name: insert.excluded[name] for name in rest},
-        where=(claims.c.expires <= now) | (claims.c.annotator == annotator),
-    )
-    row = connection.execute(insert.returning(claims)).one_or_none()
-    return Claim(**{name: value for name, value in row._mapping.items() if name != "project"}) if row else None
-
-
-def _source(connection, project: str, annotator: str, number: int, arm: str, now: float) -> sql.Select | None:
-    """The one next row of an arm: its key, arm, rank, utility, model version and training size."""
-    held = sql.exists().where(claims.c.project == project, claims.c.row_key == rows.c.row_key, claims.c.expires > now)
-    free = (rows.c.project == project) & ~held
-    nothing = [sql.cast(sql.null(), kind) for kind in (sql.Integer, sql.Double, sql.Integer, sql.Integer)]
-    by_place = sql.select(rows.c.row_key, sql.literal(arm, sql.String), *nothing).where(free).limit(1)
-    if arm in ("start", "control", "evaluation"):
-        part = "evaluation" if arm == "evaluation" else "pool"
-        return by_place.where(rows.c.part == part, rows.c.kind.is_(None)).order_by(rows.c.place)
-    if arm == "skipped":
-        others = rows.c.row_key.not_in(_labeled_by(project, annotator))
-        return by_place.where(rows.c.kind == "skip", rows.c.skips == 1, others).order_by(rows.c.event)
-    if arm == "vote":
-        asked = (sql.func.coalesce(events.c.arm, "other"), *(events.c[name] for name in _DETAILS[1:]))
-        first = rows.join(events, (events.c.project == rows.c.project) & (events.c.number == rows.c.event))
-        query = sql.select(rows.c.row_key, *asked).select_from(first).where(free, rows.c.kind == "waiting")
-        query = query.where(rows.c.row_key.not_in(_labeled_by(project, annotator)))
-        return query.order_by(rows.c.event).limit(1)
-    if arm == "relabel":
-        eligible = _to_ask_again(connection, project, annotator)
-        if not eligible:
-            return None
-        return by_place.where(rows.c.row_key == random.Random(f"{project}/{number}").choice(eligible))
-    why = sql.case((rankings.c.utility.is_(None), sql.literal("start", sql.String)), else_=sql.literal(arm, sql.String))
-    details = (rankings.c.rank, rankings.c.utility, rankings.c.version, rounds.c.labels)
-    joined = rankings.join(rows, (rows.c.project == rankings.c.project) & (rows.c.row_key == rankings.c.row_key)).join(
-        rounds, (rounds.c.project == rankings.c.project) & (rounds.c.version == rankings.c.version)
-    )
-    query = sql.select(rows.c.row_key, why, *details).select_from(joined).where(free, rows.c.kind.is_(None))
-    return query.where(rankings.c.project == project).order_by(rankings.c.rank).limit(1)
-
-
-def _labeled_by(project: str, annotator: str) -> sql.Select:
-    """Keys of the rows for which a label of this annotator's stands."""
-    said = events.alias()
-    labels = sql.select(said.c.row_key).where(said.c.project == project, said.c.annotator == annotator)
-    return labels.where(said.c.kind == "label", said.c.arm.is_distinct_from("relabel"), stands(said))
-
-
-def stands(said: sql.FromClause) -> sql.ColumnElement[bool]:
-    """Whether an event about a row is not taken back, or the undo was taken back in its turn."""
-    undo, redo = events.alias(), events.alias()
-    redone = sql.exists().where(
-        redo.c.project == undo.c.project, redo.c.row_key == undo.c.row_key, redo.c.undoes == undo.c.number
-    )
-    return ~sql.exists().where(
-        undo.c.project == said.c.project, undo.c.row_key == said.c.row_key, undo.c.undoes == said.c.number, ~redone
-    )
-
-
-def _to_ask_again(connection: Connection, project: str, annotator: str) -> list[str]:
-    """Rows whose label is an annotator's own of at least `ASKED_AGAIN_AFTER` answers ago, not yet asked again."""
-    first, second = events.alias(), events.alias()
-    mine = (first.c.project == project) & (first.c.annotator == annotator)
-    labels = sql.select(first.c.number).where(mine, first.c.kind == "label").order_by(first.c.number.desc())
-    last = connection.execute(labels.offset(ASKED_AGAIN_AFTER).limit(1)).scalar_one_or_none()
-    if last is None:
-        return []
-    again = sql.exists().where(
-        second.c.project == project,
-        second.c.annotator == annotator,
-        second.c.row_key == first.c.row_key,
-        second.c.arm == "relabel",
-    )
-    still = rows.join(first, (rows.c.project == first.c.project) & (rows.c.event == first.c.number))
-    query = sql.select(rows.c.row_key).select_from(still).where(rows.c.project == project, mine, ~again)
-    query = query.where(rows.c.kind == "label", first.c.source == "one", first.c.number <= last)
-    return list(connection.execute(query.order_by(first.c.number)).scalars())

@@ -3,7 +3,7 @@ import time
 import pytest
 
 from alcore.store import Event, Standing
-from alcore.store.labels import ASKED_AGAIN_AFTER
+from alcore.store.lending import ASKED_AGAIN_AFTER
 
 LEASE, OVER = 300, -1  # seconds; one that was over when it began
 
