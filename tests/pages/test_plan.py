@@ -95,6 +95,7 @@ def test_what_a_budget_buys_is_what_the_engine_says(app):
     raw = content(120)
     page, _ = opened(app, raw)
     page.segmented_control(key="ask").set_value("budget").run()
+    assert headings(page)[0].startswith("$500 buys") and page.number_input(key="budget").value == 500
     page.number_input(key="budget").set_value(60.0).run()
     best = engine(raw).best_for(60.0, Rates())
     score = best.score

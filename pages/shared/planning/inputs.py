@@ -127,9 +127,11 @@ def target(seen: Study, wanted: float | None, last: float | None = None) -> floa
 
 
 def budget(rates: Rates, usual: float | None = None) -> float | None:
-    """Dollars in all, or None."""
+    """Dollars in all, or None. usual: what is put in where nothing is typed."""
+    if usual is not None and st.session_state.get("budget") is None and "budget" not in st.query_params:
+        st.session_state["budget"] = usual  # the field is there already, so a default would come too late
     return st.number_input(
-        f"Budget in all, {rates.money}", min_value=0.0, value=usual, step=50.0, format="%g",
+        f"Budget in all, {rates.money}", min_value=0.0, value=None, step=50.0, format="%g",
         key="budget", bind="query-params", placeholder="none", width=180,
         help="What all labels may cost: those there are, the evaluation rows and those to come.",
     )  # fmt: skip
