@@ -24,10 +24,10 @@ def ask(names: Sequence[str], keys: Callable[[str], dict], start: Costs | None =
         text = st.text_input("Costs", written, placeholder="every mistake costs 1", **keys(""))
         st.caption(words.plain(f"A row for each true class, in this order: {', '.join(names)}.", 600))
         return read_costs(text) if text.strip() else None
-    rows = []
+    rows, side_by_side = [], st.container(horizontal=True)
     for number, (true, given) in enumerate((names, names[::-1])):
         title = words.plain(f"Cost of calling a '{true}' '{given}'", 120)
         begun = 1.0 if start is None else start[number][1 - number]
-        cost = st.number_input(title, 0.0, None, begun, 1.0, **keys(str(number)))
+        cost = side_by_side.number_input(title, 0.0, None, begun, 1.0, **keys(str(number)))
         rows.append((0.0, cost) if number == 0 else (cost, 0.0))
     return tuple(rows)

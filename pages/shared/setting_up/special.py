@@ -86,8 +86,7 @@ def costs(scope: str, start: Settings, names: Sequence[str]) -> dict:
         "Some mistakes cost more than others", start.costs is not None, **keys("wanted")
     ):
         return {"costs": None}
-    with st.container(horizontal=True):
-        typed = mistake_costs.ask(names, keys, start.costs)
+    typed = mistake_costs.ask(names, keys, start.costs)
     st.caption("Progress and the report tell what the model's mistakes on the evaluation rows cost.")
     return {"costs": None if typed is None else checked(typed, len(names))}
 
