@@ -56,6 +56,13 @@ def test_a_pilot_of_a_project_is_priced_at_its_own_rates_since_no_sidebar_has_an
     assert "sidebar" not in text
 
 
+def test_no_pilot_is_offered_where_fewer_rows_are_left_than_it_takes(finish):
+    nearly = make(rows=120, evaluation=36, answered=36, pool=83)
+    text = read(finish(nearly))
+    assert "The model fills nothing, and **1 row** goes to people." in text
+    assert "pilot" not in text
+
+
 def test_the_first_sentence_has_the_numbers_of_the_guarantee_in_it(finish):
     project = make()
     text = read(finish(project))

@@ -72,6 +72,11 @@ def test_the_live_saving_is_shown_with_its_stamp_curves_and_downloads(app, label
     assert [button.label for button in page.get("download_button")] == ["PNG", "SVG", "CSV"]
 
 
+def test_the_last_label_of_a_budget_is_one_label(app, labeled):
+    page = app(PAGE, project=labeled(29, budget=30, again=0).id)
+    assert any("for the 1 label left of the budget" in one.value for one in page.caption)
+
+
 def test_the_cap_can_be_moved_after_the_fact(app, labeled):
     project = labeled(40, again=0)
     page = app(PAGE, project=project.id)

@@ -135,7 +135,7 @@ def test_a_new_project_is_told_what_is_missing(make):
 
 def test_a_small_evaluation_set_is_named_as_what_is_missing(rehearsal):
     live = measure(rehearsal(answers=80, evaluation=10))
-    assert live.missing == ("an evaluation set of at least 20 rows; this project drew 10",)
+    assert live.missing == ("an evaluation set of at least 20 rows (this project drew 10)",)
 
 
 def test_the_live_saving_of_a_rehearsal_is_measured_at_all_its_control_rows(rehearsal):

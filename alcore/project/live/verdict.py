@@ -37,7 +37,7 @@ def missing(arms: Arms) -> tuple[str, ...]:
         lacks.append(f"{more} more control rows (there are {len(arms.control)} of at least {FEWEST_CONTROL})")
     if (more := FEWEST_EVALUATION - len(arms.evaluation)) > 0:
         if arms.drawn < FEWEST_EVALUATION:
-            lacks.append(f"an evaluation set of at least {FEWEST_EVALUATION} rows; this project drew {arms.drawn}")
+            lacks.append(f"an evaluation set of at least {FEWEST_EVALUATION} rows (this project drew {arms.drawn})")
         else:
             of = f"(there are {len(arms.evaluation)} of at least {FEWEST_EVALUATION})"
             lacks.append(f"{more} more labeled evaluation rows {of}")

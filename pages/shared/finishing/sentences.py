@@ -35,13 +35,17 @@ def headline(found: Basis, way: Finish) -> str:
     if way.imported:
         done += f", and **{way.imported:,}** labels came with the table"
     if not way.filled:
-        return f"{done}. The model fills nothing, and **{words.count(way.rest, 'row')}** go to people."
-    rest = f"**{words.count(way.rest, 'row')}** go to people" if way.rest else "nothing is left for people"
+        return f"{done}. The model fills nothing, and {_to_people(way)}."
+    rest = _to_people(way) if way.rest else "nothing is left for people"
     return (
         f"{done}; the model fills **{words.count(way.filled, 'more row', 'more rows')}** with at most "
         f"**{percent(way.error)}** of them wrong ({words.count(way.errors, 'row')}), guaranteed at "
         f"**{percent(way.confidence)}** by {words.count(found.evidence.used, 'random evaluation row')}; {rest}."
     )
+
+
+def _to_people(way: Finish) -> str:
+    return f"**{words.count(way.rest, 'row')}** {'goes' if way.rest == 1 else 'go'} to people"
 
 
 def money(found: Basis, way: Finish) -> str:

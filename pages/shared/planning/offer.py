@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pages.shared.planning.subject import Subject
     from pages.shared.project import Opened
 
+SMALLEST = 10  # rows of a pilot, where some labels are there already
+
 
 def rows_wanted(subject: Subject, rates: Rates) -> int:
     """How many more rows to label where nothing can be forecast yet: a pilot's size less the labels there are, and no
@@ -22,7 +24,7 @@ def rows_wanted(subject: Subject, rates: Rates) -> int:
     from alcore import costs
 
     wanted = costs.pilot(subject.rows, 2, rates).labels - subject.labeled
-    return max(min(10, subject.rows - subject.labeled), wanted)
+    return max(min(SMALLEST, subject.rows - subject.labeled), wanted)
 
 
 def show(subject: Subject, rows: int, rates: Rates) -> None:
@@ -36,14 +38,16 @@ def show(subject: Subject, rows: int, rates: Rates) -> None:
 
 
 def of_project(found: Project, rates: Rates, drawn_by_lot: int) -> None:
-    """The offer in a project that has so many labels drawn by lot, with the way to its plan."""
+    """The offer in a project that has so many labels drawn by lot, with the way to its plan. Nothing where fewer rows
+    are left than a pilot takes: there is nothing to go on to after it."""
     from alcore import costs
 
-    left = sum(found.sizes.values()) - drawn_by_lot
-    rows = min(left, max(10, costs.pilot(sum(found.sizes.values()), 2, rates).labels - drawn_by_lot))
-    if rows < 1:
+    total = sum(found.sizes.values())
+    rows = max(SMALLEST, costs.pilot(total, 2, rates).labels - drawn_by_lot)
+    answers = answers_for(found, rows)
+    if answers >= total - found.store.count_labeled(found.id):
         return
-    st.info(in_words(rows, rates, answers_for(found, rows)), icon=":material/savings:")
+    st.info(in_words(rows, rates, answers), icon=":material/savings:")
     st.page_link(
         routing.PLAN, label="Plan what it takes", icon=":material/calculate:", query_params={labeling.PROJECT: found.id}
     )

@@ -82,7 +82,8 @@ def _left(status: Status, project: Project, currency: Currency) -> str:
     if not answered:
         return f"{budget:,} labels planned"
     left = max(0, budget - answered)
-    return f"about {words.money(status.dollars / answered * left, currency)} for the {left:,} labels left of the budget"
+    price = words.money(status.dollars / answered * left, currency)
+    return f"about {price} for the {words.count(left, 'label')} left of the budget"
 
 
 def _pace(status: Status, project: Project) -> None:
