@@ -5,7 +5,7 @@ the counts gives all of them in a fraction of that.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -218,10 +218,11 @@ def rare_below(n_classes: int) -> float:
     return 0.2 if n_classes < 5 else 0.5 / n_classes
 
 
-def default_metric(counts, names=None) -> tuple[str, int, str]:
+def default_metric(counts, names=None, number: Callable[[float, str], str] = format) -> tuple[str, int, str]:
     """The metric to judge a table by, the class it looks at, and a sentence saying why.
 
-    ``counts`` are the rows of each class (K,), ``names`` the classes' names if the sentence is to use them.
+    ``counts`` are the rows of each class (K,), ``names`` the classes' names if the sentence is to use them, ``number``
+    writes its share by a form of Python's `format`, such as `Currency.number`.
     Accuracy, unless a class is rare, see `rare_below`.
     """
     counts = np.asarray(counts)
@@ -236,7 +237,8 @@ def default_metric(counts, names=None) -> tuple[str, int, str]:
     if len(present) < 2 or share >= rare_below(len(present)):
         return "accuracy", positive, "No class is rare, so accuracy, the share of right answers, says enough."
     name = str(rarest) if names is None else str(names[rarest])
-    beginning = f"Class {name} is only {_percent(share)} of the rows, so a model could ignore it and still be accurate"
+    part = _percent(share, number)
+    beginning = f"Class {name} is only {part} of the rows, so a model could ignore it and still be accurate"
     # Of two classes the rare one is what is looked for, and F1 falls when it is missed and when it is seen
     # everywhere. Of several, macro F1 does the same for each; balanced accuracy would overlook false alarms.
     if len(present) == 2:
@@ -244,5 +246,5 @@ def default_metric(counts, names=None) -> tuple[str, int, str]:
     return "macro_f1", positive, f"{beginning}; we score all classes alike (macro F1)."
 
 
-def _percent(share) -> str:
-    return f"{share:.1%}" if share >= 0.001 else f"{100 * share:.1g}%"
+def _percent(share: float, number: Callable[[float, str], str]) -> str:
+    return number(share, ".1%") if share >= 0.001 else f"{number(100 * share, '.1g')}%"

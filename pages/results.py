@@ -64,7 +64,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.stop()
 
 with top:
-    verdict.banner(found, watch.standing(run), enough=watch.enough(run))
+    verdict.banner(found, rates, watch.standing(run), enough=watch.enough(run))
     verdict.cards(found, score, rates)
     few_labels.show(run)
     if found.verdict.verdict == "too early to say":
@@ -72,7 +72,7 @@ with top:
 
 st.space("small")  # the chart's toolbar opens above the chart, and the slider's handle must stay free
 chart = charts.learning_curves(curves, score, rates.money, unit, found.verdict)
-charts.show(chart, "curves", charts.curves_in_words(curves, score, found.verdict), watch.BAND)
+charts.show(chart, "curves", charts.curves_in_words(curves, score, rates.money, found.verdict), watch.BAND)
 charts.download_row(chart, curves, "learning_curves", f"{score} by {unit}")
 
 beginning.of_run(run, metric, rates)

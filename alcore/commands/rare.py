@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from alcore import metrics, rare, review, simulation
 from alcore.commands import shared
+from alcore.costs import Currency
 from alcore.savings import wording
 from alcore.simulation import Result, reviewing
 
@@ -120,7 +121,8 @@ def _labels(line: dict) -> str:
 def _saved(line: dict) -> str:
     if line["saved"] is None:
         return ""
-    said, ends = wording.fewer(line["saved"], line["low_saved"], line["high_saved"], at_least=bool(line["bound"]))
+    at_least = bool(line["bound"])
+    said, ends = wording.fewer(line["saved"], line["low_saved"], line["high_saved"], Currency(), at_least=at_least)
     return f"; {said} than random{ends}"
 
 

@@ -124,13 +124,13 @@ def pilot(rows: int, classes: int, rates: Rates) -> Pilot:
         raise ValueError("There is no row to label.")
     if classes < 2:
         raise ValueError(f"There must be at least two classes to tell apart, not {classes}.")
-    labels = min(rows, PILOT)
+    labels, number = min(rows, PILOT), rates.money.number
     work = float(hours(labels, rates, evaluation=False))
     spent = float(dollars(labels, rates, active=False, evaluation=False))
     sentence = (
-        f"Nothing of this is measured. Label {labels:,} rows drawn by lot: about {work:,.1f} hours of work. After them "
-        "the seconds a label are yours, and the labels still needed can be forecast; the rows stay useful whatever the "
-        "answer."
+        f"Nothing of this is measured. Label {number(labels)} rows drawn by lot: about {number(work, ',.1f')} hours of "
+        "work. After them the seconds a label are yours, and the labels still needed can be forecast; the rows stay "
+        "useful whatever the answer."
     )
     return Pilot(labels, work, spent, sentence, SETTLED.get(labels))
 

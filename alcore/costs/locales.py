@@ -4,6 +4,7 @@ a minus always stands in front of everything."""
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -11,6 +12,7 @@ from types import MappingProxyType
 NO_BREAK, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
 MINUS = "-"
 WHOLE_FROM = 10_000  # amounts from here on are written without cents
+_ENGLISH = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -53,17 +55,31 @@ def get(locale: str) -> Locale:
     return LOCALES[locale]
 
 
-def number(value: float, digits: int = 0, locale: str = "en-US") -> str:
-    """`1,234.5` as the locale writes it, with so many digits behind the decimal mark; a dash for what is no number.
+def number(value: float, form: str = ",.0f", locale: str = "en-US") -> str:
+    """`1,234.5` as the locale writes it; a dash for what is no number. form: as Python's `format` takes it, such as
+    `,.1f`, `+.3f`, `.0%`. A percent sign stands behind its number as in English text, which is what it stands in.
 
     Raises ValueError for an unknown locale.
     """
-    known = get(locale)
     if not math.isfinite(value):
+        get(locale)
         return "–"
-    whole, _, rest = f"{abs(value):.{digits}f}".partition(".")
-    negative = value < 0 and (whole + rest).strip("0")
-    return f"{MINUS if negative else ''}{_grouped(whole, known)}{known.decimal if rest else ''}{rest}"
+    text = format(value, form)
+    # What is written as nothing is not less than nothing.
+    return rewritten(text if text.strip("-0.%") else text.removeprefix(MINUS), locale)
+
+
+def rewritten(text: str, locale: str) -> str:
+    """A text of ours, whose numbers are written the English way, with the marks of the locale."""
+    known = get(locale)
+
+    def marked(found: re.Match) -> str:
+        whole, _, rest = found.group().partition(".")
+        if "," in whole:
+            whole = _grouped(whole.replace(",", ""), known)
+        return f"{whole}{known.decimal if rest else ''}{rest}"
+
+    return _ENGLISH.sub(marked, text)
 
 
 def money(amount: float, currency: str = "$", locale: str = "en-US", digits: int | None = None) -> str:
@@ -72,7 +88,7 @@ def money(amount: float, currency: str = "$", locale: str = "en-US", digits: int
         return "–"
     if digits is None:
         digits = 2 if abs(amount) < WHOLE_FROM else 0
-    shown = number(amount, digits, locale)
+    shown = number(amount, f",.{digits}f", locale)
     sign = MINUS if shown.startswith(MINUS) else ""
     shown, before = shown.removeprefix(MINUS), get(locale).before
     if before is None:
@@ -84,8 +100,8 @@ def money(amount: float, currency: str = "$", locale: str = "en-US", digits: int
 
 @dataclass(frozen=True)
 class Currency:
-    """A currency's sign and the locale its amounts are written in; as text, the sign. Raises ValueError for a locale
-    there is none of."""
+    """A currency's sign and the locale in which its amounts and all other numbers are written; as text, the sign.
+    Raises ValueError for a locale there is none of."""
 
     sign: str = "$"
     locale: str = "en-US"
@@ -99,6 +115,14 @@ class Currency:
     def write(self, amount: float, digits: int | None = None) -> str:
         """See `money`."""
         return money(amount, self.sign, self.locale, digits)
+
+    def number(self, value: float, form: str = ",.0f") -> str:
+        """See `number`."""
+        return number(value, form, self.locale)
+
+    def rewritten(self, text: str) -> str:
+        """See `rewritten`."""
+        return rewritten(text, self.locale)
 
 
 def _grouped(whole: str, known: Locale) -> str:

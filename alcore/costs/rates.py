@@ -18,8 +18,8 @@ class Rates:
     Shares (review, rework, fatigue, overhead, contingency) lie between 0 and 1. `price_per_label`, when set, replaces
     the wages of labeling; it is the price of one annotator's answer. `review_seconds` and `review_wage` left at None
     are those of labeling. `setup` and `active_slowdown` are the active arm's only; `evaluation_rows` are labeled in
-    both arms. `currency` and `locale`, one of `LOCALES`, say how amounts are written. `worth_of_a_point` is no cost:
-    what a point (0.01) of score is worth; at 0 nobody has said it.
+    both arms. `currency` and `locale`, one of `LOCALES`, say how amounts and all other numbers are written.
+    `worth_of_a_point` is no cost: what a point (0.01) of score is worth; at 0 nobody has said it.
     """
 
     seconds_per_label: float = 30
@@ -58,7 +58,7 @@ class Rates:
 
     @property
     def money(self) -> Currency:
-        """How amounts are written: `rates.money.write(1234.5)`."""
+        """How amounts and other numbers are written: `rates.money.write(1234.5)`, `rates.money.number(0.5, ".0%")`."""
         return Currency(self.currency, self.locale)
 
 
@@ -214,11 +214,11 @@ DEFAULTS: dict[str, Default] = {
         "The lecture CS 203 and the published figures are in dollars.",
     ),
     "locale": Default(
-        "Amounts written as in",
+        "Numbers written as in",
         "locale",
         "en-US",
-        "How amounts of money are written: the marks between digits, and the side of the currency's sign. Counts and "
-        "other numbers stay as they are in English. Files for download hold plain numbers.",
+        "How a report and its sentences write numbers: the marks between digits, and the side of the currency's sign. "
+        "Files for download hold plain numbers.",
         "Written as Unicode's CLDR has it for each country.",
     ),
     "rework_share": Default(

@@ -71,7 +71,7 @@ def find(measured: Measured) -> Found:
     }
     by_arm = found.set_index(["strategy", "k"])
     claims = [
-        _until(by_arm.loc[(strategy, k)], k, settings)
+        _until(by_arm.loc[(strategy, k)], k, measured)
         for k in reversed(SPOKEN)
         for strategy in STRATEGIES
         if k <= positives
@@ -114,14 +114,15 @@ def _accuracy(measured: Measured, rows: int, positives: int) -> Claim:
     )
 
 
-def _until(line: pd.Series, k: int, settings: Settings) -> Claim:
+def _until(line: pd.Series, k: int, measured: Measured) -> Claim:
     """What a strategy saves until the k-th row of the class; YES where it surely does."""
     low, high = line["low_saved"], line["high_saved"]
     # With a bound random sampling was cut off by the budget: what it would have taken is more than was counted.
-    saved, ends = wording.fewer(line["saved"], low, high, at_least=bool(line["bound"]))
+    money = measured.rates.money
+    saved, ends = wording.fewer(line["saved"], low, high, money, at_least=bool(line["bound"]))
     return Claim(
-        f"Until row {k:,} of '{settings.positive}' is found, {line['arm']} takes {saved} labels than random "
-        f"sampling{ends}.",
+        f"Until row {money.number(k)} of '{measured.settings.positive}' is found, {line['arm']} takes {saved} labels "
+        f"than random sampling{ends}.",
         comparing.standing(low, high) if not np.isnan(low) else OPEN,
     )
 

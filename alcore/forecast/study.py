@@ -100,7 +100,7 @@ class Study:
         curves, limits = self.curves, self.calibration
         met = float(curves.weight[self._level >= target].sum())
         if met >= limits.met:
-            raise TargetMet(wording.already_met(target, self.measured, met))
+            raise TargetMet(wording.already_met(target, self.measured, met, rates))
         # Who asks is not there yet: curves that are would only say so.
         weight = np.where(self._level >= target, 0.0, curves.weight)
         weight = weight / weight.sum()

@@ -1,13 +1,14 @@
-"""A forecast in sentences."""
+"""A forecast in sentences, its numbers as the country of the rates writes them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from alcore import costs, metrics
-from alcore.costs import Rates
+from alcore.costs import Currency, Rates
 from alcore.forecast.answers import Forecast, Measured
 from alcore.forecast.pilot import Pilot
 
@@ -15,11 +16,12 @@ from alcore.forecast.pilot import Pilot
 OWN_CURVE_FLAT = "The strategy's own curve, as measured so far, does not say how many labels it needs to get there."
 
 
-def already_met(target: float, pilot: Measured, chance: float) -> str:
+def already_met(target: float, pilot: Measured, chance: float, rates: Rates) -> str:
     """Why there is nothing to forecast."""
+    money = rates.money
     return (
-        f"The target of {target:g} is most likely met already: the {pilot.labels:,} labeled rows score "
-        f"{pilot.score:.3f}, and {_four_in_five(pilot)} (chance {_percent(chance)}). Choose a higher target."
+        f"The target of {money.number(target, 'g')} is most likely met already: {_scored(pilot, money)} (chance "
+        f"{_percent(chance, money)}). Choose a higher target."
     )
 
 
@@ -27,16 +29,17 @@ def check_budget(dollars: float, labels: int, pilot: int, rates: Rates) -> None:
     """Raise a ValueError in words when a budget does not pay for what is labeled already."""
     if labels >= pilot:
         return
-    write = rates.money.write
+    write, number = rates.money.write, rates.money.number
+    rows = number(rates.evaluation_rows)
     evaluation = float(costs.dollars(0, rates, active=False))
     if dollars < evaluation:
         raise ValueError(
-            f"A budget of {write(dollars, 2)} is smaller than the {rates.evaluation_rows} evaluation rows cost "
+            f"A budget of {write(dollars, 2)} is smaller than the {rows} evaluation rows cost "
             f"({write(evaluation, 2)}). Raise the budget, or plan fewer evaluation rows."
         )
     spent = float(costs.dollars(pilot, rates, active=False))
     raise ValueError(
-        f"A budget of {write(dollars, 2)} is used up: the {pilot:,} labeled rows and {rates.evaluation_rows} "
+        f"A budget of {write(dollars, 2)} is used up: the {number(pilot)} labeled rows and {rows} "
         f"evaluation rows cost {write(spent, 2)} at these rates. Give the budget in all, with what is spent."
     )
 
@@ -59,75 +62,75 @@ def with_advice(said: Forecast, study, rates: Rates, budget: float | None) -> Fo
 
 def _yes(said: Forecast, study, rates: Rates, budget: float | None) -> str:
     more, spent, write = said.random.more, said.random.dollars, rates.money.write
+    count, percent = (partial(one, money=rates.money) for one in (_count, _percent))
     sentences = [
-        f"Label about {_count(more.labels.p50)} more rows drawn at random, most likely between "
-        f"{_count(more.labels.p10)} and {_count(more.labels.p90)} (8 in 10): {write(spent.p50, 0)} in all, "
+        f"Label about {count(more.labels.p50)} more rows drawn at random, most likely between "
+        f"{count(more.labels.p10)} and {count(more.labels.p90)} (8 in 10): {write(spent.p50, 0)} in all, "
         f"{write(spent.p10, 0)} to {write(spent.p90, 0)}."
     ]
     if said.chance_met >= 0.1:
-        sentences.append(f"The target may be met already (chance {_percent(said.chance_met)}).")
+        sentences.append(f"The target may be met already (chance {percent(said.chance_met)}).")
     if said.chance_reachable < 0.9:
         sentences.append(
-            f"This takes for granted that the table's {study.pilot.pool:,} rows suffice; the chance of that is "
-            f"{_percent(said.chance_reachable)}."
+            f"This takes for granted that the table's {rates.money.number(study.pilot.pool)} rows suffice; the chance "
+            f"of that is {percent(said.chance_reachable)}."
         )
     if said.chance_within_budget is not None:
         with_active = said.chance_within_budget_active
         sentences.append(
-            f"The chance that {write(budget, 0)} in all suffice is {_percent(said.chance_within_budget)} by random "
-            f"sampling{'' if with_active is None else f', {_percent(with_active)} with active learning'}."
+            f"The chance that {write(budget, 0)} in all suffice is {percent(said.chance_within_budget)} by random "
+            f"sampling{'' if with_active is None else f', {percent(with_active)} with active learning'}."
         )
     few, many = said.active.more.labels, more.labels
     if few.p50 is None:
         sentences.append(OWN_CURVE_FLAT)
         return " ".join(sentences)
     sentences.append(
-        f"With active learning about {_count(few.p50)} more rows ({_count(few.p10)} to {_count(few.p90)})"
+        f"With active learning about {count(few.p50)} more rows ({count(few.p10)} to {count(few.p90)})"
         + (": not surely fewer, so measure it as you go." if few.p90 >= many.p50 else ".")
     )
     return " ".join(sentences)
 
 
 def _no(said: Forecast, study, rates: Rates, budget: float | None) -> str:
-    top = study.fan(study.pilot.pool, count=2).iloc[-1]
+    top, number = study.fan(study.pilot.pool, count=2).iloc[-1], rates.money.number
     return (
-        f"{said.target:g} is not reachable with this model: with all {study.pilot.pool:,} rows of the table labeled "
-        f"its {_title(said)} would be about {top.p50:.3f}, {top.p90:.3f} at best. Try another model or more telling "
-        f"columns, or lower the target."
+        f"{number(said.target, 'g')} is not reachable with this model: with all {number(study.pilot.pool)} rows of the "
+        f"table labeled its {_title(said)} would be about {number(top.p50, '.3f')}, {number(top.p90, '.3f')} at best. "
+        "Try another model or more telling columns, or lower the target."
     )
 
 
 def _unknown(said: Forecast, study, rates: Rates, budget: float | None) -> str:
-    pilot = said.pilot
+    money = rates.money
     begin = (
-        f"Too early to say: the {pilot.labels:,} labeled rows score {pilot.score:.3f}, and {_four_in_five(pilot)}; the "
-        f"chance that {said.target:g} is reached within the table's {study.pilot.pool:,} rows is "
-        f"{_percent(said.chance_reachable)}."
+        f"Too early to say: {_scored(said.pilot, money)}; the chance that {money.number(said.target, 'g')} is reached "
+        f"within the table's {money.number(study.pilot.pool)} rows is {_percent(said.chance_reachable, money)}."
     )
     if not said.label_first:
         return f"{begin} Every row of the table has a label: only more rows can tell."
     cost = costs.dollars(said.label_first, rates, active=False, evaluation=False)
     return (
-        f"{begin} Label about {said.label_first:,} more rows first, drawn at random "
-        f"({rates.money.write(float(cost), 0)}), and ask again."
+        f"{begin} Label about {money.number(said.label_first)} more rows first, drawn at random "
+        f"({money.write(float(cost), 0)}), and ask again."
     )
 
 
-def _four_in_five(pilot: Measured) -> str:
-    return f"the luck of so few rows allows {pilot.low:.3f} to {pilot.high:.3f}"
+def _scored(pilot: Measured, money: Currency) -> str:
+    score, low, high = (money.number(value, ".3f") for value in (pilot.score, pilot.low, pilot.high))
+    rows = money.number(pilot.labels)
+    return f"the {rows} labeled rows score {score}, and the luck of so few rows allows {low} to {high}"
 
 
 def _title(said: Forecast) -> str:
     return metrics.METRICS[said.metric].title.lower()
 
 
-def _count(value: float) -> str:
+def _count(value: float, money: Currency) -> str:
     """Two digits are all a forecast is good for."""
-    if value < 100:
-        return f"{value:.0f}"
-    size = 10 ** (len(str(int(value))) - 2)
-    return f"{round(value / size) * size:,}"
+    size = 1 if value < 100 else 10 ** (len(str(int(value))) - 2)
+    return money.number(round(value / size) * size)
 
 
-def _percent(share: float) -> str:
-    return "under 1 %" if share < 0.01 else "over 99 %" if share > 0.99 else f"{share:.0%}".replace("%", " %")
+def _percent(share: float, money: Currency) -> str:
+    return "under 1%" if share < 0.01 else "over 99%" if share > 0.99 else money.number(share, ".0%")

@@ -142,6 +142,11 @@ def other_rates(rates: Rates, *, answered: bool = False) -> list[tuple[str, Rate
     return [*changed, (more, replace(rates, annotators_per_row=people + 1))]
 
 
+def moved(target: float, usual: float, rates: Rates) -> str:
+    """The title of a line of the what-if whose target is another one."""
+    return "Target {} instead of {}".format(*(rates.money.number(one, ".3g") for one in (target, usual)))
+
+
 def what_if(title: str, columns: Sequence[Column], rates: Rates, note: str = "") -> model.WhatIf:
     """A line of the what-if from what both arms take then, and at which rates; what is saved is the difference of their
     bills."""
@@ -214,13 +219,13 @@ def class_counts(counts: Iterable[tuple[str, int]]) -> tuple[tuple[Fact, ...], t
     return listed, (len(left_out), sum(rows for _, rows in left_out))
 
 
-def rare_class(counts: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+def rare_class(counts: Iterable[tuple[str, int]], rates: Rates) -> tuple[str, ...]:
     """A warning where a class is rare, as a sentence with its name."""
     counts = sorted(counts)
     if len(counts) < 2:
         return ()
     names = [f"'{short(name, LONGEST_CLASS)}'" for name, _ in counts]
-    metric, _, why = metrics.default_metric([rows for _, rows in counts], names)
+    metric, _, why = metrics.default_metric([rows for _, rows in counts], names, rates.money.number)
     return () if metric == "accuracy" else (why,)
 
 
@@ -258,13 +263,13 @@ def rate_assumptions(rates: Rates, day: date, columns: Mapping[str, str] | None 
         if name in columns:
             kind, source, stamp = COLUMN, f"Mean of the column {columns[name]}.", MEASURED
         elif value == known.value:
-            kind, source, stamp = DEFAULT, first_sentence(known.source), ASSUMED
+            kind, source, stamp = DEFAULT, rates.money.rewritten(first_sentence(known.source)), ASSUMED
         else:
             kind, source, stamp = TYPED, "", ASSUMED
         text = "as labeling" if value is None else ""
         found.append(Assumption(name, known.title, number(value), UNITS[known.unit], kind, source, day, stamp, text))
     if nothing:
-        text = ", ".join(nothing)
+        text = "; ".join(nothing)  # some have a comma in them
         found.append(Assumption("nothing", "Charged nothing for", None, "money", DEFAULT, "", day, ASSUMED, text))
     return found
 

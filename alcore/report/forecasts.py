@@ -50,6 +50,11 @@ class Asked:
     score: str
 
     @property
+    def goal(self) -> str:
+        """`accuracy 0.9`"""
+        return f"{building.inside(self.score)} {self.rates.money.number(self.target, '.3g')}"
+
+    @property
     def arms(self) -> dict[str, forecast.Arm]:
         """What each arm takes that is forecast to reach the target; empty where none can be said to."""
         return {} if self.said is None else known_arms(self.said)
@@ -114,10 +119,11 @@ def _verdict(asked: Asked) -> model.Verdict:
     if said is None:
         return model.Verdict(TOO_EARLY, "The target is most likely met already", asked.told, FORECAST)
     if said.reachable == "no":
-        title = f"Not reachable with this model: {building.inside(asked.score)} {asked.target:.3g}"
+        title = f"Not reachable with this model: {asked.goal}"
         return model.Verdict(TOO_EARLY, title, said.advice, FORECAST)
     if said.reachable == "unknown":
-        more = "" if not said.label_first else f"Label {said.label_first:,} more rows drawn by lot, and ask again."
+        rows = asked.rates.money.number(said.label_first) if said.label_first else ""
+        more = rows and f"Label {rows} more rows drawn by lot, and ask again."
         return model.Verdict(TOO_EARLY, TITLES[TOO_EARLY], said.advice, FORECAST, more)
     money, kind = said.saved.dollars, _kind(said)
     if money.p50 is None:
@@ -143,7 +149,7 @@ def _kind(said: Forecast) -> str:
 
 
 def _headline(asked: Asked) -> model.Headline:
-    goal = f"To reach {building.inside(asked.score)} {asked.target:.3g}"
+    goal = f"To reach {asked.goal}"
     target = Figure(asked.target, "score", ASSUMED)
     if not asked.arms:
         return model.Headline(goal, target, (), "", NOTHING)
@@ -222,7 +228,7 @@ def _what_if(asked: Asked) -> tuple[model.WhatIf, ...]:
     ]
     for sign in (-1, 1):
         target = round(asked.target + sign * building.POINTS, 6)
-        title = f"Target {target:.3g} instead of {asked.target:.3g}"
+        title = building.moved(target, asked.target, asked.rates)
         note = _WHY["met"]
         if not 0 < target < 1:
             continue
@@ -279,13 +285,13 @@ def _quality(asked: Asked, table: TableFacts) -> model.Quality:
         Fact(
             f"{asked.score} of the pilot",
             Figure(seen.score, "score", MEASURED),
-            f"8 in 10: {seen.low:.3f} to {seen.high:.3f}",
+            "8 in 10: " + " to ".join(asked.rates.money.number(end, ".3f") for end in (seen.low, seen.high)),
         ),
         Fact("Agreement between people", Figure(None, "share", MEASURED), "not measured: the file has one label a row"),
         Fact("Skipped rows", Figure(None, "share", MEASURED), "not measured: a file tells of no skipped row"),
     ]
     classes, further = building.class_counts(table.counts)
-    return model.Quality(tuple(facts), classes, building.rare_class(table.counts), further)
+    return model.Quality(tuple(facts), classes, building.rare_class(table.counts, asked.rates), further)
 
 
 def _assumptions(asked: Asked, table: TableFacts, team: model.Team, made: datetime) -> list[Assumption]:
@@ -298,17 +304,17 @@ def _assumptions(asked: Asked, table: TableFacts, team: model.Team, made: dateti
 
 
 def _settings(asked: Asked) -> dict[str, str]:
-    pilot, said = asked.study.pilot, asked.said
+    pilot, said, number = asked.study.pilot, asked.said, asked.rates.money.number
     settings = {
-        "pilot": f"{pilot.labels:,} of {pilot.pool:,} rows",
+        "pilot": f"{number(pilot.labels)} of {number(pilot.pool)} rows",
         "strategy rehearsed": f"{STRATEGY} against random sampling",
         "model": LEARNERS[pilot.learner].title,
     }
     if said is not None:
-        settings["chance that the table's rows suffice"] = f"{said.chance_reachable:.0%}"
+        settings["chance that the table's rows suffice"] = number(said.chance_reachable, ".0%")
         if said.chance_within_budget is not None:
             settings["chance that the budget suffices"] = (
-                f"{said.chance_within_budget:.0%} by random sampling, "
-                f"{said.chance_within_budget_active:.0%} with active learning"
+                f"{number(said.chance_within_budget, '.0%')} by random sampling, "
+                f"{number(said.chance_within_budget_active, '.0%')} with active learning"
             )
     return settings

@@ -111,7 +111,7 @@ def _section(block: Block) -> str:
     tables = [_table(table) for table in block.tables]
     parts += [f'<div class="halves">{"".join(tables)}</div>'] if len(tables) > 1 else tables
     if block.items:
-        items = "; ".join(f"{_own(name)} <b>{_text(number)}</b>" for name, number in block.items)
+        items = "; ".join(f"{_own(name)}: <b>{_text(number)}</b>" for name, number in block.items)
         parts.append(f'<p class="items">Rows of each class: {items}.</p>')
     parts += [f'<p class="warning">{_text(line)}</p>' for line in block.warnings]
     if block.caption:

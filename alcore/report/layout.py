@@ -122,8 +122,9 @@ def _headline(report: Report) -> Block:
             Cell(numbers.figure(arm, rates), numbers.interval(arm, rates)) if arm else _words("")
             for arm in (line.random, line.active)
         )
-        last = Cell(numbers.saved(line.saved, rates), numbers.saved_interval(line.saved, rates))
-        rows.append((_words(line.title), *arms, last if line.saved else _words("")))
+        saved = numbers.saved_of(line)
+        last = Cell(numbers.saved(saved, rates), numbers.saved_interval(saved, rates))
+        rows.append((_words(line.title), *arms, last if saved else _words("")))
     ends = {line.arm: line.day for line in report.schedule.lines if line.quantile == "p50"}
     if rows and ends:
         days = (Cell(numbers.day(ends.get(arm))) for arm in ARMS)
@@ -180,8 +181,9 @@ def _schedule(report: Report) -> Block:
     )
     head = ("", "Hours", "Working days", "Done on", "One more person saves, days")
     team = block.team
-    hours = f"{team.hours_a_day:g} hour{'s' * (team.hours_a_day != 1)} of labeling a day"
-    people = f"{team.people:,} {'person' if team.people == 1 else 'people'}"
+    number = rates.money.number
+    hours = f"{number(team.hours_a_day, 'g')} hour{'s' * (team.hours_a_day != 1)} of labeling a day"
+    people = f"{number(team.people)} {'person' if team.people == 1 else 'people'}"
     caption = f"{people}, {hours}, from {numbers.day(team.start)} on (assumed)."
     return Block(
         "schedule", "When it is done", _stamp(block), tables=(Table(head, rows),) if rows else (),
@@ -227,7 +229,8 @@ def _quality(report: Report) -> Block:
     )
     classes, more = block.further
     if classes:
-        items = (*items[:-1], (f"{classes:,} more classes", f"{more:,}"), items[-1])
+        number = rates.money.number
+        items = (*items[:-1], (f"{number(classes)} more classes", number(more)), items[-1])
     head = ("", "", *(() if stamp else ("",)))
     warnings = tuple(numbers.short(one, LONGEST_SENTENCE) for one in block.warnings)
     return Block("quality", "Quality of the data", stamp, tables=(Table(head, rows),), items=items, warnings=warnings)

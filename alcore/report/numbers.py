@@ -1,4 +1,4 @@
-"""Numbers as all formats print them: money as the rates' locale writes it, all else as in English text."""
+"""Numbers as all formats print them: as the country of the rates writes them, money and all else."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from alcore.costs import Rates
-from alcore.report.model import Assumption, BreakEven, Figure, Swing
+from alcore.report.model import Assumption, BreakEven, Compared, Figure, Swing
 from alcore.savings import span, wording
 
 UNKNOWN = "–"
@@ -21,6 +22,7 @@ SAVED = {
     "hours": ("less", "more"),
     "money": ("saved", "lost"),
 }
+FORMS = {"score": ".3f", "seconds": ",.4g", "minutes": ",.4g", "times": ",.4g"}
 WORDS = {"hours": "h", "seconds": "s", "minutes": "min", "times": "×", "labels": "labels", "rows": "rows"}
 
 
@@ -29,21 +31,18 @@ def write(value: float | None, unit: str, rates: Rates, *, exact: bool = False) 
     bill add up; else as the sentences of the verdict have it."""
     if value is None or not math.isfinite(value):
         return UNKNOWN
+    money = rates.money
     if unit == "money":
-        return rates.money.write(value) if exact else wording.money(value, rates.money)
+        return money.write(value) if exact else wording.money(value, money)
     if unit == "labels":
-        return f"{math.ceil(value - 1e-9):,}"  # half a label cannot be asked for
+        return wording.count(value, money)
     if unit == "percent":
-        return f"{round(value) + 0:,}%"
+        return wording.percent(value, money)
     if unit == "share":
-        return f"{100 * value:.3g}%"
-    if unit == "score":
-        return f"{value:.3f}"
-    if unit == "hours":
-        return f"{value + 0:,.1f}" if abs(value) < 100 else f"{value:,.0f}"
-    if unit in ("seconds", "minutes", "times"):
-        return f"{value:,.4g}"
-    return f"{round(value) + 0:,}"
+        return f"{money.number(100 * value, '.3g')}%"
+    if unit == "hours" and abs(value) < 100:
+        return money.number(value, ",.1f")
+    return money.number(value, FORMS.get(unit, ",.0f"))
 
 
 def figure(one: Figure | None, rates: Rates, *, exact: bool = False) -> str:
@@ -77,6 +76,22 @@ def saved(one: Figure | None, rates: Rates, *, exact: bool = False) -> str:
     good, bad = SAVED[one.unit]
     lost = one.value < 0 and amount != shown(0.0)
     return f"{one.bound} {amount} {bad if lost else good}".strip()
+
+
+def saved_of(line: Compared) -> Figure | None:
+    """What a line of the headline saves; where that is the difference of the labels beside it, of whole ones, as they
+    are shown: 188 instead of 344 are 156 fewer."""
+    found, known = line.saved, [arm.value for arm in (line.random, line.active) if arm is not None]
+    if found is None or found.unit != "labels saved" or None in (found.value, *known) or len(known) < 2:
+        return found
+    if not math.isclose(known[0] - known[1], found.value, abs_tol=1e-6):
+        return found
+    return replace(found, value=float(whole(known[0]) - whole(known[1])))
+
+
+def whole(labels: float) -> int:
+    """Labels as they are asked for: half a one cannot be."""
+    return math.ceil(labels - 1e-9)
 
 
 def saved_interval(one: Figure | None, rates: Rates) -> str:
@@ -118,6 +133,8 @@ def assumption(one: Assumption, rates: Rates) -> str:
     """The value of an assumption with its unit; nothing for one that is said in its text."""
     if one.value is None:
         return ""
+    if one.unit == "money" and one.value % 1:  # as it was typed
+        return rates.money.write(one.value, 2 if math.isclose(one.value, round(one.value, 2)) else 4)
     return worded(Figure(one.value, one.unit, one.stamp), rates)
 
 

@@ -149,7 +149,7 @@ class Sheet:
         for table in block.tables:
             y = self._table(table, x, y, width, 6.6 if block.name == "quality" else 7.2)
         if block.items:
-            items = "; ".join(f"{name} {number}" for name, number in block.items)
+            items = "; ".join(f"{name}: {number}" for name, number in block.items)
             y = self._paragraph(f"Rows of each class: {items}.", x, y + 1.5, width, 6.6)
         for line in block.warnings:
             y = self._paragraph(line, x, y + 1.5, width, 6.6, LOOKS["too early to say"])

@@ -15,13 +15,14 @@ import numpy as np
 
 from alcore.costs import Rates
 from alcore.report import numbers
-from alcore.report.model import Chart, Curve, Drivers
+from alcore.report.model import Chart, Curve, Drivers, Point
 
 INK, MUTED, GRID = "#1f2430", "#5b6270", "#e3e5ea"
 COLORS = {"random": "#6b6b6b", "active": "#0072B2"}
 BAR = "#56B4E9"
 SIZE = 7.0  # of the text
 LONGEST = 46  # characters of a user's text in a chart
+DENSE = 400  # spots of a curve that are looked at for room
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,10 @@ def curves(chart: Chart, rates: Rates, width: float = 270, height: float = 145) 
     x = _Axis.over([point.dollars for point in points] + marks, 34, width - 10)
     y = _Axis.over(_scores(chart), height - 26, 18)
     shapes: list = []
+    number = rates.money.number
     for tick in y.ticks:
         shapes += [Line(((34, y(tick)), (width - 10, y(tick))), GRID, 0.5)]
-        shapes += [Text(30, y(tick) + 2.4, f"{tick:.{y.digits}f}", "end", MUTED)]
+        shapes += [Text(30, y(tick) + 2.4, number(tick, f".{y.digits}f"), "end", MUTED)]
     for tick in x.ticks:
         shapes += [Line(((x(tick), height - 26), (x(tick), height - 23)), MUTED, 0.5)]
         shapes += [Text(x(tick), height - 15, rates.money.write(tick, x.digits), "middle", MUTED)]
@@ -93,9 +95,9 @@ def curves(chart: Chart, rates: Rates, width: float = 270, height: float = 145) 
         shapes.append(Line(line, COLORS[curve.arm], 1.6, dash))
     if chart.target is not None and y.low <= chart.target <= y.high:
         shapes.append(Line(((34, y(chart.target)), (width - 10, y(chart.target))), INK, 0.7, (3, 2)))
-        left = _freer_on_the_left(chart, x, y)
-        at, anchor = (37, "start") if left else (width - 10, "end")
-        shapes.append(Text(at, y(chart.target) - 2.5, f"target {chart.target:.3f}", anchor))
+        text = f"target {number(chart.target, '.3f')}"
+        at = _freest(chart, x, y, 0.56 * SIZE * len(text))
+        shapes.append(Text(at, y(chart.target) - 2.5, text))
     for value, word in ((chart.budget, "budget"), (chart.here, "spent so far")):
         if value is not None and x.low <= value <= x.high:
             shapes.append(Line(((x(value), height - 26), (x(value), 18)), INK, 0.7, (1, 2)))
@@ -109,16 +111,16 @@ def curves(chart: Chart, rates: Rates, width: float = 270, height: float = 145) 
 
 def curves_in_words(chart: Chart, rates: Rates) -> str:
     """The alternative text of the curves."""
-    parts = []
-    for curve in chart.curves:
-        if curve.points:
-            first, last = curve.points[0], curve.points[-1]
-            parts.append(
-                f"{curve.title} ({curve.stamp}) goes from {first.score:.3f} at "
-                f"{numbers.write(first.dollars, 'money', rates)} to {last.score:.3f} at "
-                f"{numbers.write(last.dollars, 'money', rates)}"
-            )
-    goal = "" if chart.target is None else f" The target is {chart.target:.3f}."
+
+    def at(point: Point) -> str:
+        return f"{numbers.write(point.score, 'score', rates)} at {numbers.write(point.dollars, 'money', rates)}"
+
+    parts = [
+        f"{curve.title} ({curve.stamp}) goes from {at(curve.points[0])} to {at(curve.points[-1])}"
+        for curve in chart.curves
+        if curve.points
+    ]
+    goal = "" if chart.target is None else f" The target is {numbers.write(chart.target, 'score', rates)}."
     return f"{numbers.short(chart.score, LONGEST)} against cost in all. {'; '.join(parts)}.{goal}"
 
 
@@ -133,16 +135,25 @@ def _scores(chart: Chart) -> list[float]:
     return found + ([chart.target] if chart.target is not None else [])
 
 
-def _freer_on_the_left(chart: Chart, x: _Axis, y: _Axis) -> bool:
-    """Whether the target's name stands farther from the curves at the left end of its line than at the right."""
-    room = {True: math.inf, False: math.inf}
-    for curve in chart.curves:
-        for point in curve.points:
-            share = (x(point.dollars) - x.begin) / (x.end - x.begin)
-            if share < 0.25 or share > 0.75:
-                side = share < 0.25
-                room[side] = min(room[side], abs(y(point.score) - y(chart.target)))
-    return room[True] > room[False]
+def _freest(chart: Chart, x: _Axis, y: _Axis, wide: float) -> float:
+    """Where along the target's line a text of that width is farthest from all curves: at its left end, at its right or
+    in the middle."""
+    places = (x.begin + 3, x.end - wide, (x.begin + x.end - wide) / 2)
+    middle = y(chart.target) - 0.5 * SIZE
+    drawn = np.concatenate([_spots(curve, x, y) for curve in chart.curves if curve.points])
+
+    def room(left: float) -> float:
+        beside = np.maximum(0, np.maximum(left - drawn[:, 0], drawn[:, 0] - left - wide))
+        return np.hypot(beside, drawn[:, 1] - middle).min()
+
+    return max(places, key=room)
+
+
+def _spots(curve: Curve, x: _Axis, y: _Axis) -> np.ndarray:
+    """Spots (DENSE, 2) all along a curve."""
+    corners = np.array([(x(point.dollars), y(point.score)) for point in curve.points])
+    at = np.linspace(0, len(corners) - 1, DENSE)
+    return np.column_stack([np.interp(at, range(len(corners)), known) for known in corners.T])
 
 
 def _band(curve: Curve, x: _Axis, y: _Axis) -> list[Area]:

@@ -56,14 +56,14 @@ def from_project(
         _headline(live, status),
         _chart(live, status, settings),
         building.costs_block(columns, rates, COSTS if live.saving is not None else SO_FAR),
-        _schedule(status, settings, team),
+        _schedule(status, settings, team, rates),
         _what_if(live),
         _drivers(live, settings),
-        _quality(live, status, table),
+        _quality(live, status, table, rates),
         tuple(_assumptions(settings, rates, team, made)),
         model.Provenance(
             "live project", id, table.digest, settings.seed, alcore.__version__, made,
-            tuple(_settings(live, status, settings).items()),
+            tuple(_settings(live, status, settings, rates).items()),
         ),
     )  # fmt: skip
 
@@ -73,9 +73,10 @@ def _strategy(settings: Settings) -> str:
 
 
 def _verdict(live: Live, settings: Settings, rates: costs.Rates) -> model.Verdict:
-    parts = [wording.worth_it(live, rates.money), wording.fewer_labels(live, _strategy(settings))]
+    money = rates.money
+    parts = [wording.worth_it(live, money), wording.fewer_labels(live, _strategy(settings), money)]
     return model.Verdict(
-        live.verdict, TITLES[live.verdict], " ".join(parts), MEASURED, wording.settle(live, settings.control)
+        live.verdict, TITLES[live.verdict], " ".join(parts), MEASURED, wording.settle(live, settings.control, money)
     )
 
 
@@ -118,7 +119,8 @@ def _headline(live: Live, status: Status) -> model.Headline:
             model.Compared(name, title, random, active, _figure(saved, "labels saved" if name == "labels" else name))
         )
     lines.append(model.Compared("percent", "Share of labels", None, None, _figure(saving.percent, "percent")))
-    goal = f"At the {live.score} that {n:,.0f} rows drawn by lot reach: {live.reached.value:.3f}"
+    rows, reached = books.rates.money.number(n), books.rates.money.number(live.reached.value, ".3f")
+    goal = f"At the {live.score} that {rows} rows drawn by lot reach: {reached}"
     target = Figure(live.reached.value, "score", MEASURED, live.reached.low, live.reached.high)
     return model.Headline(goal, target, tuple(lines), "95% interval", HEADLINE)
 
@@ -166,12 +168,14 @@ def _columns(live: Live) -> tuple[Column, ...]:
     )
 
 
-def _schedule(status: Status, settings: Settings, team: model.Team) -> model.Schedule:
+def _schedule(status: Status, settings: Settings, team: model.Team, rates: costs.Rates) -> model.Schedule:
     if status.hours_left is None:
         why = "no budget is set" if settings.budget is None else "nobody has answered yet"
         return model.Schedule(team, (), f"There is no end to name: {why}.")
+    number = rates.money.number
     caption = (
-        f"Until the budget of {settings.budget:,} labels is used up, at {status.pace:,.0f} answers an hour (pace)."
+        f"Until the budget of {number(settings.budget)} labels is used up, at {number(status.pace)} answers an hour "
+        "(pace)."
     )
     return building.schedule_block(
         team, {"active": {"left": status.hours_left}}, {"left": "budget used up"}, FORECAST, caption
@@ -214,40 +218,41 @@ def _drivers(live: Live, settings: Settings) -> model.Drivers:
 # -- data quality, assumptions, provenance ---------------------------------------------------------------------
 
 
-def _quality(live: Live, status: Status, table: TableFacts) -> model.Quality:
+def _quality(live: Live, status: Status, table: TableFacts, rates: costs.Rates) -> model.Quality:
     asked = [(share.successes, share.rows) for share in status.consistency.values()]
     again = wilson(sum(hits for hits, _ in asked), sum(rows for _, rows in asked)) if asked else None
     votes = status.agreement
     agreed = wilson(votes.alike, votes.rows) if votes is not None and votes.rows else None
     answered = status.labeled - status.imported + status.skipped
     skipped = wilson(status.skipped, answered) if answered else None
+
+    def share(title: str, found: Share | None, why: str) -> Fact:
+        if found is None:
+            return Fact(title, Figure(None, "share", MEASURED), f"not measured: {why}")
+        figure = Figure(found.value, "share", MEASURED, found.low, found.high)
+        return Fact(title, figure, f"{rates.money.number(found.rows)} rows")
+
     facts = [
         Fact("Rows", Figure(float(status.rows), "rows", MEASURED)),
         Fact("Rows with a label", Figure(float(status.labeled), "rows", MEASURED)),
-        _share(
+        share(
             "Agreement between people",
             agreed,
             "each row takes one answer" if votes is None else "no row has all its answers yet",
         ),
-        _share("Same answer when asked again", again, "no row was asked again yet"),
-        _share("Skipped rows", skipped, "nothing was answered yet"),
-        _share("Accuracy on evaluation rows", status.accuracy, "no labeled evaluation row was predicted yet"),
+        share("Same answer when asked again", again, "no row was asked again yet"),
+        share("Skipped rows", skipped, "nothing was answered yet"),
+        share("Accuracy on evaluation rows", status.accuracy, "no labeled evaluation row was predicted yet"),
     ]
     if (cost := status.costs) is not None and not cost.unpriced:
         figure = Figure(cost.mean, "money", MEASURED, cost.low, cost.high)
-        rows = f"{cost.rows:,} evaluation rows"
+        rows = f"{rates.money.number(cost.rows)} evaluation rows"
         facts.append(Fact("Cost of the model's mistakes a row", figure, rows))
     for arm, title in (("control", "Seconds a row, drawn by lot"), ("active", "Seconds a row, the strategy's")):
         if live.seconds[arm].value is not None:
             facts.append(Fact(title, _figure(live.seconds[arm], "seconds")))
     classes, further = building.class_counts(table.counts)
-    return model.Quality(tuple(facts), classes, building.rare_class(table.counts), further)
-
-
-def _share(title: str, share: Share | None, why: str) -> Fact:
-    if share is None:
-        return Fact(title, Figure(None, "share", MEASURED), f"not measured: {why}")
-    return Fact(title, Figure(share.value, "share", MEASURED, share.low, share.high), f"{share.rows:,} rows")
+    return model.Quality(tuple(facts), classes, building.rare_class(table.counts, rates), further)
 
 
 def _assumptions(settings: Settings, rates: costs.Rates, team: model.Team, made: datetime) -> list[Assumption]:
@@ -266,12 +271,13 @@ def _assumptions(settings: Settings, rates: costs.Rates, team: model.Team, made:
     return listed + known + building.team_assumptions(team, day)
 
 
-def _settings(live: Live, status: Status, settings: Settings) -> dict[str, str]:
+def _settings(live: Live, status: Status, settings: Settings, rates: costs.Rates) -> dict[str, str]:
+    number = rates.money.number
     return {
         "strategy": f"{_strategy(settings)} against rows drawn by lot",
         "model": LEARNERS[settings.learner].title,
-        "control rows": f"{live.control_labels:,}",
-        "evaluation rows": f"{live.evaluation_labels:,} of {live.evaluation_drawn:,}",
-        "answers": f"{status.answers:,}",
-        "trainings": f"{status.trainings:,}",
+        "control rows": number(live.control_labels),
+        "evaluation rows": f"{number(live.evaluation_labels)} of {number(live.evaluation_drawn)}",
+        "answers": number(status.answers),
+        "trainings": number(status.trainings),
     } | ({"rehearsal": "the table's own labels answered"} if settings.rehearsal else {})

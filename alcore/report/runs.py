@@ -111,7 +111,7 @@ def _headline(found: Run) -> model.Headline:
         lines.append(model.Compared(name, title, *arms, _saved(saving, name, column)))
     share = _saved(saving, "percent", "percent")
     lines.append(model.Compared("percent", "Share of labels", None, None, share))
-    goal = f"To reach {building.inside(score)} {found.target:.3g}"
+    goal = f"To reach {building.inside(score)} {found.rates.money.number(found.target, '.3g')}"
     known = saving.replicates > 1
     return model.Headline(
         goal,
@@ -217,7 +217,7 @@ def _what_if(found: Run) -> tuple[model.WhatIf, ...]:
         lines.append(building.what_if(title, columns, rates))
     for sign in (-1, 1):
         target = found.target + sign * building.POINTS
-        title = f"Target {target:.3g} instead of {found.target:.3g}"
+        title = building.moved(target, found.target, found.rates)
         columns = [_at(found, arm, title, building.number(found.needed(arm, target))) for arm in ARMS]
         missing = [ARMS[one.arm].lower() for one in columns if one.labels is None]
         note = f"not reached by {' nor by '.join(missing)} within the budget" if missing else ""
@@ -288,7 +288,7 @@ def _quality(found: Run, table: TableFacts) -> model.Quality:
         ),
     ]
     classes, further = building.class_counts(table.counts)
-    return model.Quality(tuple(facts), classes, building.rare_class(table.counts), further)
+    return model.Quality(tuple(facts), classes, building.rare_class(table.counts, found.rates), further)
 
 
 def _assumptions(found: Run, table: TableFacts, rates, team, made, typed) -> list[Assumption]:
@@ -303,15 +303,15 @@ def _assumptions(found: Run, table: TableFacts, rates, team, made, typed) -> lis
 
 
 def _provenance(found: Run, table: TableFacts, run: str, made: datetime) -> model.Provenance:
-    settings = found.settings
+    settings, number = found.settings, found.rates.money.number
     said = {
         "strategy": f"{found.strategy} against random sampling",
         "model": LEARNERS[settings.learner].title,
-        "trial runs": f"{found.saving.replicates:,}",
-        "starting rows": f"{settings.start or 0:,}",
-        "rows per round": f"{settings.batch or 0:,}",
-        "budget": f"{found.saving.budget:,.0f} labels",
-        "test rows": f"{settings.test_share:.0%}",
+        "trial runs": number(found.saving.replicates),
+        "starting rows": number(settings.start or 0),
+        "rows per round": number(settings.batch or 0),
+        "budget": f"{number(found.saving.budget)} labels",
+        "test rows": number(settings.test_share, ".0%"),
     }
     return model.Provenance(
         "simulation", run, table.digest, settings.seed, alcore.__version__, made, tuple(said.items())

@@ -1,5 +1,7 @@
 """Simulated mistakes: how many were set, how many the rows asked really met, and whether random does better then."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from alcore.costs import Rates
@@ -37,25 +39,29 @@ def sentences(rounds: pd.DataFrame, metric: str, rates: Rates) -> list[str]:
     found = met(rounds)
     if found.empty or not (found[["noise_set", "met"]] > 0).any(axis=None):
         return []
-    asked = ", ".join(f"{one.strategy.replace('_', ' ')} {one.met:.1%}" for one in found.itertuples())
+    number = rates.money.number
+    asked = ", ".join(f"{one.strategy.replace('_', ' ')} {number(one.met, '.1%')}" for one in found.itertuples())
     said = [
-        f"Mistakes: set to {found.noise_set.mean():.1%} of the answers, on average over the pool. Met by the rows "
-        f"asked: {asked}."
+        f"Mistakes: set to {number(found.noise_set.mean(), '.1%')} of the answers, on average over the pool. Met by "
+        f"the rows asked: {asked}."
     ]
     if (found.met - found.labels_wrong).abs().max() > 5e-4:
-        left = ", ".join(f"{one.strategy.replace('_', ' ')} {one.labels_wrong:.1%}" for one in found.itertuples())
+        left = ", ".join(
+            f"{one.strategy.replace('_', ' ')} {number(one.labels_wrong, '.1%')}" for one in found.itertuples()
+        )
         said.append(f"Labels wrong once several answers are one label: {left}.")
     for one in at_budget(rounds, metric, rates).itertuples():
         if one.strategy != "random" and one.gain == one.gain:
-            said.append(f"{name(one.strategy)}, with these mistakes, {_beside_random(one, metric)}.")
+            said.append(f"{name(one.strategy)}, with these mistakes, {_beside_random(one, metric, number)}.")
     return said
 
 
-def _beside_random(one, metric: str) -> str:
+def _beside_random(one, metric: str, number: Callable[[float, str], str]) -> str:
     title = METRICS[metric].title
     title = title[:1].lower() + title[1:]
-    span = f"95% interval {one.low:+.3f} to {one.high:+.3f}" if one.low == one.low else "one trial run, no interval"
-    where = f"at {one.labels:,.0f} labels: {one.gain:+.3f} {title}, {span}"
+    ends = (number(end, "+.3f") for end in (one.low, one.high))
+    span = f"95% interval {' to '.join(ends)}" if one.low == one.low else "one trial run, no interval"
+    where = f"at {number(one.labels, ',.0f')} labels: {number(one.gain, '+.3f')} {title}, {span}"
     if one.high < 0:
         return f"does WORSE than random {where}"
     if one.low > 0:

@@ -1,10 +1,11 @@
 """The two lines a manager reads: fewer labels? worth it? And when it is too early to say, what would settle it."""
 
 import math
+from functools import partial
 
-from alcore.costs import Rates
+from alcore.costs import Currency, Rates
 from alcore.savings import wording
-from alcore.savings.wording import count, goal, percent, span
+from alcore.savings.wording import goal, span
 
 PAYS, DOES_NOT_PAY, TOO_EARLY = "pays", "does not pay", "too early to say"
 OPENINGS = {PAYS: "Yes, it pays", DOES_NOT_PAY: "No, it does not pay", TOO_EARLY: "Too early to say"}
@@ -26,7 +27,7 @@ def judge(found: dict, rates: Rates, no_target: str = "") -> dict[str, str]:
     return {
         "verdict": verdict,
         "settle": settle,
-        "fewer_labels": no_target or _fewer_labels(found),
+        "fewer_labels": no_target or _fewer_labels(found, rates.money),
         "worth_it": _worth_it(found, rates, verdict, settle, no_target),
     }
 
@@ -87,10 +88,11 @@ def _replicates_needed(saved, low, high, random_cost, replicates) -> float:
     return max(FEWEST_REPLICATES, 10 * math.ceil(needed / 10 + 1e-9)) if math.isfinite(needed) else needed
 
 
-def _fewer_labels(found) -> str:
+def _fewer_labels(found, currency: Currency) -> str:
     value = found.get
+    count, percent = (partial(one, currency=currency) for one in (wording.count, wording.percent))
     strategy, baseline, budget = wording.name(found["strategy"]), found["baseline"], count(found["budget"])
-    target = goal(found)
+    target = goal(found, currency)
     if _neither(found):
         return (
             f"Neither arm reached {target} within {budget} labels, so there is no saving to measure. "
@@ -122,11 +124,7 @@ def _fewer_labels(found) -> str:
 
 
 def _worth_it(found, rates: Rates, verdict, settle, no_target) -> str:
-    value = found.get
-
-    def money(amount):
-        return wording.money(amount, rates.money)
-
+    value, money = found.get, partial(wording.money, currency=rates.money)
     net = f", net of the {money(rates.setup)} set-up" if rates.setup else ""
     if _eaten(found):
         return (

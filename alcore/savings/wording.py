@@ -1,7 +1,11 @@
-"""Numbers and intervals as a sentence says them: a loss is called one, an open end is called open."""
+"""Numbers and intervals as a sentence says them: a loss is called one, an open end is called open.
+
+Every number is written as the country of the rates writes it (`rates.money`).
+"""
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 from alcore.costs import Currency
 
@@ -38,26 +42,28 @@ def span(
     return f"{show(abs(low))} to {show(abs(high))}"
 
 
-def fewer(saved: float, low: float | None, high: float | None, *, at_least: bool) -> tuple[str, str]:
+def fewer(
+    saved: float, low: float | None, high: float | None, currency: Currency, *, at_least: bool
+) -> tuple[str, str]:
     """`20% fewer` and ` (95% interval 10% to 30%)` of a saving in percent; a loss is `at most 5% more`. Without ends,
     None or NaN, the second is empty. at_least: what it is held against was cut off, so the upper end is open."""
     more = saved < 0
-    said = f"{abs(saved):.0f}% {'more' if more else 'fewer'}"
+    said = f"{percent(abs(saved), currency)} {'more' if more else 'fewer'}"
     if at_least:
         said = f"at {'most' if more else 'least'} {said}"
     if low is None or math.isnan(low):
         return said, ""
-    return said, f" (95% interval {span(low, None if at_least else high, percent, 'fewer', 'more')})"
+    show = partial(percent, currency=currency)
+    return said, f" (95% interval {span(low, None if at_least else high, show, 'fewer', 'more')})"
 
 
-def percent(amount: float) -> str:
-    # "-0%" is nothing a person would write.
-    return f"{round(amount) + 0:,.0f}%"
+def percent(amount: float, currency: Currency) -> str:
+    return f"{currency.number(amount)}%"
 
 
-def count(labels: float) -> str:
+def count(labels: float, currency: Currency) -> str:
     # Half a label cannot be asked for.
-    return f"{math.ceil(labels - 1e-9):,}"
+    return currency.number(math.ceil(labels - 1e-9))
 
 
 def money(amount: float, currency: Currency) -> str:
@@ -69,6 +75,6 @@ def name(strategy: str) -> str:
     return strategy[:1].upper() + strategy[1:].replace("_", " ")
 
 
-def goal(found: dict) -> str:
+def goal(found: dict, currency: Currency) -> str:
     metric = found["metric"].replace("_", " ").replace("f1", "F1")
-    return f"the target ({metric} {found['target']:.3g})"
+    return f"the target ({metric} {currency.number(found['target'], '.3g')})"

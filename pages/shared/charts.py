@@ -27,6 +27,7 @@ UNITS = ("labels", "hours", "dollars")
 # Of more strategies than this, only the baseline and that of the verdict have bands: the others' would hide the lines.
 MOST_BANDS = 4
 LONG_NAME = 14
+MOST_GROUPS = 6  # of digits, in the largest number of a chart
 # A mark on the axis that stands beyond this share of its length has its text on the left.
 RIGHT_EDGE = 0.75
 
@@ -50,7 +51,23 @@ def amount(value: float, unit: str, currency: Currency) -> str:
     """`230`, `1.9 h`, `$38` as a chart writes it."""
     if unit == "dollars":
         return currency.write(value, digits=0 if abs(value) >= 100 else 2)
-    return f"{value:,.1f} h" if unit == "hours" else f"{whole(value):,}"
+    return f"{currency.number(value, ',.1f')} h" if unit == "hours" else currency.number(whole(value))
+
+
+def in_locale(currency: Currency) -> dict:
+    """What a specification takes to write its axes and tooltips as the country does; nothing for English."""
+    from alcore.costs import LOCALES
+
+    known = LOCALES[currency.locale]
+    first, *rest = known.groups
+    marks = {"decimal": known.decimal, "thousands": known.thousands, "currency": ["", ""]}
+    # Vega wants each group, and repeats none.
+    number = marks | {"grouping": [first, *(rest or [first]) * MOST_GROUPS]}
+    return (
+        {}
+        if (known.decimal, known.thousands) == (".", ",") and not rest
+        else {"config": {"locale": {"number": number}}}
+    )
 
 
 # -- learning curves -------------------------------------------------------------------------------------------
@@ -121,6 +138,7 @@ def learning_curves(
         "width": "container",
         "datasets": {"curves": curves.assign(strategy=curves["strategy"].map(short))},
         "layer": [by_strategy],
+        **in_locale(currency),
     }
     if saving is not None and saving.target is not None:
         right = curves[unit].min() + RIGHT_EDGE * (curves[unit].max() - curves[unit].min())
@@ -168,7 +186,9 @@ def _target_data(saving: Savings, unit: str, currency: Currency, bottom: float, 
             "text": [f"{short(arm)} {amount(value, unit, currency)}" for arm, value in reached],
         }
     )
-    data = {"target": pd.DataFrame({"target": [saving.target], "text": [f"target {saving.target:.3g}"]})}
+    data = {
+        "target": pd.DataFrame({"target": [saving.target], "text": [f"target {currency.number(saving.target, '.3g')}"]})
+    }
     if reached:
         data |= {"reached": marks, "on_left": marks[marks[unit] > right], "on_right": marks[marks[unit] <= right]}
     if len(reached) == 2 and reached[1][1] < reached[0][1]:  # where more is needed there is no gap to be glad of
@@ -229,20 +249,21 @@ def _reach(curves: pd.DataFrame) -> tuple[float, float]:
     return float(low - pad), float(high + pad)
 
 
-def curves_in_words(curves: pd.DataFrame, score: str, saving: Savings | None = None) -> str:
+def curves_in_words(curves: pd.DataFrame, score: str, currency: Currency, saving: Savings | None = None) -> str:
     """The alternative text of the learning curves."""
+    number = currency.number
     ends = [
-        f"{short(name)} goes from {curve['mean'].iloc[0]:.3f} to {curve['mean'].iloc[-1]:.3f}"
+        f"{short(name)} goes from {' to '.join(number(curve['mean'].iloc[end], '.3f') for end in (0, -1))}"
         for name, curve in curves.groupby("strategy", sort=False)
     ]
-    first, last = curves["labels"].min(), curves["labels"].max()
-    text = f"Learning curves: {score} from {first:,.0f} to {last:,.0f} labels; {'; '.join(ends)}."
+    first, last = (number(end) for end in (curves["labels"].min(), curves["labels"].max()))
+    text = f"Learning curves: {score} from {first} to {last} labels; {'; '.join(ends)}."
     if saving is not None and saving.target is not None:
         needs = [
-            f"{short(arm)} {'never' if labels is None else f'with {whole(labels):,} labels'}"
+            f"{short(arm)} {'never' if labels is None else f'with {number(whole(labels))} labels'}"
             for arm, labels in ((saving.baseline, saving.random_labels), (saving.strategy, saving.active_labels))
         ]
-        text += f" The target {saving.target:.3g} is reached by {' and by '.join(needs)}."
+        text += f" The target {number(saving.target, '.3g')} is reached by {' and by '.join(needs)}."
     return text
 
 
@@ -282,11 +303,14 @@ def bars(frame: pd.DataFrame, unit: str, strategy: str, currency: Currency) -> d
                 "encoding": {"text": {"field": "text", "type": "nominal"}},
             },
         ],
+        **in_locale(currency),
     }
 
 
 def _bar_text(row: pd.Series, unit: str, currency: Currency) -> str:
-    return amount(row[unit], unit, currency) if row["reached"] else f"not reached within {row['labels']:,.0f} labels"
+    if row["reached"]:
+        return amount(row[unit], unit, currency)
+    return f"not reached within {currency.number(row['labels'])} labels"
 
 
 def bars_in_words(frame: pd.DataFrame, unit: str, currency: Currency) -> str:
@@ -337,7 +361,13 @@ def to_svg(spec: dict, title: str) -> bytes:
 def on_paper(spec: dict, title: str) -> dict:
     """The specification of a file: complete, of fixed width, dark on white, with a title."""
     data = {name: _records(frame) for name, frame in spec["datasets"].items()}
-    return {**spec, "datasets": data, "width": PAPER_WIDTH, "title": title, "config": theme.PAPER}
+    return {
+        **spec,
+        "datasets": data,
+        "width": PAPER_WIDTH,
+        "title": title,
+        "config": theme.PAPER | spec.get("config", {}),
+    }
 
 
 def _records(frame: pd.DataFrame) -> list[dict]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -35,7 +36,7 @@ LECTURE = (
 SPEAKS_OF = "The intervals speak of this table: more trial runs narrow them, but none can say what other rows would do."
 
 
-def banner(found: Findings, standing: str = "", *, enough: bool = True) -> None:
+def banner(found: Findings, rates: Rates, standing: str = "", *, enough: bool = True) -> None:
     """The verdict and its two lines.
 
     standing: `provisional, 10 of 30 trial runs`, or nothing when it is final. Of so few trial runs that their interval
@@ -52,20 +53,22 @@ def banner(found: Findings, standing: str = "", *, enough: bool = True) -> None:
     else:
         lines.append(f"**Worth it?** A verdict comes with {PROVISIONAL} trial runs (replicates), not before.")
     look("\n\n".join(lines), icon=icon)
-    st.markdown(f"**Your table: {words.plain(in_words(saving))}.** {LECTURE}")
+    st.markdown(f"**Your table: {words.plain(in_words(saving, rates.money))}.** {LECTURE}")
     st.caption(SPEAKS_OF)
 
 
-def in_words(saving: Savings) -> str:
+def in_words(saving: Savings, currency: Currency) -> str:
     """`52% fewer labels (41% to 60%)`; losses, open ends and lower bounds in words. Escape it for Markdown."""
     from alcore.savings import span
+    from alcore.savings.wording import percent
 
+    show = partial(percent, currency=currency)
     low, high = saving.low_percent, saving.high_percent
-    ends = "" if low is None and high is None else span(low, high, _percent, "fewer", "more")
+    ends = "" if low is None and high is None else span(low, high, show, "fewer", "more")
     if saving.percent is None:
         return f"{ends} labels" if ends and high is not None and high < 0 else ends or "no saving could be measured"
     least = "at least " if saving.random_labels is None else ""
-    amount = f"{least}{_percent(abs(saving.percent))} {'fewer' if round(saving.percent) >= 0 else 'more'} labels"
+    amount = f"{least}{show(abs(saving.percent))} {'fewer' if round(saving.percent) >= 0 else 'more'} labels"
     return f"{amount} ({ends})" if ends else amount
 
 
@@ -80,37 +83,33 @@ def in_numbers(saving: Savings) -> str:
     return f"{least}{saving.percent:.0f}% {interval}".strip()
 
 
-def _percent(amount: float) -> str:
-    return f"{amount:.0f}%"
-
-
 def cards(found: Findings, score: str, rates: Rates) -> None:
     """Labels, hours and dollars saved, and what the budget buys, each with its interval."""
-    saving, currency = found.verdict, rates.money
+    saving, currency, number = found.verdict, rates.money, rates.money.number
     scores = found.at_budget.set_index("strategy")
     bought, baseline = scores.loc[saving.strategy], scores.loc[saving.baseline]
     grid = st.grid(4, min_column_width=230, border=True)
     with grid.cell():
-        _card("Labels", saving, "labels", "{:,.0f}".format, "fewer")
+        _card("Labels", saving, "labels", number, currency, "fewer")
     with grid.cell():
-        _card("Hours", saving, "hours", "{:,.1f}".format)
+        _card("Hours", saving, "hours", partial(number, form=",.1f"), currency)
     with grid.cell():
         title = "Dollars" if currency.sign == "$" else words.plain(currency)
-        _card(title, saving, "dollars", lambda value: words.money(value, currency))
+        _card(title, saving, "dollars", partial(words.money, currency=currency), currency)
     with grid.cell():
         st.metric(
-            f"{words.plain(score, 60)} with {bought['labels']:,.0f} labels",
-            f"{bought['score']:.3f}",
-            delta=f"{bought['gain']:+.3f} over {saving.baseline}'s {baseline['score']:.3f}",
+            f"{words.plain(score, 60)} with {number(bought['labels'])} labels",
+            number(bought["score"], ".3f"),
+            delta=f"{number(bought['gain'], '+.3f')} over {saving.baseline}'s {number(baseline['score'], '.3f')}",
             delta_arrow="off",
             help="What the whole budget buys in both arms. The gain is the mean difference of paired trial runs; "
             "positive is better.",
         )
-        ends = f"95% interval: {bought['low']:+.3f} to {bought['high']:+.3f}"
+        ends = f"95% interval: {' to '.join(number(bought[end], '+.3f') for end in ('low', 'high'))}"
         st.caption("One trial run has no interval" if pd.isna(bought["low"]) else ends)
 
 
-def _card(title: str, saving: Savings, name: str, show, less: str = "less") -> None:
+def _card(title: str, saving: Savings, name: str, show, currency: Currency, less: str = "less") -> None:
     from alcore.savings import span
 
     value, whole = getattr(saving, name), getattr(saving, f"random_{name}")
@@ -118,7 +117,7 @@ def _card(title: str, saving: Savings, name: str, show, less: str = "less") -> N
     least = ("at most " if lost else "at least ") if saving.random_labels is None else ""  # random never got there
     share = None
     if value is not None and whole:
-        share = f"{abs(100 * value / whole):,.0f}% {'more' if lost else less} than random"
+        share = f"{currency.number(abs(100 * value / whole))}% {'more' if lost else less} than random"
     st.metric(
         f"{title} {'lost' if lost else 'saved'}",
         "unknown" if value is None else f"{least}{show(abs(value))}",
@@ -160,7 +159,8 @@ def table(found: Findings, strategies: pd.DataFrame, currency: Currency) -> None
     """`all_strategies` on the page, an amount and its interval in one cell."""
     number = st.column_config.NumberColumn
     saved = [in_numbers(saving) for saving in found.savings]
-    gains = [f"{row.gain:+.3f} [{row.low:+.3f}, {row.high:+.3f}]" for row in strategies.iloc[1:].itertuples()]
+    signed = partial(currency.number, form="+.3f")
+    gains = [f"{signed(row.gain)} [{signed(row.low)}, {signed(row.high)}]" for row in strategies.iloc[1:].itertuples()]
     shown = pd.DataFrame(
         {
             "Strategy": strategies["strategy"].map(charts.short),

@@ -72,14 +72,14 @@ def live(run_id: str, rates: Rates, rows: int) -> None:
             target = analysis.targets(run, metric, rates).usual
             found = analysis.findings(run, metric, target, rates, rows)
             saving = found.verdict
-            verdict.banner(found, standing(run))
+            verdict.banner(found, rates, standing(run))
             verdict.cards(found, score, rates)
     except ValueError as error:  # such as a score that these trial runs could not measure
         st.info(words.plain(error, 600), icon=":material/hourglass_empty:")
         return
     unit = controls.unit("Over", "curves_unit", rates.money)
     chart = charts.learning_curves(curves, score, rates.money, unit, saving)
-    charts.show(chart, "curves", charts.curves_in_words(curves, score, saving), BAND)
+    charts.show(chart, "curves", charts.curves_in_words(curves, score, rates.money, saving), BAND)
 
 
 def progress(run: Run) -> None:

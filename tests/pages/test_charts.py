@@ -131,7 +131,7 @@ def test_the_gap_between_the_arms_is_marked_and_said():
     spec = charts.learning_curves(CURVES, "Accuracy", DOLLARS, "labels", SAVING)
     assert list(spec["datasets"]["reached"]["text"]) == ["random 40", "least confident 28"]
     assert spec["datasets"]["gap"].to_dict("records") == [{"labels": 27.2, "end": 40.0, "target": 0.7}]
-    assert charts.curves_in_words(CURVES, "Accuracy", SAVING) == (
+    assert charts.curves_in_words(CURVES, "Accuracy", DOLLARS, SAVING) == (
         "Learning curves: Accuracy from 20 to 40 labels; random goes from 0.500 to 0.700; least confident goes from "
         "0.500 to 0.800. The target 0.7 is reached by random with 40 labels and by least confident with 28 labels."
     )
@@ -154,7 +154,7 @@ def test_an_arm_that_never_arrives_is_not_marked():
     spec = charts.learning_curves(CURVES, "Accuracy", DOLLARS, "labels", NEVER)
     assert list(spec["datasets"]["reached"]["text"]) == ["margin 35"]
     assert "gap" not in spec["datasets"]
-    assert "reached by random never" in charts.curves_in_words(CURVES, "Accuracy", NEVER)
+    assert "reached by random never" in charts.curves_in_words(CURVES, "Accuracy", DOLLARS, NEVER)
 
 
 def test_one_trial_run_has_no_band_and_still_a_scale():

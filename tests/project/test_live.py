@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from alcore import learners, tables
-from alcore.costs import Rates
+from alcore.costs import Currency, Rates
 from alcore.project import Event, Settings, open
 from alcore.project.creating import create
 from alcore.project.live import measure, money, wording
@@ -126,7 +126,7 @@ def test_a_first_part_of_the_log_gives_the_arms_as_they_were(rehearsal):
 def test_a_new_project_is_told_what_is_missing(make):
     live = measure(make(rows=200))
     assert live.verdict == "too early to say" and live.saving is None and live.curve.empty
-    told = wording.fewer_labels(live, "margin")
+    told = wording.fewer_labels(live, "margin", Currency())
     assert (
         "20 more control rows (there are 0 of at least 20)" in told and "a second class among the control rows" in told
     )

@@ -12,15 +12,20 @@ from alcore.project.progress import Status, status
 from alcore.report import stored
 from alcore.report.forecasts import from_forecast
 from alcore.report.model import Report
+from alcore.report.projects import from_project
 from alcore.store import open_store
 from tests.forecast.samples import blobs
 from tests.report.projects import labeled
-from tests.report.samples import MADE, RATES, TEAM, report, table
+from tests.report.samples import COUNTRIES, MADE, RATES, TEAM, report, table
 
 EUROS = Rates(
     seconds_per_label=45, hourly_wage=1_250, setup=60, review_share=0.1, overhead=0.15, tooling=20, currency="€",
     locale="de-DE",
 )  # fmt: skip
+
+
+# Numbers of four digits and broken ones in all blocks, written as in these countries.
+DEAR = replace(EUROS, seconds_per_label=1_234.5, evaluation_rows=1_200, tooling=2_345.5, locale="en-US")
 
 
 @dataclass(frozen=True)
@@ -68,8 +73,8 @@ def begun(of_project):
 
 
 @pytest.fixture(scope="session")
-def reports(study, live, begun):
-    """Reports by what they are of."""
+def reports(study, live, begun, in_countries):
+    """Reports by what they are of; those of `in_countries` too."""
     counts = table("pilot.csv", (("no", 41), ("yes", 39)))
     asked = {"team": TEAM, "made": MADE}
     near = round(study.measured.score + 0.01, 3)
@@ -81,4 +86,25 @@ def reports(study, live, begun):
         "a live project": live.report,
         "a project just begun": begun.report,
         "a forecast out of reach": from_forecast(study, 0.9999, counts, Rates(), **asked),
+        **in_countries,
     }
+
+
+@pytest.fixture(scope="session")
+def in_countries(study, live):
+    """The report of each kind, by kind and locale: those of `COUNTRIES`, and the same numbers in English."""
+    counts, team = table("pilot.csv", (("no", 41_000), ("yes", 3_900))), replace(TEAM, hours_a_day=3.5)
+    asked = {"team": team, "made": MADE}
+    near, found = round(study.measured.score + 0.01, 3), live.project
+    made = {}
+    for locale, currency in {"en-US": "$", **COUNTRIES}.items():
+        rates = replace(DEAR, locale=locale, currency=currency)
+        measured = replace(live.live, ledger=replace(live.live.ledger, rates=replace(rates, hourly_wage=123_456)))
+        made |= {
+            ("run", locale): report(rates, facts=counts, **asked),
+            ("forecast", locale): from_forecast(study, near, counts, rates, budget=2e6, **asked),
+            ("project", locale): from_project(
+                found.name, found.id, found.settings, live.status, measured, counts, **asked
+            ),
+        }
+    return made

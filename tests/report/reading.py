@@ -6,6 +6,8 @@ from io import BytesIO
 
 from pypdf import PdfReader
 
+from alcore.costs import locales
+
 VOID = {"meta"}
 
 
@@ -85,9 +87,8 @@ def squeezed(text):
     return re.sub(r"\s", "", text)
 
 
-def amount(text):
-    """The number in a text that American or German rules wrote: `$1,234.50`, `1.234,50 €`, `43% fewer`."""
-    found = re.search(r"\d[\d.,]*", text).group()
-    if "€" in text:
-        found = found.replace(".", "").replace(",", ".")
-    return float(found.replace(",", ""))
+def amount(text, rates):
+    """The number in a text that the rules of the rates' country wrote: `$1,234.50`, `1.234,50 €`, `43% fewer`."""
+    known = locales.get(rates.locale)
+    found = re.search(rf"\d(?:[\d{re.escape(known.thousands + known.decimal)}]*\d)?", text).group()
+    return float(found.replace(known.thousands, "").replace(known.decimal, "."))

@@ -10,6 +10,8 @@ from alcore.report.model import Team
 from alcore.report.runs import from_run
 from alcore.simulation import Settings
 
+# Countries that write numbers each in their own way, and a currency there.
+COUNTRIES = {"de-DE": "€", "fr-FR": "€", "en-IN": "₹", "sv-SE": "kr"}
 GRID = range(20, 321, 10)
 FULL = {"random": 320, "margin": 170}  # labels at which an arm has reached 0.9; both start at 0.5 with 20
 MADE = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

@@ -7,18 +7,20 @@ from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 
+import openpyxl
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-from alcore.report import layout
+from alcore.costs import locales
+from alcore.report import layout, workbook
 from alcore.report.as_json import as_json
 from alcore.report.forms import FORMS
 from alcore.report.html import html
 from alcore.report.markdown import markdown
 from alcore.report.pdf import pdf
-from tests.report.reading import Reader, amount, from_html, from_markdown, from_pdf, squeezed
-from tests.report.samples import report
+from tests.report.reading import Reader, amount, from_html, from_markdown, from_pdf, squeezed, unescaped
+from tests.report.samples import COUNTRIES, report
 
 KINDS = [
     "a run that pays",
@@ -29,7 +31,9 @@ KINDS = [
     "a project just begun",
     "a forecast out of reach",
 ]
+ABROAD = [(kind, locale) for locale in COUNTRIES for kind in ("run", "forecast", "project")]
 every = pytest.mark.parametrize("kind", KINDS)
+everywhere = pytest.mark.parametrize("kind", [*KINDS, *ABROAD], ids=str)
 
 
 def joined(cell):
@@ -37,7 +41,7 @@ def joined(cell):
     return f"{text} ({small})" if small else text
 
 
-@every
+@everywhere
 def test_html_and_markdown_have_the_same_cells(reports, kind):
     made = reports[kind]
     page, told = from_html(html(made)), from_markdown(markdown(made))
@@ -47,10 +51,10 @@ def test_html_and_markdown_have_the_same_cells(reports, kind):
         assert [[joined(cell) for cell in row] for row in rows] == told[titles[name]]
 
 
-@every
+@everywhere
 def test_the_pdf_has_one_page_with_every_row_of_the_html(reports, kind):
     made = reports[kind]
-    for paper in ("letter", "a4"):
+    for paper in ("letter", "a4") if kind in KINDS else ("a4",):
         pages, text = from_pdf(pdf(made, paper))
         assert pages == 1
         for rows in from_html(html(made)).values():
@@ -84,7 +88,7 @@ def test_the_first_line_is_the_verdict_in_every_format(reports, kind):
     assert json.loads(as_json(made))["verdict"]["title"] == title
 
 
-@pytest.mark.parametrize("kind", KINDS[:-1])
+@pytest.mark.parametrize("kind", [*KINDS[:-1], *ABROAD], ids=str)
 def test_the_headline_and_the_bills_are_the_numbers_of_the_json(reports, kind):
     made = reports[kind]
     page, told = from_html(html(made)), json.loads(as_json(made))
@@ -94,26 +98,38 @@ def test_the_headline_and_the_bills_are_the_numbers_of_the_json(reports, kind):
     for line, row in zip(told["headline"]["lines"], page["headline"], strict=True):
         for arm, (text, _) in zip(("random", "active", "saved"), row[1:], strict=True):
             if line[arm] is not None and line[arm]["value"] is not None:
-                assert amount(text) == pytest.approx(abs(line[arm]["value"]), abs=1.0, rel=0.006)
+                assert amount(text, made.rates) == pytest.approx(abs(line[arm]["value"]), abs=1.0, rel=0.006)
                 assert ("lost" in text or "more " in text or text.endswith("more")) == (line[arm]["value"] < -0.05) or (
                     arm != "saved"
                 )
     bills = {row[0][0]: row[1:] for row in page["costs"]}
     for line in told["costs"]["lines"]:
         for (text, _), figure in zip(bills[line["line"]], line["dollars"], strict=True):
-            shown = None if text == "–" else amount(text)
+            shown = None if text == "–" else amount(text, made.rates)
             assert shown == (None if figure["value"] is None else pytest.approx(figure["value"], abs=0.51, rel=1e-6))
 
 
-@every
+@everywhere
 def test_schedule_what_if_break_even_quality_and_assumptions_are_the_numbers_of_the_json(reports, kind):
     made = reports[kind]
     page, told = from_html(html(made)), json.loads(as_json(made))
+
+    def read(text):
+        return amount(text, made.rates)
+
+    def agrees(text, figure):
+        """A number as it is printed is that of the JSON, as exactly as three digits or a cent tell."""
+        if figure is None or figure["value"] is None:
+            assert text == "–"
+        else:
+            assert read(text) == pytest.approx(abs(figure["value"]), rel=0.006, abs=0.0051)
+
     for line, row in zip(told["schedule"]["lines"], page.get("schedule", []), strict=True):
         hours, days, day, sooner = (text for text, _ in row[1:])
-        assert amount(hours) == pytest.approx(line["hours"]["value"], abs=0.0501)
-        assert (amount(days), as_day(day)) == (line["days"]["value"], line["day"])
-        assert amount(sooner) == line["sooner"]["value"]
+        worked = line["hours"]["value"]
+        assert read(hours) == pytest.approx(worked, abs=0.0501 if worked < 100 else 0.501)  # whole ones from 100 on
+        assert (read(days), as_day(day)) == (line["days"]["value"], line["day"])
+        assert read(sooner) == line["sooner"]["value"]
     for line, row in zip(told["what_if"], page.get("what_if", []), strict=True):
         assert row[0] == [line["title"], line["note"]]
         for (text, _), arm in zip(row[1:], ("random", "active", "saved"), strict=True):
@@ -124,7 +140,7 @@ def test_schedule_what_if_break_even_quality_and_assumptions_are_the_numbers_of_
         assert (
             "never" in row[2][0]
             or "any" in row[2][0]
-            or amount(row[2][0]) == pytest.approx(line["at"]["value"], abs=1.0, rel=0.006)
+            or read(row[2][0]) == pytest.approx(line["at"]["value"], abs=1.0, rel=0.006)
         )
     for line, row in zip(told["quality"]["facts"], page["quality"], strict=True):
         share = line["figure"]["unit"] == "share" and line["figure"]["value"] is not None
@@ -135,12 +151,36 @@ def test_schedule_what_if_break_even_quality_and_assumptions_are_the_numbers_of_
             agrees(row[1][0], {"value": line["value"] * (100 if line["unit"] == "share" else 1)})
 
 
-def agrees(text, figure):
-    """A number as it is printed is that of the JSON, as exactly as three digits or a cent tell."""
-    if figure is None or figure["value"] is None:
-        assert text == "–"
-    else:
-        assert amount(text) == pytest.approx(abs(figure["value"]), rel=0.006, abs=0.0051)
+# A number of four digits or more, or one with a decimal point, as English writes it and German does not.
+ENGLISH = re.compile(r"(?<![\d.,])(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)|0\.\d|\d+\.(?!\d{3}(?!\d))\d)")
+
+
+def texts(made):
+    """Every text of a report that somebody may read, by the format it is read in; without the product's version."""
+    book = openpyxl.load_workbook(BytesIO(workbook.to_bytes(made)))
+    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "s"]
+    read = PdfReader(BytesIO(pdf(made, "a4")))
+    spoken = [part["/Alt"] for part in tags(read) if part["/S"] == "/Figure"]
+    found = {
+        "html": Reader(html(made)).texts,
+        "md": [unescaped(line) for line in markdown(made).splitlines()],
+        "pdf": [read.pages[0].extract_text(), *spoken],
+        "xlsx": cells,
+    }
+    return {form: "\n".join(told).replace(made.provenance.version, "") for form, told in found.items()}
+
+
+@pytest.mark.parametrize("kind", ["run", "forecast", "project"])
+def test_no_number_of_a_german_report_is_written_the_english_way(reports, kind):
+    english, german = texts(reports[kind, "en-US"]), texts(reports[kind, "de-DE"])
+    for form in FORMS:
+        if form != "json":  # for programs, in plain numbers
+            told = ENGLISH.findall(english[form])  # so it would be seen; amounts of a workbook are no texts
+            assert any("." in number for number in told)
+            assert form == "xlsx" or any("," in number for number in told)
+            assert ENGLISH.findall(german[form]) == [], form
+    verdict = reports[kind, "de-DE"].verdict
+    assert re.search(r"\d\.\d{3}|\d,\d", verdict.reason) and not ENGLISH.search(f"{verdict.reason} {verdict.settle}")
 
 
 def as_day(text):
@@ -148,24 +188,27 @@ def as_day(text):
     return datetime.strptime(text, "%d %b %Y").date().isoformat()
 
 
-@every
+@everywhere
 def test_the_curves_and_the_drivers_in_words_are_the_numbers_of_the_json(reports, kind):
     made = reports[kind]
     told, words = json.loads(as_json(made)), [text for text in Reader(html(made)).texts if "goes from" in text]
+    mark = locales.get(made.rates.locale).decimal
     for curve in told["chart"]["curves"]:
-        ends = [f"{curve['points'][end]['score']:.3f}" for end in (0, -1)]
+        ends = [f"{curve['points'][end]['score']:.3f}".replace(".", mark) for end in (0, -1)]
         assert any(
             f"{curve['title']} ({curve['stamp']}) goes from {ends[0]}" in text and ends[1] in text for text in words
         )
     drawn = next(text for text in Reader(html(made)).texts if text.startswith("What drives the cost."))
     for swing in told["drivers"]["swings"]:
-        ends = re.search(rf"{swing['title']} at [^:]*: (.*?)( to )(.*?)[;.] ?(?=[A-Z]|$)", drawn)
-        assert amount(ends[1]) == pytest.approx(swing["low_dollars"]["value"], rel=0.006, abs=0.5)
-        assert amount(ends[3]) == pytest.approx(swing["high_dollars"]["value"], rel=0.006, abs=0.5)
+        ends = re.search(rf"{swing['title']} at [^:]*: (.*?)( to )(.*?)(?:; (?=[A-Z])|\.$)", drawn)
+        low, high = (amount(ends[group], made.rates) for group in (1, 3))
+        assert low == pytest.approx(swing["low_dollars"]["value"], rel=0.006, abs=0.5)
+        assert high == pytest.approx(swing["high_dollars"]["value"], rel=0.006, abs=0.5)
 
 
 def test_the_lines_of_a_bill_add_up_to_its_total_as_printed(reports):
-    rows = {row[0][0]: [amount(text) for text, _ in row[1:]] for row in from_html(html(reports[KINDS[0]]))["costs"]}
+    made = reports[KINDS[0]]
+    rows = {row[0][0]: [amount(text, made.rates) for text, _ in row[1:]] for row in from_html(html(made))["costs"]}
     total = rows.pop("Total")
     parts = [rows[name] for name in rows if name not in ("Labels", "Hours")]
     assert [sum(column) for column in zip(*parts, strict=True)] == pytest.approx(total, abs=0.02)

@@ -17,20 +17,19 @@ from tests.report.samples import MADE, TEAM
 
 CENTS = 0.005  # a second of work, in dollars
 START, LOT, SKIPS, EVALUATION = 20, 60, 3, 50
-USUAL = 30.0  # seconds of an evaluation row, by the rates
 
 
 def test_the_headline_is_random_sampling_at_its_labels_against_the_strategy_at_that_score(live):
     labels, hours, money, percent = live.report.headline.lines
     # 20 rows of the start, and 40 more that carry the seconds of three skipped ones; then the evaluation rows.
-    seconds = LOT * BY_LOT + SKIPS * BY_LOT + EVALUATION * USUAL
+    seconds = LOT * BY_LOT + SKIPS * BY_LOT + EVALUATION * BY_LOT
     assert labels.random.value == LOT == live.live.control_labels
     assert hours.random.value == pytest.approx(seconds / 3600)
     assert money.random.value == pytest.approx(seconds * CENTS)
     needed = live.live.saving.active.value
     # 60 of the 100 rows after the start are the strategy's, and the skips are paid by all of them.
     each = (40 * BY_LOT + 60 * BY_STRATEGY + SKIPS * BY_LOT) / 100
-    spent = START * BY_LOT + (needed - START) * each + EVALUATION * USUAL
+    spent = START * BY_LOT + (needed - START) * each + EVALUATION * BY_LOT
     assert labels.active.value == needed and START < needed < LOT
     assert hours.active.value == pytest.approx(spent / 3600)
     assert money.active.value == pytest.approx(spent * CENTS + 2)  # and the set-up
@@ -52,7 +51,7 @@ def test_the_goal_is_the_score_that_the_rows_by_lot_have_reached(live):
 def test_the_verdict_is_that_of_the_page_progress_and_stands_first(live, begun):
     assert live.report.verdict.kind == live.live.verdict == "too early to say"
     assert live.report.verdict.title == "Too early to say whether active learning pays on this table"
-    assert live.report.verdict.settle == wording.settle(live.live, 0.2)
+    assert live.report.verdict.settle == wording.settle(live.live, 0.2, live.report.rates.money)
     assert live.report.verdict.reason.startswith(wording.worth_it(live.live, live.report.rates.money))
     assert begun.report.verdict.reason == "Too early to say. This needs rows that the strategy asked for."
 
@@ -127,7 +126,7 @@ def test_the_schedule_is_the_rest_of_the_budget_at_the_pace_people_have(live, be
 
 def test_what_if_changes_the_wage_of_the_work_that_was_measured(live):
     less, more, two = live.report.what_if
-    work = (LOT * BY_LOT + SKIPS * BY_LOT + EVALUATION * USUAL) * CENTS
+    work = (LOT * BY_LOT + SKIPS * BY_LOT + EVALUATION * BY_LOT) * CENTS
     assert [less.random.value, more.random.value] == pytest.approx([0.75 * work, 1.25 * work])
     spent = live.report.headline.lines[2].active.value
     assert less.active.value == pytest.approx(0.75 * (spent - 2) + 2)

@@ -1,8 +1,12 @@
-"""The live saving in sentences: fewer labels? worth it? And what would tell, while it is too early to say."""
+"""The live saving in sentences: fewer labels? worth it? And what would tell, while it is too early to say.
+
+currency: that of the project's rates, which also says how its country writes numbers.
+"""
 
 from __future__ import annotations
 
 import math
+from functools import partial
 
 from alcore.costs import Currency
 from alcore.project.live.money import Amount
@@ -12,30 +16,27 @@ from alcore.savings.verdict import OPENINGS, TOO_EARLY
 from alcore.savings.wording import count, percent, span
 
 
-def fewer_labels(live, strategy: str) -> str:
+def fewer_labels(live, strategy: str, currency: Currency) -> str:
     """How many labels the strategy saves, with the interval; or why that cannot be said."""
     if live.saving is None:
         return f"This needs {_listed(live.missing)}."
-    return _fewer(live.saving, strategy, live.reached.value, live.score)
+    return _fewer(live.saving, strategy, live.reached.value, live.score, currency)
 
 
-def forecast(live, strategy: str) -> str:
+def forecast(live, strategy: str, currency: Currency) -> str:
     """The same at twice the control rows, as a forecast; empty when nothing is said."""
     if live.further is None:
         return ""
-    rows = count(live.further.control_labels)
+    rows = count(live.further.control_labels, currency)
     value = live.further.percent.value
-    amount = f"{percent(abs(value))} {'fewer' if value >= 0 else 'more'} labels"
-    known = ends(live.further.percent, percent, "fewer", "more")
+    amount = f"{percent(abs(value), currency)} {'fewer' if value >= 0 else 'more'} labels"
+    known = ends(live.further.percent, partial(percent, currency=currency), "fewer", "more")
     return f"At the score that {rows} rows drawn by lot are expected to reach: {amount} for {strategy} ({known})."
 
 
 def worth_it(live, currency: Currency) -> str:
     """The verdict in dollars net of set-up."""
-
-    def money(amount: float) -> str:
-        return wording.money(amount, currency)
-
+    money = partial(wording.money, currency=currency)
     if live.saving is None:
         return f"{OPENINGS[TOO_EARLY]}."
     dollars = live.saving.dollars
@@ -46,7 +47,7 @@ def worth_it(live, currency: Currency) -> str:
     return f"{opening}: {amount} ({ends(dollars, money, 'saved', 'lost')})."
 
 
-def settle(live, control_share: float) -> str:
+def settle(live, control_share: float, currency: Currency) -> str:
     """What would tell, while it is too early to say; else empty."""
     if live.verdict != TOO_EARLY or live.saving is None:
         return ""
@@ -55,24 +56,26 @@ def settle(live, control_share: float) -> str:
             "No number of control rows that this table has is likely to tell: what is saved, if anything, lies too "
             "close to what is worth the change."
         )
-    text = f"About {count(live.more_control)} more control rows would tell, with {count(live.more_evaluation)} more "
+    number = currency.number
+    text = f"About {number(live.more_control)} more control rows would tell, with {number(live.more_evaluation)} more "
     text += "evaluation rows, if the curves go on as they are"
     if control_share:
-        answers = math.ceil(live.more_control / control_share)
-        text += f": some {count(answers)} more answers at the share of {control_share:.0%} control rows"
+        answers = number(math.ceil(live.more_control / control_share))
+        text += f": some {answers} more answers at the share of {number(control_share, '.0%')} control rows"
     if live.evaluation_labels + live.more_evaluation > live.evaluation_drawn:
-        text += f". This project drew only {count(live.evaluation_drawn)} evaluation rows, so it may never tell"
+        text += f". This project drew only {number(live.evaluation_drawn)} evaluation rows, so it may never tell"
     return f"{text}."
 
 
-def _fewer(saving: Saving, strategy: str, score: float, name: str) -> str:
-    rows, needed, saved = count(saving.control_labels), saving.active.value, saving.percent.value
-    goal = f"the {name} of {score:.3f} that {rows} rows drawn by lot reach"
-    known = ends(saving.percent, percent, "fewer", "more")
+def _fewer(saving: Saving, strategy: str, score: float, name: str, currency: Currency) -> str:
+    rows, needed, saved = count(saving.control_labels, currency), saving.active.value, saving.percent.value
+    goal = f"the {name} of {currency.number(score, '.3f')} that {rows} rows drawn by lot reach"
+    known = ends(saving.percent, partial(percent, currency=currency), "fewer", "more")
     if needed is None:
         return f"{wording.name(strategy)} has not reached {goal} yet ({known})."
-    amount = f"{percent(abs(saved))} {'fewer' if saved >= 0 else 'more'}"
-    return f"{wording.name(strategy)} needs {count(max(1, needed))} labels for {goal}: {amount} ({known})."
+    amount = f"{percent(abs(saved), currency)} {'fewer' if saved >= 0 else 'more'}"
+    labels = count(max(1, needed), currency)
+    return f"{wording.name(strategy)} needs {labels} labels for {goal}: {amount} ({known})."
 
 
 def ends(amount: Amount, show, good: str = "saved", bad: str = "lost") -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from alcore.costs.formulas import Term
-from alcore.report.model import FORECAST, Curve
+from alcore.report.model import FORECAST, Curve, Point
+from alcore.report.numbers import write as written
 from alcore.report.pictures import COLORS
 from alcore.report.workbook.book import MUTED, Book, cell
 
@@ -136,11 +137,13 @@ def _lay_out(book: Book, sheet, drawn, chart, unnamed: list[int]) -> None:
     )  # fmt: skip
     drawn.set_legend({"position": "bottom", "font": font, "delete_series": unnamed})
     drawn.set_size({"width": 980, "height": 460})
+
+    def at(point: Point) -> str:
+        return f"{written(point.score, 'score', rates)} at {written(point.labels, 'labels', rates)} labels"
+
+    rates = book.report.rates
     told = "; ".join(
-        f"{curve.title} from {curve.points[0].score:.3f} at {curve.points[0].labels:,.0f} labels to "
-        f"{curve.points[-1].score:.3f} at {curve.points[-1].labels:,.0f}"
-        for curve in chart.curves
-        if curve.points
+        f"{curve.title} from {at(curve.points[0])} to {at(curve.points[-1])}" for curve in chart.curves if curve.points
     )
     sheet.insert_chart(3, 0, drawn, {"description": f"{chart.score} against cost. {told}."[:500]})
 

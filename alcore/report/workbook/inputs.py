@@ -58,7 +58,9 @@ def write(book: Book, sheet) -> None:
         book.name(name, cell(row, 1, SHEET))
         book.text(sheet, row, 0, known.title)
         book.text(sheet, row, 2, _unit(known.unit, rates), font_color=MUTED, align="left", indent=1)
-        book.text(sheet, row, 3, known.help, font_color=MUTED, text_wrap=True, align="left", indent=1)
+        book.text(
+            sheet, row, 3, rates.money.rewritten(known.help), font_color=MUTED, text_wrap=True, align="left", indent=1
+        )
         sheet.set_row(row, 3 + 13 * -(-len(known.help) // 92))
     row = FIRST + len(NAMES) + 1
     tired = slowdown(*(Term(getattr(rates, name), name) for name in ("fatigue", "minutes_between_breaks")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alcore.costs.formulas import Term
 from alcore.report.model import ARMS, STAMPS, Compared, Figure
+from alcore.report.numbers import saved_of
 from alcore.report.workbook.book import MUTED, Book, whole
 from alcore.report.workbook.costs import Total
 
@@ -46,7 +47,7 @@ def _headline(book: Book, sheet, row: int) -> int:
     sheet.set_row(row + 1, 28)
     for line, one in enumerate(block.lines, row + 2):
         book.text(sheet, line, 0, one.title)
-        for place, figure in enumerate((one.random, one.active, one.saved)):
+        for place, figure in enumerate((one.random, one.active, saved_of(one))):
             _with_ends(book, sheet, line, 1 + 3 * place, figure)
         book.text(sheet, line, LAST, _stamps(one), font_color=MUTED, align="right")
     row += 2 + len(block.lines)

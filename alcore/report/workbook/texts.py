@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alcore.report.model import Fact
+from alcore.report.numbers import interval
 from alcore.report.workbook.book import MUTED, Book
 
 ASSUMPTIONS, PROVENANCE = "Assumptions", "Provenance"
@@ -66,7 +67,7 @@ def write_provenance(book: Book, sheet) -> None:
     row = _facts(book, sheet, row + 1, "Classes", report.quality.classes)
     classes, rows = report.quality.further
     if classes:
-        book.text(sheet, row, 0, f"{classes:,} classes more")
+        book.text(sheet, row, 0, f"{report.rates.money.number(classes)} classes more")
         book.amount(sheet, row, 1, rows, "rows", align="left")
         row += 1
     for warning in report.quality.warnings:
@@ -82,12 +83,9 @@ def _facts(book: Book, sheet, row: int, title: str, facts: tuple[Fact, ...]) -> 
     for one in facts:
         row += 1
         figure = one.figure
-        ends = "" if figure.low is None and figure.high is None else f"from {_end(figure.low)} to {_end(figure.high)}"
+        ends = interval(figure, book.report.rates)
+        ends = f"95% interval {ends}" if ends else ""
         book.text(sheet, row, 0, one.title)
         book.figure(sheet, row, 1, figure, align="left")
         book.text(sheet, row, 2, ", ".join(part for part in (ends, one.note, figure.stamp) if part), font_color=MUTED)
     return row + 1
-
-
-def _end(value: float | None) -> str:
-    return "open" if value is None else f"{value:.4g}"

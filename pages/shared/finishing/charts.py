@@ -50,6 +50,7 @@ def guarantee(curve: pd.DataFrame, way: Finish, currency: Currency, strategy: st
         "$schema": charts.SCHEMA,
         "height": HEIGHT,
         "width": "container",
+        **charts.in_locale(currency),
         "datasets": {"curve": lines, "chosen": chosen, "everything": everything},
         "layer": [
             {

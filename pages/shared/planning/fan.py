@@ -103,6 +103,7 @@ def chart(
         "$schema": charts.SCHEMA,
         "height": charts.HEIGHT - 60,
         "width": "container",
+        **charts.in_locale(rates.money),
         "datasets": data,
         "layer": [lines, *_mark_layers(data, unit, y)],
     }

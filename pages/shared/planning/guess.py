@@ -148,6 +148,7 @@ def chart(figures: pd.DataFrame, unit: str, currency: Currency) -> dict:
         "$schema": charts.SCHEMA,
         "height": 150,
         "width": "container",
+        **charts.in_locale(currency),
         "datasets": {"guessed": shown},
         "data": {"name": "guessed"},
         "encoding": {

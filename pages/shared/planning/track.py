@@ -139,6 +139,7 @@ def chart(lines: pd.DataFrame, came: dict[str, Came], unit: str, currency: Curre
         "$schema": charts.SCHEMA,
         "height": 320,
         "width": "container",
+        **charts.in_locale(currency),
         "datasets": data,
         "data": {"name": "said"},
         "layer": layers,

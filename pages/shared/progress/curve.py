@@ -63,16 +63,17 @@ def live_curve(curve: pd.DataFrame, score: str, unit: str, strategy: str, curren
             {"mark": {"type": "line", "strokeWidth": 2.5}, "encoding": {"y": y("score"), "strokeDash": dash}},
             {"mark": point | {"filled": True}, "encoding": {"y": y("score"), "tooltip": tooltip}},
         ],
+        **charts.in_locale(currency),
     }
 
 
-def in_words(curve: pd.DataFrame, score: str, strategy: str) -> str:
+def in_words(curve: pd.DataFrame, score: str, strategy: str, currency: Currency) -> str:
     """The alternative text of the live curve."""
-    parts = []
+    parts, number = [], currency.number
     measured = named(curve[curve["stamp"] == "measured live"], charts.short(strategy))
     for name, one in measured.groupby("arm", sort=False):
         parts.append(
-            f"{name} goes from {one['score'].iloc[0]:.3f} with {one['labels'].iloc[0]:,.0f} labels to "
-            f"{one['score'].iloc[-1]:.3f} with {one['labels'].iloc[-1]:,.0f}"
+            f"{name} goes from {number(one['score'].iloc[0], '.3f')} with {number(one['labels'].iloc[0])} labels to "
+            f"{number(one['score'].iloc[-1], '.3f')} with {number(one['labels'].iloc[-1])}"
         )
     return f"Live curves, {score}: {'; '.join(parts)}."

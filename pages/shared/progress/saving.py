@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -29,22 +30,22 @@ def show(project: Project, live: Live) -> None:
         return
     grid = st.grid(4, min_column_width=230, border=True)
     for title, name, shown in (
-        ("Labels", "labels", "{:,.0f}".format),
-        ("Hours", "hours", "{:,.2f}".format),
+        ("Labels", "labels", currency.number),
+        ("Hours", "hours", partial(currency.number, form=",.2f")),
         (
             "Dollars" if currency.sign == "$" else words.plain(currency),
             "dollars",
-            lambda value: words.money(value, currency),
+            partial(words.money, currency=currency),
         ),
     ):
         with grid.cell():
             _card(title, getattr(live.saving, name), shown, MEASURED)
     with grid.cell():
-        _seconds(live)
+        _seconds(live, currency)
     unit = controls.unit("Over", "live_unit", currency)
     strategy = project.settings.strategy
     chart = curve.live_curve(live.curve, live.score, unit, strategy, currency)
-    charts.show(chart, "live_curve", curve.in_words(live.curve, live.score, strategy), curve.CAPTION)
+    charts.show(chart, "live_curve", curve.in_words(live.curve, live.score, strategy, currency), curve.CAPTION)
     charts.download_row(chart, curve.named(live.curve, strategy), "live_curve", f"{live.score.capitalize()} by {unit}")
 
 
@@ -55,14 +56,14 @@ def _banner(project: Project, live: Live, currency: Currency) -> None:
     look, icon = verdict.LOOKS[live.verdict]
     lines = [
         f"#### {verdict.TITLES[live.verdict]}",
-        f"**Fewer labels?** {words.plain(wording.fewer_labels(live, strategy), 900)}",
+        f"**Fewer labels?** {words.plain(wording.fewer_labels(live, strategy, currency), 900)}",
     ]
     if live.saving is not None:
         lines[1] += f" *{MEASURED}*"
         lines.append(f"**Worth it?** {words.plain(wording.worth_it(live, currency), 600)} *{MEASURED}*")
-    if ahead := wording.forecast(live, strategy):
+    if ahead := wording.forecast(live, strategy, currency):
         lines.append(f"**If labeling goes on:** {words.plain(ahead, 600)} *{FORECAST}*")
-    if more := wording.settle(live, project.settings.control):
+    if more := wording.settle(live, project.settings.control, currency):
         lines.append(f"**What would tell:** {words.plain(more, 600)}")
     look("\n\n".join(lines), icon=icon)
 
@@ -94,17 +95,17 @@ def _card(title: str, amount: Amount, shown, stamp: str) -> None:
     st.caption(f"{ends(amount, shown)}; *{stamp}*")
 
 
-def _seconds(live: Live) -> None:
+def _seconds(live: Live, currency: Currency) -> None:
     active, control = live.seconds["active"], live.seconds["control"]
+    show = partial(currency.number, form=",.1f")
     st.metric(
         "Seconds a row",
-        "unknown yet" if active.value is None else f"{active.value:,.1f}",
-        delta=None if control.value is None else f"{control.value:,.1f} for a row drawn by lot",
+        "unknown yet" if active.value is None else show(active.value),
+        delta=None if control.value is None else f"{show(control.value)} for a row drawn by lot",
         delta_color="off",
         delta_arrow="off",
         help="Mean active seconds of a row the strategy asks for. Rows hard for the model are often slower to label.",
     )
     if active.low is not None and control.low is not None:
-        st.caption(
-            f"95% intervals: {active.low:,.1f} to {active.high:,.1f}, by lot {control.low:,.1f} to {control.high:,.1f}"
-        )
+        ends = (f"{show(one.low)} to {show(one.high)}" for one in (active, control))
+        st.caption(f"95% intervals: {', by lot '.join(ends)}")

@@ -83,6 +83,7 @@ def stops(curve: pd.DataFrame, marked: pd.DataFrame, score: str, strategy: str, 
         "$schema": charts.SCHEMA,
         "height": height,
         "width": "container",
+        **charts.in_locale(currency),
         "datasets": {"curve": curve, "stops": marked},
         "layer": [
             {
