@@ -126,22 +126,20 @@ class Labels(Base):
         number = _lock(connection, project) + 1
         if before := connection.execute(_OF_TOKEN, {"in_project": project, "of_token": event.token}).one_or_none():
             return Event(**before._mapping), False
-        here = {"in_project": project, "of_row": event.row_key}
+        here = {"in_project": project, "of_row": event.row_key, "of_annotator": event.annotator}
         if event.row_key is not None and connection.execute(_POSITION, here).one_or_none() is None:
             raise KeyError(event.row_key)
         at = time.time()
-        about = (claims.c.project == project) & (claims.c.row_key == event.row_key)
         if event.kind in ("label", "skip"):
-            if claim := connection.execute(_CLAIM, here | {"of_annotator": event.annotator}).one_or_none():
+            if claim := connection.execute(_CLAIM, here).one_or_none():
                 event = _as_asked(event, Claim(**claim._mapping), at)
         stored = replace(event, number=number, at=at)
         connection.execute(_INSERT, {"project": project, **asdict(stored)})
         connection.execute(_COUNT, {"in_project": project, "so_many": number})
         if _changes_the_row(connection, project, stored):
             standing = _settle(connection, project, stored.row_key, settle)
-            if standing is not None and standing.kind == "waiting":  # whoever has it on screen goes on with it
-                about &= claims.c.annotator == stored.annotator
-            connection.execute(claims.delete().where(about))
+            waiting = standing is not None and standing.kind == "waiting"  # whoever has it on screen goes on with it
+            connection.execute(_END_OWN_CLAIM if waiting else _END_CLAIM, here)
         return stored, True
 
     def settle_all(self, project: str, settle: Settle) -> None:
@@ -223,6 +221,8 @@ _ABOUT_ROW = _ABOUT_ROW.order_by(events.c.number)
 _POSITION = sql.select(rows.c.position).where(_THE_ROW)
 _STANDING = rows.update().where(_THE_ROW)
 _STANDING = _STANDING.values({name.name: sql.bindparam(name.name) for name in fields(Standing)})
-_CLAIM = _claims().where(claims.c.project == _PROJECT, claims.c.row_key == _ROW)
-_CLAIM = _CLAIM.where(claims.c.annotator == sql.bindparam("of_annotator"))
+_LENT = (claims.c.project == _PROJECT) & (claims.c.row_key == _ROW)
+_OWN = claims.c.annotator == sql.bindparam("of_annotator")
+_CLAIM = _claims().where(_LENT, _OWN)
+_END_CLAIM, _END_OWN_CLAIM = claims.delete().where(_LENT), claims.delete().where(_LENT, _OWN)
 _INSERT = events.insert()
