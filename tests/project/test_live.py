@@ -1,5 +1,7 @@
 """The live saving of real projects: rehearsals whose curves are known, and what is said while little is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from alcore import learners, tables
 from alcore.costs import Currency, Rates
 from alcore.project import Event, Settings, open
 from alcore.project.creating import create
-from alcore.project.live import measure, money, wording
+from alcore.project.live import Amount, measure, money, wording
 from alcore.project.live.arms import read
 from alcore.project.rehearsing import rehearse
 
@@ -180,6 +182,26 @@ def test_set_up_is_paid_by_the_active_arm_alone(rehearsal):
     curve = measure(project).curve
     assert curve[curve["arm"] == "active"]["dollars"].min() > 500 > curve[curve["arm"] == "control"]["dollars"].max()
     assert measure(project).verdict == "does not pay"
+
+
+@pytest.mark.parametrize(
+    ("dollars", "more", "told"),
+    [
+        (Amount(9.0, 2.0, 15.0), None, True),  # the forecast pays
+        (Amount(-9.0, -20.0, -2.0), None, True),
+        (Amount(3.0, -2.0, 15.0), None, False),  # it leaves it open, as what was measured does
+        (Amount(9.0, 2.0, 15.0), 5000, True),
+        (Amount(9.0, 2.0, 15.0), 7, False),  # fewer rows tell already
+    ],
+)
+def test_what_would_tell_does_not_contradict_the_forecast_beside_it(rehearsal, dollars, more, told):
+    live = measure(rehearsal(answers=120, again=0))
+    n = live.control_labels
+    further = replace(live.saving, control_labels=2.0 * n, dollars=dollars)
+    live = replace(live, verdict="too early to say", further=further, more_control=more, more_evaluation=more)
+    sentence = wording.settle(live, 0.2, Currency())
+    assert (f"If the forecast comes true, about {n} more control rows will tell." in sentence) == told
+    assert sentence.startswith("As measured now, no number" if more is None else f"About {more:,} more control rows")
 
 
 def test_a_merged_class_counts_as_the_other_in_both_arms(make):

@@ -10,7 +10,7 @@ from functools import partial
 
 from alcore.costs import Currency
 from alcore.project.live.money import Amount
-from alcore.project.live.verdict import Saving
+from alcore.project.live.verdict import Saving, judge
 from alcore.savings import wording
 from alcore.savings.verdict import OPENINGS, TOO_EARLY
 from alcore.savings.wording import count, percent, span
@@ -51,12 +51,13 @@ def settle(live, control_share: float, currency: Currency) -> str:
     """What would tell, while it is too early to say; else empty."""
     if live.verdict != TOO_EARLY or live.saving is None:
         return ""
+    number, ahead = currency.number, _told_ahead(live)
+    forecast = f" If the forecast comes true, about {number(ahead)} more control rows will tell." if ahead else ""
     if live.more_control is None:
         return (
-            "No number of control rows that this table has is likely to tell: what is saved, if anything, lies too "
-            "close to what is worth the change."
+            "As measured now, no number of control rows that this table has is likely to tell: what is saved, if "
+            f"anything, lies too close to what is worth the change.{forecast}"
         )
-    number = currency.number
     text = f"About {number(live.more_control)} more control rows would tell, with {number(live.more_evaluation)} more "
     text += "evaluation rows, if the curves go on as they are"
     if control_share:
@@ -64,7 +65,16 @@ def settle(live, control_share: float, currency: Currency) -> str:
         text += f": some {answers} more answers at the share of {number(control_share, '.0%')} control rows"
     if live.evaluation_labels + live.more_evaluation > live.evaluation_drawn:
         text += f". This project drew only {number(live.evaluation_drawn)} evaluation rows, so it may never tell"
-    return f"{text}."
+    return f"{text}.{forecast if ahead and ahead < live.more_control else ''}"
+
+
+def _told_ahead(live) -> int | None:
+    """How many more control rows the forecast is for, where its own interval would tell; else None."""
+    if live.further is None:
+        return None
+    rows = live.further.control_labels
+    told = judge(live.further.dollars, float(live.ledger.dollars(rows, False))) != TOO_EARLY
+    return math.ceil(rows - live.control_labels) if told else None
 
 
 def _fewer(saving: Saving, strategy: str, score: float, name: str, currency: Currency) -> str:
