@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -11,7 +12,7 @@ from alcore import project as projects
 from alcore.project import Event, Settings, finishing, reviewing
 from alcore.project.creating import create
 from pages.shared import downloads, server
-from pages.shared.finishing import work
+from pages.shared.finishing import sentences, work
 
 PAGE = "pages/finish.py"
 
@@ -54,6 +55,14 @@ def test_a_pilot_of_a_project_is_priced_at_its_own_rates_since_no_sidebar_has_an
     text = read(finish(make(answered=20, pool=10)))
     assert "A pilot with a capped risk" in text and "assumed, at the project's rates" in text
     assert "sidebar" not in text
+
+
+def test_what_is_saved_is_the_difference_of_the_amounts_beside_it(finish):
+    found = finishing.basis(make())
+    way = finishing.finish(found)
+    way = replace(way, everything=replace(way.everything, dollars=269.996), bill=replace(way.bill, dollars=110.811))
+    told = sentences.money(found, way).replace("\\", "")
+    assert "costs $110.81 " in told and "would cost $270.00: **$159.19 less**" in told
 
 
 def test_no_pilot_is_offered_where_fewer_rows_are_left_than_it_takes(finish):

@@ -54,7 +54,8 @@ def money(found: Basis, way: Finish) -> str:
     def price(dollars: float) -> str:
         return words.money(dollars, found.rates.money)
 
-    saved = way.everything.dollars - way.bill.dollars
+    # Of the amounts as they are written, so that the three of them add up.
+    saved = round(way.everything.dollars, 2) - round(way.bill.dollars, 2)
     costs = (
         f"Finishing so costs {price(way.bill.dollars)} and {words.duration(way.bill.hours)} of people's work in all, "
         f"{price(way.so_far.dollars)} of it paid already; people labeling everything would cost "
