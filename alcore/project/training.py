@@ -216,12 +216,13 @@ def _thoughts(campaign: Campaign, data: Matrix, standings: dict, ranking: list) 
 
 def _on_evaluation_rows(campaign: Campaign, data: Matrix) -> tuple[dict[str, str], float | None]:
     """What the model says of each evaluation row, and how unsure it is of them; None where its numbers are no
-    probabilities, or there is no such row."""
+    probabilities, it knows one class alone, or there is no such row."""
     rows = np.flatnonzero(data.part == "evaluation")
     if not len(rows):
         return {}, None
     said = campaign.predict(data.X[rows]).tolist()
     unsure = None
     if "probabilities" in gives(campaign.learner):
-        unsure = stopping.uncertainty(campaign.predict_proba(data.X[rows]))
+        known = stopping.uncertainty(campaign.predict_proba(data.X[rows]))
+        unsure = None if np.isnan(known) else known
     return dict(zip([data.keys[row] for row in rows], said, strict=True)), unsure

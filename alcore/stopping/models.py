@@ -50,7 +50,8 @@ def _shares(codes: np.ndarray, classes: int) -> np.ndarray:
 
 
 def unchanged(predictions) -> np.ndarray:
-    """Share of the stop set whose class the model before gave too, (T,) in [0, 1]; NaN for the first, or without rows.
+    """Share of the stop set whose class the model before gave too, (T,) in [0, 1]; NaN for the first, without rows, and
+    where both give one class to all rows, as models do that have seen no other: it would say stop before it began.
 
     predictions: (T, m) class codes.
     """
@@ -58,9 +59,15 @@ def unchanged(predictions) -> np.ndarray:
     shares = np.full(len(predictions), np.nan)
     if predictions.size:
         shares[1:] = (predictions[1:] == predictions[:-1]).mean(axis=1)
+        alike = (predictions == predictions[:, :1]).all(axis=1)
+        shares[1:][alike[1:] & (shares[1:] == 1)] = np.nan
     return shares
 
 
 def uncertainty(probabilities) -> float:
-    """Mean of 1 - p of the likeliest class, in [0, 1], from probabilities (m, K) of one model."""
-    return float(1 - np.asarray(probabilities).max(axis=1).mean())
+    """Mean of 1 - p of the likeliest class, in [0, 1], from probabilities (m, K) of one model; NaN for one that knows a
+    single class, and so is sure of everything."""
+    probabilities = np.asarray(probabilities)
+    if np.count_nonzero(probabilities.any(axis=0)) < 2:
+        return np.nan
+    return float(1 - probabilities.max(axis=1).mean())

@@ -1,11 +1,12 @@
 import pytest
 
 from alcore import stopping
-from alcore.project import open
+from alcore.project import Event, open
 from alcore.project.advising import advise, history, keep, note
 from alcore.project.changing import change
 from alcore.project.progress import status
 from alcore.project.rehearsing import rehearse
+from alcore.project.training import train
 
 
 @pytest.fixture
@@ -43,6 +44,18 @@ def test_every_criterion_can_be_advised_of_it(labeled):
     # An easy table: the models agree as soon as there are enough of them.
     assert found.loc["stabilized", "fired"] and found.loc["stabilized", "first_round"] >= 4
     assert found.loc["target", "fired"] and found.loc["time_limit", "labels"] <= 60
+
+
+def test_while_only_one_class_has_labels_no_criterion_of_the_models_says_stop(make):
+    project = make(rows=120, evaluation=30)
+    keys = [row_key for row_key, part, _ in project.store.parts(project.id) if part == "pool"]
+    for number in range(4):
+        some = keys[10 * number : 10 * number + 10]
+        project.answer_all([Event("label", key, "c1", "ann", 3.0, source="api", token=key) for key in some])
+        train(project.store, project.id)
+    found = advise(project).set_index("criterion")
+    assert project.store.rounds(project.id)[-1].uncertainty is None
+    assert not found.loc[["stabilized", "classification_change", "uncertainty"], "fired"].any()
 
 
 def test_without_evaluation_rows_the_models_are_not_scored_but_the_money_is_counted(make):

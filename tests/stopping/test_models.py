@@ -46,3 +46,10 @@ def test_without_rows_or_rounds_nothing_is_known():
 
 def test_uncertainty_is_what_the_likeliest_class_leaves():
     assert uncertainty([[0.9, 0.1], [0.5, 0.5]]) == pytest.approx(0.3)
+
+
+def test_models_that_know_one_class_alone_say_nothing_of_when_to_stop():
+    assert np.isnan(unchanged([[1, 1, 1], [1, 1, 1], [0, 0, 0]])[1:]).tolist() == [True, False]
+    assert unchanged([[0, 1], [0, 1]])[1] == 1
+    assert np.isnan(uncertainty([[1.0, 0.0], [1.0, 0.0]]))
+    assert uncertainty([[1.0, 0.0], [0.8, 0.2]]) == pytest.approx(0.1)
