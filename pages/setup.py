@@ -28,7 +28,7 @@ if opened is None:
     gallery.cards()
     st.stop()
 
-rates = costs_panel.show(opened)
+rates = costs_panel.show(opened, without=changing.ASKED_HERE)
 table, scope, usual, mistakes = opened.table, opened.id, creating.usual(), []
 st.caption(f"{words.plain(table.name)}: {words.count(len(table.frame), 'row')}. Every choice below has its default.")
 

@@ -7,6 +7,7 @@ table says what each row takes, its mean stands in the place of the rate that wa
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -40,8 +41,9 @@ FROM_COLUMNS = {"seconds_per_label": "seconds", "price_per_label": "price"}
 EMPTY = {"price_per_label": "by the hour", "review_seconds": "as labeling", "review_wage": "as labeling"}
 
 
-def show(opened: project.Opened | None) -> Rates:
-    """Draw the panel for the table in hand, or for none, and return the effective rates."""
+def show(opened: project.Opened | None, *, without: Collection[str] = ()) -> Rates:
+    """Draw the panel for the table in hand, or for none, and return the effective rates. without: rates that the page
+    asks for elsewhere, or has no use for; they stay as they are."""
     from alcore.costs import SITUATIONS
 
     told = _read_address()[1]
@@ -70,7 +72,8 @@ def show(opened: project.Opened | None) -> Rates:
             on_change=_take_situation,
             args=(opened,),
         )
-        for field in MAIN:
+        main, extras = ([field for field in fields if field not in without] for fields in (MAIN, EXTRAS))
+        for field in main:
             if (mean := means.get(field)) is None:
                 _input(opened, rates, field)
             else:
@@ -79,7 +82,7 @@ def show(opened: project.Opened | None) -> Rates:
             for field in REVIEW:
                 _input(opened, rates, field)
         with st.expander("Set-up and extras", icon=":material/add_card:", key="rates_extras"):
-            for field in EXTRAS:
+            for field in extras:
                 _input(opened, rates, field)
                 if field == "compute_per_hour" and rates.compute_per_hour:
                     st.caption(words.MEASURED_SECONDS)

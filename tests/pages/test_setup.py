@@ -144,6 +144,13 @@ def test_one_class_alone_is_told_to_be_too_few_and_a_name_twice_counts_once(app,
     assert address(page, "project") is None
 
 
+def test_the_sidebar_asks_nothing_that_a_project_decides_itself(app, upload):
+    table = upload(csv(400, 0))
+    titles = [one.label for one in app("pages/home.py", table=table).sidebar.number_input]
+    here = [one.label for one in app(PAGE, table=table).sidebar.number_input]
+    assert [one for one in titles if one not in here] == ["Annotators per row", "Evaluation rows"]
+
+
 def test_the_interval_that_evaluation_rows_buy_is_shown_as_their_number_changes(app, upload):
     table = upload(csv(400, 0))
     page = app(PAGE, table=table)

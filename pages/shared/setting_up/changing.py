@@ -21,6 +21,8 @@ RATES = {
     "hourly_wage": "{} an hour",
     "price_per_label": "{} a label",
 }
+# Rates of a labeling without this app: a project asks how many answer a row, and draws its evaluation rows.
+ASKED_HERE = ("annotators_per_row", "evaluation_rows")
 
 
 def in_hand() -> Project | None:
@@ -121,4 +123,4 @@ def _rates(opened: Project, now: Rates) -> Rates:
     except KeyError:
         st.warning("The table of this project is no longer here, so its costs stay.", icon=":material/search_off:")
         return now
-    return costs_panel.show(table)
+    return costs_panel.show(table, without=ASKED_HERE)

@@ -13,7 +13,7 @@ Is the message a complaint?
 - **yes**: somebody is unhappy and says why
 - **no**: everything else, *also* questions"""
 
-HEIGHT, LABEL = 220, 30  # pixels: of the field with its label, and of the label
+HEIGHT, LABEL = 220, 38  # pixels: of the field with its label, and of the label
 
 
 def show(scope: str, text: str = "") -> str:
