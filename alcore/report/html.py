@@ -59,7 +59,8 @@ footer p { margin: 0 0 1px }
   .scroll { overflow-x: auto }
   h2 { font-size: 11.5pt; margin-top: 12px } .verdict p { font-size: 10pt } table { font-size: 9pt }
   th { white-space: normal }
-  section p, small, .stamp, footer, .quality table, .assumptions table { font-size: 8.5pt } }
+  section p, p.items, p.warning, small, .stamp, footer, .quality table, .assumptions table { font-size: 8.5pt }
+  .assumptions th:nth-child(2) { width: 22% } }
 @page { margin: 9mm }
 @media print { body { padding: 0; max-width: none } .columns, .halves { display: grid } }
 """

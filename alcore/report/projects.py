@@ -173,6 +173,9 @@ def _schedule(status: Status, settings: Settings, team: model.Team, rates: costs
         why = "no budget is set" if settings.budget is None else "nobody has answered yet"
         return model.Schedule(team, (), f"There is no end to name: {why}.")
     number = rates.money.number
+    if not status.hours_left:
+        used_up = f"The budget of {number(settings.budget)} labels is used up, so nothing is left to do."
+        return model.Schedule(team, (), used_up)
     caption = (
         f"Until the budget of {number(settings.budget)} labels is used up, at {number(status.pace)} answers an hour "
         "(pace)."

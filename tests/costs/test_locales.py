@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alcore.costs import LOCALES, money, number
+from alcore.costs.locales import rewritten
 
 THIN, SPACE, QUOTE = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}", "\N{RIGHT SINGLE QUOTATION MARK}"
 
@@ -52,3 +53,16 @@ def test_what_is_written_can_be_read_back(value, digits, locale):
 def test_a_locale_nobody_wrote_down_is_told():
     with pytest.raises(ValueError, match="no locale 'xx'. There are: en-US"):
         number(1, locale="xx")
+
+
+@given(value=st.floats(-1e9, 1e9), form=st.sampled_from([",.0f", ",.4g", ".3g", "+.3f", ".0%", ",.1f", "g"]))
+def test_english_is_what_python_writes(value, form):
+    written = format(value, form)
+    assert number(value, form) == (written if written.strip("-0.%") else written.removeprefix("-"))
+
+
+def test_a_text_of_ours_gets_the_marks_of_the_country():
+    text = "With 100 rows, 0.90 means 0.83 to 0.94; $22.84 for 1,234,567 of them, and 7."
+    german = "With 100 rows, 0,90 means 0,83 to 0,94; $22,84 for 1.234.567 of them, and 7."
+    assert (rewritten(text, "de-DE"), rewritten(text, "en-US")) == (german, text)
+    assert rewritten(text, "en-IN").endswith("$22.84 for 12,34,567 of them, and 7.")

@@ -1,6 +1,7 @@
 """Charts as specifications: what they show, what they say to those who cannot see them, and the files made of them."""
 
 import itertools
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -182,3 +183,15 @@ def test_files_are_drawn_on_another_thread_with_hostile_titles_as_text():
     assert png.startswith(b"\x89PNG")
     assert b"<svg" in svg and b"least confident 28" in svg
     assert b"<script>" not in svg and b"&lt;script&gt;" in svg
+
+
+def test_axes_texts_and_alternative_texts_are_written_as_in_the_country():
+    euros = Currency("€", "de-DE")
+    spec = charts.learning_curves(CURVES, "Accuracy", euros, "labels", SAVING)
+    marks = spec["config"]["locale"]["number"]
+    assert (marks["decimal"], marks["thousands"]) == (",", ".")
+    drawn = charts.to_svg(charts.bars(BARS.assign(dollars=BARS["dollars"] * 1000), "dollars", "margin", euros), "Bars")
+    assert re.search(r">\d{1,3}\.000<", drawn.decode()) and not re.search(r">\d{1,3},000<", drawn.decode())
+    english = charts.curves_in_words(CURVES, "Accuracy", DOLLARS, SAVING)
+    assert charts.curves_in_words(CURVES, "Accuracy", euros, SAVING) == re.sub(r"(\d)\.(\d)", r"\1,\2", english)
+    assert "config" not in charts.learning_curves(CURVES, "Accuracy", DOLLARS, "labels", SAVING)

@@ -124,6 +124,14 @@ def test_the_schedule_is_the_rest_of_the_budget_at_the_pace_people_have(live, be
     assert begun.report.schedule.lines == () and "no budget is set" in begun.report.schedule.caption
 
 
+def test_a_budget_that_is_used_up_has_no_dates_to_come(live):
+    found, facts = live.project, project_facts(live.project)
+    done = replace(live.status, hours_left=0.0)
+    made = from_project(found.name, found.id, found.settings, done, live.live, facts)
+    assert made.schedule.lines == ()
+    assert made.schedule.caption == "The budget of 260 labels is used up, so nothing is left to do."
+
+
 def test_what_if_changes_the_wage_of_the_work_that_was_measured(live):
     less, more, two = live.report.what_if
     work = (LOT * BY_LOT + SKIPS * BY_LOT + EVALUATION * BY_LOT) * CENTS

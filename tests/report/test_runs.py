@@ -8,8 +8,9 @@ import pytest
 
 from alcore import costs, savings
 from alcore.costs import Rates
-from alcore.report import building
-from alcore.report.model import ASSUMED, DEFAULT, MEASURED, SIMULATED, TYPED, UNITS, figures
+from alcore.report import building, pictures
+from alcore.report.model import ASSUMED, DEFAULT, MEASURED, SIMULATED, TYPED, UNITS, Figure, figures
+from alcore.report.numbers import assumption, saved_of
 from alcore.report.runs import from_run
 from alcore.simulation import Settings
 from tests.report.samples import MADE, RATES, SETTINGS, TEAM, report, rounds, table
@@ -22,6 +23,25 @@ def test_the_headline_is_where_the_curves_cross_the_target():
     assert [money.random.value, money.active.value, money.saved.value] == pytest.approx([17, 9.5, 7.5], abs=1e-3)
     assert percent.saved.value == pytest.approx(100 * 75 / 170, abs=0.01)
     assert money.saved.low <= money.saved.value <= money.saved.high
+
+
+def test_labels_saved_are_the_difference_of_those_shown_beside_them():
+    """Of 344 (343.9) and 188 (187.1) labels, 156 are saved; 156.8 would be written as 157."""
+    line = replace(
+        report().headline.lines[0],
+        random=Figure(343.9, "labels", SIMULATED),
+        active=Figure(187.1, "labels", SIMULATED),
+        saved=Figure(156.8, "labels saved", SIMULATED, 96.0, 211.0),
+    )
+    assert saved_of(line) == replace(line.saved, value=156.0)
+    apart = replace(line, saved=replace(line.saved, value=140.2))  # a forecast draws both together
+    assert saved_of(apart) == apart.saved
+
+
+def test_what_was_typed_stands_as_it_was_typed():
+    made = report(replace(RATES, price_per_label=0.0125, tooling=1234.5, setup=2500))
+    told = {one.name: assumption(one, made.rates) for one in made.assumptions}
+    assert (told["price_per_label"], told["tooling"], told["setup"]) == ("$0.0125", "$1,234.50", "$2,500")
 
 
 def test_the_verdict_is_that_of_the_savings_and_stands_first():
@@ -185,3 +205,14 @@ def test_rates_beside_a_price_of_labels_leave_the_wage_out():
 
 def test_the_settings_as_the_store_keeps_them_give_the_same_report():
     assert report(settings=Settings.from_dict(SETTINGS.to_dict())) == report()
+
+
+def test_the_name_of_the_target_stands_where_no_curve_is():
+    """With a large set-up one curve climbs at the left end of the chart and the other at its right."""
+    made = report(replace(RATES, setup=500))
+    drawn = pictures.curves(made.chart, made.rates)
+    (name,) = [shape for shape in drawn.shapes if isinstance(shape, pictures.Text) and "target" in shape.text]
+    assert 0.3 * drawn.width < name.x < 0.6 * drawn.width
+    usual = pictures.curves(report().chart, RATES)
+    (name,) = [shape for shape in usual.shapes if isinstance(shape, pictures.Text) and "target" in shape.text]
+    assert name.x > 0.6 * usual.width  # at their end both curves are far above it
