@@ -94,7 +94,9 @@ def draft(
     people(simulated(settings.mistakes)[1], settings.votes)  # raises
     labels = None if roles.label is None else table.frame[table.column(roles.label).name]
     if settings.rehearsal and (labels is None or labels.isna().all()):
-        raise ValueError("A rehearsal needs a label column with labels in it: they answer when a row is asked.")
+        guess = table.guess.label if labels is None else None
+        looks = f" Choose it; column '{guess}' looks like one." if guess else ""
+        raise ValueError(f"A rehearsal needs a label column with labels in it: they answer when a row is asked.{looks}")
     named = _classes(classes, () if labels is None else tables.classes(table, roles.label), roles.label)
     if settings.costs is not None:
         mistake_costs.checked(settings.costs, len(named))  # raises

@@ -82,6 +82,11 @@ def test_what_cannot_be_labeled_is_told_in_a_sentence_and_nothing_is_kept(store,
     assert store.projects() == []
 
 
+def test_a_rehearsal_without_a_label_column_is_told_which_one_looks_like_it(store):
+    with pytest.raises(ValueError, match="Choose it; column 'label' looks like one"):
+        create(store, upload(store, csv(60, labeled=60)), tables.Roles(id="id"), Settings(rehearsal=True))
+
+
 def test_labels_with_blanks_around_them_are_the_same_class_as_those_without(store):
     content = csv(30, labeled=20, label_of=lambda row: (" yes  sir ", "no", "yes sir")[row % 3])
     project = create(store, upload(store, content), ROLES, Settings(), classes=["no", "yes sir"])
