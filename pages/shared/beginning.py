@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from alcore.store import Run
 
 FIRST = 50  # labels, and at least some rounds of them
-ROUNDS = 6
+ROUNDS = 3
 CAPTION = (
     "The plain mean of the trial runs, not smoothed: here the first models are what matters. Bands: 95% t intervals, "
     "of the first two arms. Dashed: the nearest centroid of a few rows of each class drawn by lot within the class, a "

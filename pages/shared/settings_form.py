@@ -54,7 +54,7 @@ def show(opened: Opened, usual: Plan, rates: Rates) -> Settings | None:
     answers = answers_form.show(opened, usual, noise, rates)
     if answers.votes > 1:  # left open, the budget would grow with them, and differ from the number shown
         budget = budget or usual.settings.budget
-    with st.expander("More: target, test rows, seed", icon=":material/tune:", key="more_settings"):
+    with st.expander("More: target, test rows, seed, few-shot reference", icon=":material/tune:", key="more_settings"):
         columns = st.columns(3, gap="medium")
         with columns[0]:
             target = st.number_input(

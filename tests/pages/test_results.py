@@ -343,7 +343,7 @@ def test_the_first_labels_are_enlarged_with_the_few_shot_reference_where_the_run
         few = pd.DataFrame({"replicate": [number], "per_class": 5, "labels": 10, "accuracy": 0.6})
         server.store().add_replicate(run, number, frames(number, ("random", "margin")) | {"few_shot": few})
     page = results(run)
-    assert not page.exception and "The first 80 labels" in [one.value for one in page.subheader]
+    assert not page.exception and "The first 50 labels" in [one.value for one in page.subheader]
     alts = [chart.proto.alt for chart in page.get("vega_lite_chart")]
     assert any("Nearest centroid, 5 a class (10 labels): 0.600." in alt for alt in alts)
     assert (
