@@ -57,6 +57,19 @@ def test_a_pilot_of_a_project_is_priced_at_its_own_rates_since_no_sidebar_has_an
     assert "sidebar" not in text
 
 
+def test_a_table_with_identical_rows_is_told_what_to_do_when_nothing_is_guaranteed(finish):
+    lines = [f"r{row},{row % 2 * 40 + row // 2 * 0.01:.2f}," for row in range(200)] + ["r200,0.00,", "r201,40.00,"]
+    store = server.store()
+    upload = store.add_upload("\n".join(["id,x,label", *lines]).encode(), "twins.csv")
+    made = create(store, upload, tables.Roles(label="label", id="id"), Settings(evaluation=40), classes=["no", "yes"])
+    keys = [row_key for row_key, part, _ in store.parts(made.id) if part == "pool"][:30]
+    made.answer_all(
+        [Event("label", key, "c2" if int(key[1:]) % 2 else "c1", "ann", 10, source="api", token=key) for key in keys]
+    )
+    text = read(finish(projects.open(store, made.id)))
+    assert "as identical ones do" in text and "allow a larger error" in text
+
+
 def test_what_is_saved_is_the_difference_of_the_amounts_beside_it(finish):
     found = finishing.basis(make())
     way = finishing.finish(found)

@@ -110,7 +110,11 @@ def _more_rows(found: Basis, way: Finish) -> str:
     evidence = found.evidence
     needed = finishing.rows_needed(found, way.allowed, way.confidence)
     if evidence.grouped:
-        return "Rows of this table belong together in groups, which count once each, however many rows they have."
+        return (
+            "Rows of this table belong together in groups, as identical ones do, and a group counts once, however many "
+            "rows it has. Answer the evaluation rows that are left, label more rows for the model to learn from, or "
+            "allow a larger error."
+        )
     if needed is None:
         return (
             "More evaluation rows alone would not do: the model is wrong too often for it, or the table is too small. "
