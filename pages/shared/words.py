@@ -106,10 +106,13 @@ A comparison on the Results page adds the evaluation rows to both sides, and the
 
 def formula(rows: int, rates: Rates, hours: float, dollars: float) -> str:
     """The sum behind the calculator's figures, with the numbers in it."""
-    people = f"{rows:,} rows × {rates.annotators_per_row} × " if rates.annotators_per_row > 1 else f"{rows:,} rows × "
-    time = f"{people}{rates.seconds_per_label:g} s ÷ 3,600"
+    number = rates.money.number
+    people = f"{number(rows)} rows × "
+    if rates.annotators_per_row > 1:
+        people += f"{rates.annotators_per_row} × "
+    time, work = f"{people}{number(rates.seconds_per_label, 'g')} s ÷ {number(3600)}", number(hours, ",.2f")
     if rates.price_per_label is None:
-        price = f"{hours:,.2f} hours × {money(rates.hourly_wage, rates.money)}"
+        price = f"{work} hours × {money(rates.hourly_wage, rates.money)}"
     else:
         price = f"{people}{money(rates.price_per_label, rates.money)}"
     charged = {
@@ -122,7 +125,7 @@ def formula(rows: int, rates: Rates, hours: float, dollars: float) -> str:
     }
     named = [name for name, value in charged.items() if value]
     extras = f" with {' and '.join(filter(None, [', '.join(named[:-1]), named[-1]]))}" if named else ""
-    return f"{time} = **{hours:,.2f} hours**, and {price} = **{money(dollars, rates.money)}**{extras}."
+    return f"{time} = **{work} hours**, and {price} = **{money(dollars, rates.money)}**{extras}."
 
 
 def rehearsal(plan: Plan) -> str:

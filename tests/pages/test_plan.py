@@ -473,6 +473,7 @@ def test_the_forecast_is_written_in_the_chosen_currency_and_country_as_well(app)
     page, _ = opened(app, content(120), target="0.94", budget="100", locale="de-DE", currency="€")
     shown = words_on(page)
     assert "100 €" in shown and "$" not in shown
+    assert "Accuracy 0,94 takes" in shown and "0.94" not in shown
 
 
 # -- what if -----------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def show(subject: Subject | None, rates: Rates) -> None:
     )
     hours, dollars = costs.calculator(rows, rates)
     with st.grid(3, min_column_width=200):
-        st.metric("Hours", f"{hours:,.1f}", border=True, help="People's hours, review included")
+        st.metric("Hours", rates.money.number(hours, ",.1f"), border=True, help="People's hours, review included")
         st.metric("Cost", words.money(dollars, rates.money), border=True, help="Everything in the bill below")
         st.metric("Per row", words.money(dollars / rows, rates.money), border=True)
     st.markdown(words.formula(rows, rates, hours, dollars))

@@ -126,7 +126,7 @@ def _marks(curve, unit: str, rates: Rates, said, target, budget, bottom: float, 
     middle = 0.5 * (curve[unit].min() + curve[unit].max())
     marks = {"here": pd.DataFrame([{unit: here[unit], "score": here["score"], "text": "you are here"}])}
     if target is not None:
-        marks["target"] = pd.DataFrame([{"score": target, "text": f"target {target:g}"}])
+        marks["target"] = pd.DataFrame([{"score": target, "text": f"target {rates.money.number(target, 'g')}"}])
     if said is not None and said.reachable == "yes":
         for name, title in (("random", "random"), ("active", "active learning")):
             known = getattr(getattr(said, name), unit)

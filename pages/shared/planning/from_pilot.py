@@ -53,7 +53,7 @@ def show(subject: Subject | None, rates: Rates) -> None:
         _too_few(subject, rates, error)
         return
     title = _title(metric, positive)
-    st.markdown(sentences.pilot_so_far(seen, title, pretended is not None))
+    st.markdown(sentences.pilot_so_far(seen, title, pretended is not None, rates.money))
     if subject.why:
         st.caption(subject.why + ("" if seen.running is None else f" {LIVE}"))
     _forecast(subject, seen, rates, title, really=rates == kept and not noise[0])
@@ -108,7 +108,7 @@ def _forecast(subject: Subject, seen: Study, rates: Rates, title: str, *, really
 def _takes(subject: Subject, seen: Study, target: float, budget, rates: Rates, title: str, team) -> Forecast:
     said = seen.ask(target, rates, budget)
     look, icon = LOOKS[said.reachable]
-    lines = [f"#### {words.plain(sentences.headline(said, title))}"]
+    lines = [f"#### {words.plain(sentences.headline(said, title, rates.money))}"]
     if said.reachable == "yes":
         when = dates.when(said, team)
         lines += [

@@ -98,7 +98,7 @@ def _guesses() -> dict[str, tuple[float, float, float]]:
 def _headline(plan: GuessedPlan, rates: Rates, crew) -> None:
     from alcore import costs
 
-    lines, middle = [], {}
+    lines, costs_then = [], {}
     for arm, title in sentences.TITLES.items():
         known = plan.figures[plan.figures["arm"] == arm].set_index("what")
         quantiles = ["p10", "p50", "p90"]
@@ -109,18 +109,17 @@ def _headline(plan: GuessedPlan, rates: Rates, crew) -> None:
         shown = {
             "labels": sentences.approximately,
             "hours": sentences.hours,
-            "dollars": lambda value: sentences.dollars(value, rates.money),
+            "dollars": sentences.dollars,
         }
-        parts = [
-            f"{form(known.at[what, 'p50'])} ({form(known.at[what, 'p10'])} to {form(known.at[what, 'p90'])})"
-            + ("" if what == "dollars" else f" {what}")
-            for what, form in shown.items()
-        ]
+        parts = []
+        for what, form in shown.items():
+            low, middle, high = (form(known.at[what, end], rates.money) for end in quantiles)
+            parts.append(f"{middle} ({low} to {high})" + ("" if what == "dollars" else f" {what}"))
         days = f"done on {sentences.days(dates)}"
         lines.append(f"**{title}:** {words.plain(', '.join([*parts, days]), 400)}. *{sentences.ASSUMED}*")
-        middle[arm] = sentences.dollars(known.at["dollars", "p50"], rates.money)
-    title = f"Perhaps {middle['random']} by random sampling, {middle['active']} with active learning"
-    often = sentences.percent(plan.chance)
+        costs_then[arm] = sentences.dollars(known.at["dollars", "p50"], rates.money)
+    title = f"Perhaps {costs_then['random']} by random sampling, {costs_then['active']} with active learning"
+    often = sentences.percent(plan.chance, rates.money)
     chance = f"**Cheaper with active learning?** In {often} of the cases drawn. *{sentences.ASSUMED}*"
     st.warning("\n\n".join([f"#### {words.plain(title)}", *lines, chance]), icon=":material/help:")
     st.caption("The middle of what is assumed (P50), in brackets P10 to P90. Evaluation rows and set-up are in it.")

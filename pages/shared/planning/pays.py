@@ -75,7 +75,7 @@ def _from_where(weighed: pd.DataFrame, currency: Currency) -> None:
     lines = []
     for end, title in SAVINGS.items():
         one = weighed[weighed["saved"] == end].set_index("quantity")
-        at = ["never" if np.isinf(at) else f"{at:,.3g}" if at < 100 else f"{at:,.0f}" for at in one["at"]]
+        at = ["never" if np.isinf(at) else currency.number(at, ",.3g" if at < 100 else ",.0f") for at in one["at"]]
         at = dict(zip(one.index, at, strict=True))
         lines.append(
             {
@@ -97,7 +97,7 @@ def _from_where(weighed: pd.DataFrame, currency: Currency) -> None:
     )  # fmt: skip
     now = weighed.set_index("quantity")["now"].groupby(level=0).first()
     st.caption(
-        f"Now: {now['labels']:,.0f} more labels by random sampling, {now['pool']:,.0f} rows, "
+        f"Now: {currency.number(now['labels'])} more labels by random sampling, {currency.number(now['pool'])} rows, "
         f"{words.money(now['price'], currency)} a label. What active learning saves is a forecast; its set-up and "
         "slower rows are the rates."
     )
@@ -120,11 +120,12 @@ def _target_that_pays(seen: Study, said: Forecast, rates: Rates) -> str:
         return "From which target on it pays cannot be said: too few targets near this one can be forecast."
     listed = pd.DataFrame(lines, columns=["target", "random", "active"])
     at, first, last = costs.from_target(listed, rates), lines[0][0], lines[-1][0]
+    low, high, from_here = (rates.money.number(one, ".3f") for one in (first, last, at))
     if np.isnan(at):
-        return f"In the middle of the forecast it pays at no target from {first:.3f} to {last:.3f}."
+        return f"In the middle of the forecast it pays at no target from {low} to {high}."
     if at <= first:
-        return f"In the middle of the forecast it pays at every target from {first:.3f} to {last:.3f}."
-    return f"In the middle of the forecast it pays from a target of about {at:.3f} on (looked at up to {last:.3f})."
+        return f"In the middle of the forecast it pays at every target from {low} to {high}."
+    return f"In the middle of the forecast it pays from a target of about {from_here} on (looked at up to {high})."
 
 
 def _one_point(seen: Study, said: Forecast, rates: Rates) -> None:
@@ -139,7 +140,8 @@ def _one_point(seen: Study, said: Forecast, rates: Rates) -> None:
         return
     if there.reachable != "yes":
         st.markdown(
-            words.plain(f"One point more ({higher:g}) is {_WHY[there.reachable]}.", 200) + f" *{sentences.FORECAST}*"
+            words.plain(f"One point more ({rates.money.number(higher, 'g')}) is {_WHY[there.reachable]}.", 200)
+            + f" *{sentences.FORECAST}*"
         )
         return
     parts = []
@@ -148,12 +150,10 @@ def _one_point(seen: Study, said: Forecast, rates: Rates) -> None:
             continue
         near, far = getattr(said, name).labels.p50, getattr(there, name).labels.p50
         spent = getattr(there, name).dollars.p50 - getattr(said, name).dollars.p50
-        labels, amount = sentences.approximately(max(0, far - near)), sentences.dollars(spent, rates.money)
+        labels, amount = sentences.approximately(max(0, far - near), rates.money), sentences.dollars(spent, rates.money)
         parts.append(f"about {labels} labels and {amount} {title}")
-    st.markdown(
-        f"**One point more** ({higher:g} instead of {said.target:g}) costs "
-        f"{words.plain(', '.join(parts), 300)}. *{sentences.FORECAST}*"
-    )
+    targets = " instead of ".join(rates.money.number(one, "g") for one in (higher, said.target))
+    st.markdown(f"**One point more** ({targets}) costs {words.plain(', '.join(parts), 300)}. *{sentences.FORECAST}*")
 
 
 _WHY = {"no": "not reachable with this model", "unknown": "too far to be forecast from these labels"}

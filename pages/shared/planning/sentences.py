@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -24,20 +26,21 @@ BRACKETS = (
 )
 
 
-def headline(said: Forecast, score: str) -> str:
+def headline(said: Forecast, score: str, currency: Currency) -> str:
     """The answer in one line of plain text."""
+    target = currency.number(said.target, "g")
     if said.reachable == "no":
-        return f"Not reachable with this model: {inside(score)} {said.target:g}"
+        return f"Not reachable with this model: {inside(score)} {target}"
     if said.reachable == "unknown":
-        more = f": label about {said.label_first:,} more rows first" if said.label_first else ""
+        more = f": label about {currency.number(said.label_first)} more rows first" if said.label_first else ""
         return f"Too early to say{more}"
     few, many = said.active.more.labels, said.random.more.labels.p50
-    begin = f"{score} {said.target:g} takes about {approximately(many)} more labels by random sampling"
+    begin = f"{score} {target} takes about {approximately(many, currency)} more labels by random sampling"
     if few.p50 is None:
         return begin
     if not few.p90:
         return f"{begin}; active learning is there already"
-    return f"{begin}, {approximately(few.p50)} with active learning"
+    return f"{begin}, {approximately(few.p50, currency)} with active learning"
 
 
 def arm(name: str, known: Arm, when: pd.DataFrame, currency: Currency) -> str:
@@ -46,9 +49,9 @@ def arm(name: str, known: Arm, when: pd.DataFrame, currency: Currency) -> str:
     if more.labels.p50 is None:
         return f"**{TITLES[name]}:** {words.plain(OWN_CURVE_FLAT, 300)} *{MEASURED}*"
     parts = [
-        f"{_spread(more.labels, approximately)} more labels",
-        f"{_spread(more.hours, hours)} hours",
-        _spread(more.dollars, lambda value: dollars(value, currency)),
+        f"{_spread(more.labels, approximately, currency)} more labels",
+        f"{_spread(more.hours, hours, currency)} hours",
+        _spread(more.dollars, dollars, currency),
         f"done on {days(when.set_index('quantile')['finish'])}",
     ]
     return f"**{TITLES[name]}:** {words.plain(', '.join(parts), 400)}. *{FORECAST}*"
@@ -56,16 +59,18 @@ def arm(name: str, known: Arm, when: pd.DataFrame, currency: Currency) -> str:
 
 def chances(said: Forecast, rows: int, budget: float | None, currency: Currency) -> str:
     """How likely the table's rows and the budget suffice."""
-    parts = []
+    parts, chance = [], partial(percent, currency=currency)
     if said.chance_met >= 0.1:
-        parts.append(f"The target may be met already (chance {percent(said.chance_met)}).")
-    parts.append(f"The chance that the table's {rows:,} rows suffice is {percent(said.chance_reachable)}.")
+        parts.append(f"The target may be met already (chance {chance(said.chance_met)}).")
+    parts.append(
+        f"The chance that the table's {currency.number(rows)} rows suffice is {chance(said.chance_reachable)}."
+    )
     if said.chance_within_budget is not None:
         active = said.chance_within_budget_active
         parts.append(
             f"The chance that a budget of {dollars(budget, currency)} in all suffices is "
-            f"{percent(said.chance_within_budget)} by random sampling"
-            f"{'' if active is None else f', {percent(active)} with active learning'}."
+            f"{chance(said.chance_within_budget)} by random sampling"
+            f"{'' if active is None else f', {chance(active)} with active learning'}."
         )
     most = said.active.more.labels.p90
     if most is not None and most >= said.random.more.labels.p50:
@@ -75,26 +80,26 @@ def chances(said: Forecast, rows: int, budget: float | None, currency: Currency)
 
 def best(found: Best, budget: float, score: str, currency: Currency, done: pd.Timestamp) -> tuple[str, str]:
     """What a budget buys: a headline in plain text, and the line below it as Markdown."""
-    scores = found.score
-    reached = f"{scores.p50:.3f} ({scores.p10:.3f} to {scores.p90:.3f})"
+    reached = _spread(found.score, lambda value, currency: currency.number(value, ".3f"), currency)
     title = f"{dollars(budget, currency)} buys {inside(score)} of about {reached}"
     whole = ", which is every row of the table: money is left over" if found.whole_table else ""
+    labels, work = currency.number(found.labels), hours(found.hours, currency)
     line = (
-        f"By random sampling: {found.labels:,} labels in all{whole}, {hours(found.hours)} hours and "
+        f"By random sampling: {labels} labels in all{whole}, {work} hours and "
         f"{dollars(found.dollars, currency)} with those that are labeled and the evaluation rows, done on {day(done)}."
     )
     return title, f"{words.plain(line, 500)} *{FORECAST}*"
 
 
-def pilot_so_far(seen: Study, score: str, pretended: bool) -> str:
+def pilot_so_far(seen: Study, score: str, pretended: bool, currency: Currency) -> str:
     """What is known without looking ahead."""
     what = "play the pilot" if pretended else "are labeled"
-    measured, noise = seen.measured, seen.pilot.noise
-    more = f", with {noise:.0%} more mistakes in each answer," if noise else ""
+    measured, noise, number = seen.measured, seen.pilot.noise, currency.number
+    more = f", with {number(noise, '.0%')} more mistakes in each answer," if noise else ""
     line = (
-        f"{seen.pilot.labels:,} of {seen.pilot.pool:,} rows {what}. A model of them{more} has "
-        f"{inside(score)} {measured.score:.3f}; the luck of so "
-        f"few rows allows {measured.low:.3f} to {measured.high:.3f} (P10 to P90)."
+        f"{number(seen.pilot.labels)} of {number(seen.pilot.pool)} rows {what}. A model of them{more} has "
+        f"{inside(score)} {number(measured.score, '.3f')}; the luck of so few rows allows "
+        f"{number(measured.low, '.3f')} to {number(measured.high, '.3f')} (P10 to P90)."
     )
     return f"{words.plain(line, 500)} *{SIMULATED if noise else MEASURED}*"
 
@@ -106,10 +111,12 @@ def seconds_left(own: OwnRates) -> str:
 
     if not own.left:
         return ""
+    number = own.rates.money.number
     if own.times.by_row:
         return (
-            f"What is in a row foretells how long it takes: the {own.left:,} rows left need about "
-            f"{own.rates.seconds_per_label:.3g} seconds each, those drawn by lot so far took {own.so_far:.3g}."
+            f"What is in a row foretells how long it takes: the {number(own.left)} rows left need about "
+            f"{number(own.rates.seconds_per_label, '.3g')} seconds each, those drawn by lot so far took "
+            f"{number(own.so_far, '.3g')}."
         )
     if own.times.timings < FEWEST:
         return f"Each row left counts with that mean, until {FEWEST} rows drawn by lot are timed."
@@ -124,15 +131,15 @@ def inside(score: str) -> str:
 # -- numbers ---------------------------------------------------------------------------------------------------
 
 
-def approximately(value: float) -> str:
+def approximately(value: float, currency: Currency) -> str:
     """A count with two digits, which is all a forecast is good for."""
     size = 10 ** max(0, len(str(int(value))) - 2)
-    return f"{round(value / size) * size:,}"
+    return currency.number(round(value / size) * size)
 
 
-def hours(value: float) -> str:
+def hours(value: float, currency: Currency) -> str:
     """Hours with one digit behind the point, none from a hundred on."""
-    return f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
+    return currency.number(value, ",.1f" if value < 100 else ",.0f")
 
 
 def dollars(value: float, currency: Currency) -> str:
@@ -151,10 +158,11 @@ def days(dates: pd.Series) -> str:
     return f"{day(dates['p50'])} ({day(dates['p10'], differ)} to {day(dates['p90'], differ)})"
 
 
-def percent(share: float) -> str:
+def percent(share: float, currency: Currency) -> str:
     """`86%`."""
-    return "under 1%" if share < 0.01 else "over 99%" if share > 0.99 else f"{share:.0%}"
+    return "under 1%" if share < 0.01 else "over 99%" if share > 0.99 else currency.number(share, ".0%")
 
 
-def _spread(known: Spread, shown) -> str:
-    return f"{shown(known.p50)} ({shown(known.p10)} to {shown(known.p90)})"
+def _spread(known: Spread, shown: Callable[[float, Currency], str], currency: Currency) -> str:
+    middle, low, high = (shown(end, currency) for end in (known.p50, known.p10, known.p90))
+    return f"{middle} ({low} to {high})"
