@@ -38,7 +38,9 @@ def test_what_was_set_and_what_was_met_are_told_for_each_arm():
 )
 def test_worse_or_better_than_random_is_said_where_the_interval_lies_there(margin, words):
     said = mistakes_in_words(rounds([0.80, 0.80, 0.79], margin), "accuracy", Rates())
-    assert words in said[-1] and "95% interval" in said[-1]
+    assert words in said[1] and "95% interval" in said[1]
+    worse = "WORSE" in words
+    assert len(said) == 2 + worse and said[-1].startswith("What it brings to spend a share of the budget") == worse
 
 
 def test_one_trial_run_has_no_interval_and_proves_nothing():

@@ -10,6 +10,11 @@ from alcore.metrics import METRICS
 from alcore.savings.budget import at_budget
 from alcore.savings.wording import name
 
+RELABEL = (
+    "What it brings to spend a share of the budget on asking doubtful labels again (relabeling), the experiment of "
+    "noisy annotators measures on this table."
+)
+
 
 def met(rounds: pd.DataFrame) -> pd.DataFrame:
     """Frame strategy, noise_set, met, low, high, labels_wrong, at the end of the budget, all shares in [0, 1].
@@ -50,9 +55,14 @@ def sentences(rounds: pd.DataFrame, metric: str, rates: Rates) -> list[str]:
             f"{one.strategy.replace('_', ' ')} {number(one.labels_wrong, '.1%')}" for one in found.itertuples()
         )
         said.append(f"Labels wrong once several answers are one label: {left}.")
-    for one in at_budget(rounds, metric, rates).itertuples():
-        if one.strategy != "random" and one.gain == one.gain:
-            said.append(f"{name(one.strategy)}, with these mistakes, {_beside_random(one, metric, number)}.")
+    beside = [one for one in at_budget(rounds, metric, rates).itertuples() if one.strategy != "random"]
+    said += [
+        f"{name(one.strategy)}, with these mistakes, {_beside_random(one, metric, number)}."
+        for one in beside
+        if one.gain == one.gain
+    ]
+    if any(one.high < 0 for one in beside):
+        said.append(RELABEL)
     return said
 
 
