@@ -16,7 +16,7 @@ from alcore.forecast.running import observe_running
 from alcore.forecast.study import Study, TargetMet, study
 
 # Raised whenever the same labels would be forecast otherwise: a track record does not mix what differs.
-MODEL = "2"
+MODEL = "3"
 
 __all__ = [
     "FEWEST",

@@ -126,7 +126,7 @@ class Study:
                 if affordable is not None:
                     ready = costs.dollars(faster, rates, active=True) <= budget
                     within_active = float(weight[ready & enough].sum())
-        elif chance <= limits.no:
+        elif met + (1 - met) * chance <= limits.no and self.pilot.labels >= limits.fewest:
             reachable = "no"
             within = within_active = None if affordable is None else 0.0
         else:

@@ -103,12 +103,16 @@ def _no(said: Forecast, study, rates: Rates, budget: float | None) -> str:
 
 def _unknown(said: Forecast, study, rates: Rates, budget: float | None) -> str:
     money = rates.money
-    begin = (
-        f"Too early to say: {_scored(said.pilot, money)}; the chance that {money.number(said.target, 'g')} is reached "
-        f"within the table's {money.number(study.pilot.pool)} rows is {_percent(said.chance_reachable, money)}."
-    )
+    begin, target = f"Too early to say: {_scored(said.pilot, money)}", money.number(said.target, "g")
     if not said.label_first:
-        return f"{begin} Every row of the table has a label: only more rows can tell."
+        return (
+            f"{begin}; the chance that {target} is met is {_percent(said.chance_met, money)}. Every row of the table "
+            "has a label: only more rows can tell."
+        )
+    begin += (
+        f"; the chance that {target} is reached within the table's {money.number(study.pilot.pool)} rows is "
+        f"{_percent(said.chance_reachable, money)}."
+    )
     cost = costs.dollars(said.label_first, rates, active=False, evaluation=False)
     return (
         f"{begin} Label about {money.number(said.label_first)} more rows first, drawn at random "
@@ -123,7 +127,8 @@ def _scored(pilot: Measured, money: Currency) -> str:
 
 
 def _title(said: Forecast) -> str:
-    return metrics.METRICS[said.metric].title.lower()
+    title = metrics.METRICS[said.metric].title
+    return title[0].lower() + title[1:]  # F1 stays F1
 
 
 def _count(value: float, money: Currency) -> str:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alcore.forecast.calibration import CALIBRATION
-from alcore.forecast.ensemble import ensemble, weighted_quantiles
+from alcore.forecast.ensemble import ensemble, evened, weighted_quantiles
 from alcore.forecast.families import FAMILIES, Bank, Prior, bank
 from alcore.forecast.resampling import Observed
 
@@ -56,6 +56,20 @@ def test_a_flat_curve_stays_flat():
     found = ensemble(observed(lambda ratio: np.full(len(ratio), 0.8)), CALIBRATION)
     assert weighted_quantiles(found.scores([300])[:, 0], found.weight, (0.5,))[0] == pytest.approx(0.8, abs=0.015)
     assert found.weight[np.isinf(found.needed(0.9))].sum() > 0.5
+
+
+def test_low_scores_that_look_surer_than_they_are_do_not_draw_the_level_below_what_was_observed():
+    sizes, scores = np.array([10, 15, 24, 37, 58]), np.array([0.35, 0.40, 0.45, 0.49, 0.53])
+    deviation = 0.3 * scores  # as of the recall of a rare class
+    correlation = 0.9 + 0.1 * np.eye(5)
+    seen = Observed(65, sizes, scores, correlation * np.outer(deviation, deviation), np.zeros((2, 5)))
+    found = ensemble(seen)
+    assert weighted_quantiles(found.level, found.weight, (0.5,))[0] == pytest.approx(0.53, abs=0.03)
+
+
+def test_an_evened_covariance_keeps_its_correlations_and_its_largest_variance():
+    covariance = np.array([[1.0, 0.8], [0.8, 4.0]])
+    assert evened(covariance) == pytest.approx(np.array([[4.0, 1.6], [1.6, 4.0]]))
 
 
 @settings(max_examples=30)

@@ -75,6 +75,20 @@ def test_rows_that_cannot_be_told_apart_never_reach_a_high_score():
     assert said.chance_reachable < 0.05
 
 
+def test_few_rows_call_no_target_out_of_reach():
+    X, y = blobs(30, seed=3, gap=0.0)
+    said = study(Pilot(X, y, 2, pool=600)).ask(0.99)
+    assert said.chance_reachable < 0.03 and said.reachable == "unknown" and said.label_first
+
+
+def test_where_every_row_is_labeled_a_target_that_may_be_met_is_not_called_out_of_reach(pilot, seen):
+    full = replace(seen, pilot=replace(pilot, pool=80))
+    said = full.ask(round(full.measured.score + 0.01, 3))
+    assert said.reachable == "unknown" and said.chance_met > 0.1
+    assert f"is met is {said.chance_met:.0%}. Every row of the table has a label" in said.advice
+    assert full.ask(0.995).reachable == "no"
+
+
 def test_a_target_met_already_is_told(seen):
     with pytest.raises(TargetMet, match="most likely met already: the 80 labeled rows score 0"):
         seen.ask(0.5)
