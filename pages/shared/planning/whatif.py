@@ -49,7 +49,10 @@ def show(seen: Study, said: Forecast, rates: Rates) -> None:
 def tornado(swings: pd.DataFrame, currency: Currency) -> dict:
     """A bar for each rate from its low to its high end. swings: see `alcore.costs.tornado`."""
     shown = swings.assign(
-        label=[f"{row.title}: {_end(row.low, row.unit)} to {_end(row.high, row.unit)}" for row in swings.itertuples()],
+        label=[
+            f"{row.title}: {' to '.join(_end(end, row.unit, currency) for end in (row.low, row.high))}"
+            for row in swings.itertuples()
+        ],
         least=swings[["low_dollars", "high_dollars"]].min(axis=1),
         most=swings[["low_dollars", "high_dollars"]].max(axis=1),
     )
@@ -82,8 +85,8 @@ def tornado(swings: pd.DataFrame, currency: Currency) -> dict:
     }
 
 
-def _end(value: float, unit: str) -> str:
-    return f"{value:.0%}" if unit == "share" else f"{value:,.4g}"
+def _end(value: float, unit: str, currency: Currency) -> str:
+    return currency.number(value, ".0%" if unit == "share" else ",.4g")
 
 
 def tornado_in_words(swings: pd.DataFrame, currency: Currency) -> str:
@@ -178,16 +181,16 @@ def _next(seen: Study, rates: Rates) -> None:
             },
         ],
     }
-    told = MARGINAL.format(step=amount)
+    told, number = MARGINAL.format(step=amount), rates.money.number
     if rates.worth_of_a_point:
         needed = step / rates.worth_of_a_point
         line = {"mark": {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 1.5, "color": theme.INK}}
         spec["layer"].append(line | {"encoding": {"x": None, "y": {"datum": needed}}})
-        told += f" Dashed: at what a point is worth to you, {amount} must bring {needed:.2g} points."
+        told += f" Dashed: at what a point is worth to you, {amount} must bring {number(needed, '.2g')} points."
     first, last = steps.iloc[0], steps.iloc[-1]
     alt = (
-        f"The next {amount} bring {first['points']:.2f} points of score, those that make {last['spent']:,.0f} bring "
-        f"{last['points']:.2f}."
+        f"The next {amount} bring {number(first['points'], '.2f')} points of score, those that make "
+        f"{number(last['spent'])} bring {number(last['points'], '.2f')}."
     )
     charts.show(spec, "marginal", alt, words.plain(told, 600))
     charts.download_row(spec, steps, "marginal", f"What the next {amount} brings")
