@@ -281,7 +281,7 @@ def test_a_project_without_labels_drawn_by_lot_is_sent_to_label_them(app, addres
 
 def test_progress_leads_to_the_plan_of_the_project_while_too_little_is_labeled(app):
     app()
-    project = add_project()
+    project = add_project(rows=2_000)
     page = app("pages/progress.py", project=project.id)
     link = next(one for one in page.get("page_link") if one.proto.page == "plan")
     assert link.proto.query_string == f"project={project.id}"
