@@ -583,7 +583,7 @@ def test_a_project_without_labels_is_set_up_with_a_pilot_as_its_budget(app):
 
 def test_progress_and_finish_offer_the_labels_that_a_pilot_lacks(app):
     app()
-    project = add_project(table=content(300, 300, ids=True), rehearsal=True, start=20, evaluation=40, batch=20)
+    project = add_project(table=content(2_000, 2_000, ids=True), rehearsal=True, start=20, evaluation=40, batch=20)
     rehearse(project, 21)
     for page in ("pages/progress.py", "pages/finish.py"):
         shown = words_on(app(page, project=project.id))
