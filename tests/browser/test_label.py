@@ -319,6 +319,37 @@ def test_the_number_pad_counts_and_a_held_key_is_one_press(make, label):
     assert set(project.state().rows) == {first, second}
 
 
+@pytest.mark.parametrize("mode", ["plain", "fast"])
+def test_of_more_than_ten_classes_one_is_found_by_typing_and_no_letter_of_its_name_does_anything_else(label, own, mode):
+    store, lines = own[1], "\n".join(f"A{row:05},{row % 7}," for row in range(40))
+    upload = store.add_upload(f"id,x,label\n{lines}\n".encode(), "many.csv")
+    names = [f"part {number}" for number in range(1, 15)]
+    project = create(store, upload, tables.Roles(label="label", id="id"), Settings(batch=50, again=0.0), classes=names)
+    page = label(project)
+    if mode == "fast":
+        fast(page)
+    place = page.locator(".desk" if mode == "fast" else ".st-key-card")
+    first = re.search(r"A\d{5}", place.locator(".card").inner_text())[0]
+    settle(page)
+    page.keyboard.type("part 13")  # its space is no skip, its digits are no keys
+    expect(place.locator(".class:visible")).to_have_text(["part 13"])
+    page.keyboard.press("Enter")
+    expect(place.locator(".card")).not_to_contain_text(first)
+    if mode == "fast":
+        saved(page)
+    state = project.state()
+    assert {row: state.classes[one.class_id].name for row, one in state.rows.items()} == {first: "part 13"}
+
+
+def test_answers_whose_rows_are_pictures_are_told_apart_by_them(make, label):
+    page = label(make("digits.csv", batch=50))
+    seen = page.locator(".st-key-card img").get_attribute("src")
+    settle(page)
+    page.keyboard.press("1")
+    expect(page.locator(".below .pill img")).to_have_attribute("src", seen)
+    assert page.locator(".below .pill img").evaluate("image => image.complete && image.naturalWidth > 0")
+
+
 # -- the fast mode ----------------------------------------------------------------------------------------------
 
 

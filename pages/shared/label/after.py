@@ -10,7 +10,7 @@ from alcore.project import Class, Project
 from alcore.project.cards import card
 from pages.shared import words
 from pages.shared.label import desk
-from pages.shared.label.below import named, short
+from pages.shared.label.below import called, named
 from pages.shared.label.desk import Desk, Done
 from pages.shared.label.recent import class_name
 
@@ -73,7 +73,7 @@ def _like_it(project: Project, known: Mapping[str, Class], done: Done) -> list[d
     standings = project.store.standings_of(project.id, list(nearest))
     return [
         {
-            "title": short(card(project.record.settings, cells[row_key]).title, 80),
+            **called(row_key, card(project.record.settings, cells[row_key]), 80),
             "away": f"{away:.2f}",
             **named(known, standings[row_key].class_id),
         }

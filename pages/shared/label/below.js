@@ -111,13 +111,15 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
     return [make("p", "title", data.title), strip];
   }
 
-  function named(element, { color, class: told, title, away }) {
+  function named(element, { color, class: told, title, picture, away }) {
     if (color) {
       const dot = make("span", "dot");
       dot.style.backgroundColor = color;
       element.append(dot);
     }
-    element.append(make("b", "", told), ` · ${title}`, away === undefined ? "" : ` · distance ${away}`);
+    element.append(make("b", "", told), title && ` · ${title}`);
+    if (picture) element.append(Object.assign(make("img", "thumb"), { src: picture, alt: "its row" }));
+    element.append(away === undefined ? "" : ` · distance ${away}`);
     return element;
   }
 

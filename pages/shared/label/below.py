@@ -14,13 +14,14 @@ import streamlit as st
 
 from alcore import project as projects
 from alcore.project import Class, Event, Project
-from alcore.project.cards import card
+from alcore.project.cards import Card, as_address, card
 from pages.shared.label import desk
 from pages.shared.label.desk import Desk
 from pages.shared.label.show_card import plainly, script
 
 TITLE = 28  # letters of what a row holds, in the strip
 LONGEST_NOTE = 2000
+LARGEST_THUMB = 4000  # letters of a picture that ten answers may each send along
 _draw = st.components.v2.component(
     "labelwise_below",
     html='<div class="below"><div class="acts"></div><div class="note"></div><div class="last"></div></div>',
@@ -55,7 +56,7 @@ def show(
                 "opinion": opinion,
                 "title": title,
                 "answers": [
-                    {"number": event.number, "title": here.titles[event.row_key], **named(known, event.class_id)}
+                    {"number": event.number, **here.titles[event.row_key], **named(known, event.class_id)}
                     for event in answers
                 ],
             }
@@ -97,9 +98,17 @@ def _remember_titles(here: Desk, project: Project, answers: Sequence[Event]) -> 
     if new:
         cells = project.store.cells(project.id, new)
         cards = {row_key: card(project.record.settings, texts) for row_key, texts in cells.items()}
-        # One that is nothing but a picture has no words of its own.
-        told = {row_key: one.title for row_key, one in cards.items() if one.pinned or one.fields}
-        here.titles |= {row_key: short(told.get(row_key, row_key), TITLE) for row_key in new}
+        here.titles |= {row_key: called(row_key, cards.get(row_key), TITLE) for row_key in new}
+
+
+def called(row_key: str, one: Card | None, limit: int) -> dict[str, str]:
+    """What a row holds, at most `limit` characters; one that is nothing but a picture is that picture, if small."""
+    if one is None or not (one.pinned or one.fields or one.picture):
+        return {"title": short(row_key, limit)}
+    address = as_address(one.picture) or ""
+    if one.pinned or one.fields or len(address) > LARGEST_THUMB or not address.startswith("data:"):
+        return {"title": short(one.title, limit)}
+    return {"title": "", "picture": address}
 
 
 def short(text: str, limit: int) -> str:

@@ -3,6 +3,12 @@
 
 const FIND_FROM = 11; // classes, from which one types to find
 
+// A letter that is nobody's key begins to type where one types to find: it goes into the field that has the focus then.
+function beginToType(root, event) {
+  const field = root.querySelector(".find");
+  if (field && event.key.length === 1 && event.key.trim()) field.focus();
+}
+
 function drawClasses(classes, choose, now) {
   const box = make("div", "classes");
   const buttons = classes.map((one) => {

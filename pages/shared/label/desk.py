@@ -71,7 +71,7 @@ class Desk:
     resting: bool = False  # the screen at a batch's end is shown
     block_began: float = 0.0  # since when without a pause
     last_press: float = 0.0
-    titles: dict[str, str] = field(default_factory=dict)  # what rows are called in the strip
+    titles: dict[str, dict[str, str]] = field(default_factory=dict)  # what rows are called in the strip
     stored: list[str] = field(default_factory=list)  # what the fast mode said that is on disk, by its own names
     token: str = ""  # names the next act that belongs to no showing, such as an undo
 

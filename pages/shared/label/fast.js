@@ -137,7 +137,7 @@ export default function (component) {
       : key === "f" ? flag
       : null;
     const one = on.data.classes.find((known) => known.key && known.key === key);
-    if (!act && !one) return;
+    if (!act && !one) return beginToType(root, event);
     event.preventDefault();
     event.stopPropagation();
     if (document.activeElement && document.activeElement !== document.body) document.activeElement.blur(); // no frame around the page

@@ -128,8 +128,8 @@ def _no_row(here: Desk, project: Project) -> None:
         people = ", ".join(sorted({words.plain(one.annotator, 40) for one in held}))
         minutes = max(1, round((min(one.expires for one in held) - time.time()) / 60))
         st.info(
-            f"All other rows are answered; {words.count(len(held), 'row')} are with {people} now. What they leave "
-            f"comes free again, the first in about {words.count(minutes, 'minute')}.",
+            f"All other rows are answered; {words.count(len(held), 'row is', 'rows are')} with {people} now. What they "
+            f"leave comes free again, the first in about {words.count(minutes, 'minute')}.",
             icon=":material/hourglass_empty:",
         )
         _look_again()

@@ -26,7 +26,7 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   function press(event) {
     if (!root.isConnected || !isForRow(event)) return;
     const one = root.data.classes.find((known) => known.key && known.key === keyOf(event));
-    if (!one) return;
+    if (!one) return beginToType(root, event);
     event.preventDefault();
     if (!event.repeat) choose(one.id); // a held key is one press
   }
