@@ -218,6 +218,11 @@ def rare_below(n_classes: int) -> float:
     return 0.2 if n_classes < 5 else 0.5 / n_classes
 
 
+def inside(title: str) -> str:
+    """The title of a score within a sentence: `accuracy`, `F1 of 'spam'`."""
+    return title if title.startswith("F1") else title[:1].lower() + title[1:]
+
+
 def default_metric(counts, names=None, number: Callable[[float, str], str] = format) -> tuple[str, int, str]:
     """The metric to judge a table by, the class it looks at, and a sentence saying why.
 

@@ -4,7 +4,7 @@ import sklearn.metrics as peer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alcore.metrics import METRICS, confusion, default_metric, expected_cost, label_metrics, read_costs, score
+from alcore.metrics import METRICS, confusion, default_metric, expected_cost, inside, label_metrics, read_costs, score
 
 
 @st.composite
@@ -180,3 +180,10 @@ def test_a_fifth_of_the_rows_is_where_rare_begins(counts, name):
 def test_the_default_metric_is_known_and_its_class_occurs(counts):
     name, positive, sentence = default_metric(counts)
     assert name in METRICS and counts[positive] > 0 and sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("title", "said"), [("Accuracy", "accuracy"), ("F1 of 'spam'", "F1 of 'spam'"), ("Macro F1", "macro F1")]
+)
+def test_the_title_of_a_score_begins_small_within_a_sentence_but_f1_stays_f1(title, said):
+    assert inside(title) == said

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from alcore.costs import Rates
-from alcore.metrics import METRICS
+from alcore.metrics import METRICS, inside
 from alcore.simulation import Beside, Prepared, Settings
 from alcore.tables import Roles
 
@@ -69,7 +69,7 @@ class Measured:
     @property
     def score_in_words(self) -> str:
         """The score inside a sentence: `accuracy`, `F1 of 'spam'`."""
-        return self.score if self.score[1:2].isdigit() else self.score[:1].lower() + self.score[1:]
+        return inside(self.score)
 
 
 @dataclass(frozen=True)

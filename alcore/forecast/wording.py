@@ -127,8 +127,7 @@ def _scored(pilot: Measured, money: Currency) -> str:
 
 
 def _title(said: Forecast) -> str:
-    title = metrics.METRICS[said.metric].title
-    return title[0].lower() + title[1:]  # F1 stays F1
+    return metrics.inside(metrics.METRICS[said.metric].title)
 
 
 def _count(value: float, money: Currency) -> str:

@@ -314,11 +314,6 @@ def score_title(metric: str, positive: str | None) -> str:
     )
 
 
-def inside(score: str) -> str:
-    """A score's title within a sentence: `accuracy`, `F1 of 'spam'`."""
-    return score if score.startswith("F1") else score[0].lower() + score[1:]
-
-
 def arm_title(arm: str, strategy: str) -> str:
     """`Active learning (margin)`."""
     return ARMS[arm] if arm == "random" else f"{ARMS[arm]} ({strategy.replace('_', ' ')})"

@@ -12,6 +12,7 @@ from alcore import costs, forecast
 from alcore.costs import Rates
 from alcore.forecast import Forecast, Spread, Study
 from alcore.learners import LEARNERS
+from alcore.metrics import inside
 from alcore.report import building, model
 from alcore.report.facts import TableFacts
 from alcore.report.model import ARMS, ASSUMED, FORECAST, MEASURED, TYPED, Assumption, Column, Fact, Figure
@@ -52,7 +53,7 @@ class Asked:
     @property
     def goal(self) -> str:
         """`accuracy 0.9`"""
-        return f"{building.inside(self.score)} {self.rates.money.number(self.target, '.3g')}"
+        return f"{inside(self.score)} {self.rates.money.number(self.target, '.3g')}"
 
     @property
     def arms(self) -> dict[str, forecast.Arm]:

@@ -12,7 +12,7 @@ import alcore
 from alcore import costs, curves
 from alcore.costs import Rates
 from alcore.learners import LEARNERS
-from alcore.metrics import METRICS
+from alcore.metrics import METRICS, inside
 from alcore.report import building, model
 from alcore.report.facts import TableFacts
 from alcore.report.held import Run, hold
@@ -111,7 +111,7 @@ def _headline(found: Run) -> model.Headline:
         lines.append(model.Compared(name, title, *arms, _saved(saving, name, column)))
     share = _saved(saving, "percent", "percent")
     lines.append(model.Compared("percent", "Share of labels", None, None, share))
-    goal = f"To reach {building.inside(score)} {found.rates.money.number(found.target, '.3g')}"
+    goal = f"To reach {inside(score)} {found.rates.money.number(found.target, '.3g')}"
     known = saving.replicates > 1
     return model.Headline(
         goal,

@@ -6,7 +6,7 @@ import pandas as pd
 
 from alcore.costs import Rates
 from alcore.curves import t_interval
-from alcore.metrics import METRICS
+from alcore.metrics import METRICS, inside
 from alcore.savings.budget import at_budget
 from alcore.savings.wording import name
 
@@ -67,8 +67,7 @@ def sentences(rounds: pd.DataFrame, metric: str, rates: Rates) -> list[str]:
 
 
 def _beside_random(one, metric: str, number: Callable[[float, str], str]) -> str:
-    title = METRICS[metric].title
-    title = title[:1].lower() + title[1:]
+    title = inside(METRICS[metric].title)
     ends = (number(end, "+.3f") for end in (one.low, one.high))
     span = f"95% interval {' to '.join(ends)}" if one.low == one.low else "one trial run, no interval"
     where = f"at {number(one.labels, ',.0f')} labels: {number(one.gain, '+.3f')} {title}, {span}"

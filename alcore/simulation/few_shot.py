@@ -68,13 +68,12 @@ def summary(frame: pd.DataFrame, arm: pd.DataFrame, metric: str) -> pd.DataFrame
 
 def in_words(line: dict, arm: str, score: str) -> str:
     """A line of `summary` as a sentence. arm: how the strategy is called; score: its title."""
-    score = score if score[1:2].isdigit() else score[:1].lower() + score[1:]  # of F1 stays
     ends = "one trial run, no interval"
     if not np.isnan(line["low_difference"]):
         ends = f"95% interval of the difference {line['low_difference']:+.3f} to {line['high_difference']:+.3f}"
     return (
         f"The nearest centroid of {line['per_class']} rows a class ({line['labels']:,.0f} labels, which somebody would "
-        f"first have to find) has {score} {line['second']:.3f}; {arm} has {line['first']:.3f} with "
+        f"first have to find) has {metrics.inside(score)} {line['second']:.3f}; {arm} has {line['first']:.3f} with "
         f"{line['at']:,.0f} labels ({ends})."
     )
 
