@@ -92,7 +92,7 @@ def _asked(options: argparse.Namespace) -> tuple[Table, dict, Rates]:
         known = {what: getattr(cheap, what) for what in ("price", "seconds") if getattr(cheap, what) is not None}
         one, roles = prices.of_column(cheap.column, **known), replace(roles, answers=(cheap.column,))
     if options.mistakes_from is not None and one.name != noise.EXPERIMENT.name:
-        raise ValueError("Mistakes that a project has measured are for the experiment 'noise'.")
+        raise ValueError(f"Mistakes that a project has measured are for the experiment '{noise.EXPERIMENT.name}'.")
     if found := annotators.measured(options):
         one = noise.of_mistakes(found.rate)
     planned = experiments.plan(one, table, roles, options.replicates)

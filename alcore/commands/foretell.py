@@ -8,13 +8,13 @@ import math
 from collections.abc import Callable
 
 from alcore import forecast
+from alcore.commands import shared
 from alcore.commands.forecast import asked, say, share
 from alcore.project import Project, outlook, track
 from alcore.project.progress import rates
-from alcore.store import Store
 
 
-def add(actions: argparse._SubParsersAction, with_database: Callable, opened: Callable[[Store, str], Project]) -> None:
+def add(actions: argparse._SubParsersAction, with_database: Callable) -> None:
     """The action `forecast` of the command `project`."""
     told = actions.add_parser(
         "forecast",
@@ -28,7 +28,7 @@ def add(actions: argparse._SubParsersAction, with_database: Callable, opened: Ca
     told.add_argument("--metric", metavar="NAME", help="default: by class shares")
     told.add_argument("--positive", metavar="CLASS", help="the class of f1 and recall (default: the rarest)")
     told.add_argument("--budget-dollars", type=float, metavar="X", help="the budget in all: how likely it suffices")
-    with_database(told, lambda options, store: run(options, opened(store, options.project)))
+    with_database(told, lambda options, store: run(options, shared.opened(store, options.project)))
 
 
 def run(options: argparse.Namespace, project: Project) -> None:

@@ -75,9 +75,9 @@ def add(commands: argparse._SubParsersAction) -> None:
     done.add_argument("--format", choices=exports.FORMATS, default="csv", help="default: %(default)s")
     _with_database(done, _finish)
 
-    sheet.add(actions, _with_database, shared.opened)
-    foretell.add(actions, _with_database, shared.opened)
-    rehearse.add(actions, _with_database, shared.opened)
+    sheet.add(actions, _with_database)
+    foretell.add(actions, _with_database)
+    rehearse.add(actions, _with_database)
 
     told = actions.add_parser("status", help="tell how a project stands: rows, hours, dollars, accuracy, when to stop")
     told.add_argument("project", metavar="ID")

@@ -7,14 +7,13 @@ import dataclasses
 import json
 from collections.abc import Callable
 
-from alcore.commands import annotators
+from alcore.commands import annotators, shared
 from alcore.oracles import Annotators
 from alcore.project import Project
-from alcore.store import Store
 from alcore.tables import Roles, Table
 
 
-def add(actions: argparse._SubParsersAction, finish: Callable, opened: Callable[[Store, str], Project]) -> None:
+def add(actions: argparse._SubParsersAction, finish: Callable) -> None:
     """The command `project rehearse`. finish(parser, run) adds what all of them share."""
     played = actions.add_parser(
         "rehearse",
@@ -24,7 +23,7 @@ def add(actions: argparse._SubParsersAction, finish: Callable, opened: Callable[
     )
     played.add_argument("project", metavar="ID")
     played.add_argument("--count", type=int, default=100, metavar="N", help="answers to give (default: %(default)s)")
-    finish(played, lambda options, store: _rehearse(options, opened(store, options.project)))
+    finish(played, lambda options, store: _rehearse(options, shared.opened(store, options.project)))
 
 
 def _rehearse(options: argparse.Namespace, project: Project) -> None:

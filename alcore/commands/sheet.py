@@ -9,14 +9,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from alcore.commands import shared
 from alcore.interchange import sheets
 from alcore.project import Project
-from alcore.store import Store
 
 DAY = 24 * 3600
 
 
-def add(actions: argparse._SubParsersAction, finish: Callable, opened: Callable[[Store, str], Project]) -> None:
+def add(actions: argparse._SubParsersAction, finish: Callable) -> None:
     """The commands `project sheet` and `project take`. finish(parser, run) adds what all of them share."""
     out = actions.add_parser(
         "sheet",
@@ -29,7 +29,7 @@ def add(actions: argparse._SubParsersAction, finish: Callable, opened: Callable[
     out.add_argument("--rows", type=int, default=20, metavar="N", help="default: %(default)s")
     out.add_argument("--days", type=float, default=sheets.LEASE_SECONDS / DAY, metavar="X", help="default: %(default)g")
     out.add_argument("--out", required=True, metavar="FILE", help="the XLSX file to write")
-    finish(out, lambda options, store: _sheet(options, opened(store, options.project)))
+    finish(out, lambda options, store: _sheet(options, shared.opened(store, options.project)))
 
     taken = actions.add_parser(
         "take",
@@ -40,7 +40,7 @@ def add(actions: argparse._SubParsersAction, finish: Callable, opened: Callable[
     taken.add_argument("project", metavar="ID")
     taken.add_argument("file", metavar="FILE")
     taken.add_argument("--minutes", type=float, metavar="X", help="what filling it took, shared by its new answers")
-    finish(taken, lambda options, store: _take(options, opened(store, options.project)))
+    finish(taken, lambda options, store: _take(options, shared.opened(store, options.project)))
 
 
 def _sheet(options: argparse.Namespace, project: Project) -> None:
