@@ -86,12 +86,7 @@ def saved_of(line: Compared) -> Figure | None:
         return found
     if not math.isclose(known[0] - known[1], found.value, abs_tol=1e-6):
         return found
-    return replace(found, value=float(whole(known[0]) - whole(known[1])))
-
-
-def whole(labels: float) -> int:
-    """Labels as they are asked for: half a one cannot be."""
-    return math.ceil(labels - 1e-9)
+    return replace(found, value=float(wording.whole(known[0]) - wording.whole(known[1])))
 
 
 def saved_interval(one: Figure | None, rates: Rates) -> str:

@@ -61,9 +61,13 @@ def percent(amount: float, currency: Currency) -> str:
     return f"{currency.number(amount)}%"
 
 
+def whole(labels: float) -> int:
+    """Labels as they are asked for: half a one cannot be."""
+    return math.ceil(labels - 1e-9)
+
+
 def count(labels: float, currency: Currency) -> str:
-    # Half a label cannot be asked for.
-    return currency.number(math.ceil(labels - 1e-9))
+    return currency.number(whole(labels))
 
 
 def money(amount: float, currency: Currency) -> str:

@@ -13,8 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 from alcore.costs.formulas import Term
 from alcore.costs.locales import get
 from alcore.exports import EXCEL_TEXT
-from alcore.report import numbers
 from alcore.report.model import Figure, Report
+from alcore.savings import wording
 
 LETTER, A4 = 1, 9
 LETTER_LOCALES = ("en-US",)
@@ -139,7 +139,7 @@ class Book:
 
 def whole(value: float | None, unit: str) -> float | None:
     """Labels as they are asked for: whole ones."""
-    return numbers.whole(value) if unit == "labels" and value is not None and math.isfinite(value) else value
+    return wording.whole(value) if unit == "labels" and value is not None and math.isfinite(value) else value
 
 
 def cell(row: int, column: int, sheet: str = "") -> str:
