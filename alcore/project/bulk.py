@@ -133,7 +133,8 @@ def lent(project: Project) -> set[str]:
 
 def find(rows: Rows, known: Known, lent: Iterable[str], annotator: str, wanted: Filter) -> np.ndarray:
     """The positions of the rows that a filter lets through and that may be answered here, in the table's order."""
-    found = np.flatnonzero(_shown(rows, known, annotator, wanted.show) & _offered(rows, known, lent, annotator))
+    own = known.own(annotator)
+    found = np.flatnonzero(_shown(rows, known, own, wanted.show) & _offered(rows, known, own, lent))
     if wanted.text.strip():
         hits = pc.match_substring(rows.text.take(pa.array(found)), wanted.text.strip(), ignore_case=True)
         found = found[np.asarray(hits)]
@@ -143,20 +144,20 @@ def find(rows: Rows, known: Known, lent: Iterable[str], annotator: str, wanted: 
     return found
 
 
-def _shown(rows: Rows, known: Known, annotator: str, show: str) -> np.ndarray:
+def _shown(rows: Rows, known: Known, own: Iterable[str], show: str) -> np.ndarray:
     if show == "flagged":
         return _mask(rows, known.flagged)
     if show == "open":
-        return ~_mask(rows, known.standings) & ~_mask(rows, known.own(annotator))
+        return ~_mask(rows, known.standings) & ~_mask(rows, own)
     if show == "skipped":
         return _mask(rows, (key for key, one in known.standings.items() if one.kind == "skip"))
-    return _mask(rows, known.own(annotator))
+    return _mask(rows, own)
 
 
-def _offered(rows: Rows, known: Known, lent: Iterable[str], annotator: str) -> np.ndarray:
+def _offered(rows: Rows, known: Known, own: Iterable[str], lent: Iterable[str]) -> np.ndarray:
     # Where several people answer each row, one begun by others is completed on the Label page alone: to pick among
     # evaluation rows which are complete would be no lot either.
-    unasked = rows.evaluation & ~_mask(rows, known.standings) & ~_mask(rows, known.own(annotator))
+    unasked = rows.evaluation & ~_mask(rows, known.standings) & ~_mask(rows, own)
     return ~unasked & ~_mask(rows, lent)
 
 
@@ -198,8 +199,8 @@ def plan(
     """What the answers chosen, class ids by row key, come to. Identical rows follow when they are open, or labeled
     before by the same annotator just as the chosen row was. seen: the number of the event each row rested on when it
     was shown, None for an open one; a row answered since is gone."""
-    offered = _offered(rows, known, lent, annotator)
     standings, own = known.standings, known.own(annotator)
+    offered = _offered(rows, known, own, lent)
     kept, gone = {}, []
     for key, class_id in chosen.items():
         now = standings.get(key)
