@@ -60,14 +60,12 @@ def in_locale(currency: Currency) -> dict:
 
     known = LOCALES[currency.locale]
     first, *rest = known.groups
-    marks = {"decimal": known.decimal, "thousands": known.thousands, "currency": ["", ""]}
+    if (known.decimal, known.thousands) == (".", ",") and not rest:
+        return {}
     # Vega wants each group, and repeats none.
-    number = marks | {"grouping": [first, *(rest or [first]) * MOST_GROUPS]}
-    return (
-        {}
-        if (known.decimal, known.thousands) == (".", ",") and not rest
-        else {"config": {"locale": {"number": number}}}
-    )
+    grouping = [first, *(rest or [first]) * MOST_GROUPS]
+    marks = {"decimal": known.decimal, "thousands": known.thousands, "grouping": grouping, "currency": ["", ""]}
+    return {"config": {"locale": {"number": marks}}}
 
 
 # -- learning curves -------------------------------------------------------------------------------------------
