@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared import team_form, words
+from pages.shared import team_form, terms, words
 from pages.shared.widgets import setting, setting_key
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def show(opened: Opened, usual: Plan, noise: float, rates: Rates) -> Annotators:
             resolve = "majority"
             if votes > 1:
                 resolve = st.selectbox(
-                    "One label of their answers", words.RESOLVING, format_func=words.RESOLVING.get,
+                    "One label of their answers", terms.RESOLVING, format_func=terms.RESOLVING.get,
                     **setting(opened, "resolve"),
                 )  # fmt: skip
             relabel = st.slider(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared import analysis, charts, words
+from pages.shared import analysis, charts, terms
 
 if TYPE_CHECKING:
     from alcore.costs import Currency, Rates
@@ -42,7 +42,7 @@ def target(run: Run, metric: str, rates: Rates) -> float | None:
     usual = low if bounds.usual is None else round(bounds.usual / analysis.STEP)
     low, high, usual = (round(steps * analysis.STEP, 3) for steps in (low, high, usual))
     moved = st.slider(
-        "Target score", low, high, usual, analysis.STEP, format="%.3f", key=key, help=words.SETTINGS_HELP["target"]
+        "Target score", low, high, usual, analysis.STEP, format="%.3f", key=key, help=terms.SETTINGS_HELP["target"]
     )
     # The slider shows three digits; the target it starts from has more.
     return bounds.usual if moved == usual else moved

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared import project, server, words
+from pages.shared import project, server, terms, words
 
 if TYPE_CHECKING:
     from alcore.tables import Table
@@ -71,7 +71,7 @@ def upload() -> None:
         "Your table",
         type=["csv", "tsv", "txt"],
         key=key,
-        help=words.HELP["upload"],
+        help=terms.HELP["upload"],
         max_upload_size=server.size_limit(),
     )
     if server.demo():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages.shared import downloads, project, words
+from pages.shared import downloads, project, terms, words
 
 if TYPE_CHECKING:
     from alcore.tables import Table
@@ -38,7 +38,7 @@ def columns(table: Table, account: pd.DataFrame | None) -> None:
     frame = pd.DataFrame(
         {
             "Column": [column.name for column in table.columns],
-            "Kind": [words.KINDS[column.kind] for column in table.columns],
+            "Kind": [terms.KINDS[column.kind] for column in table.columns],
             "Empty": [column.missing for column in table.columns],
             "Different values": [column.distinct for column in table.columns],
             "Examples": [", ".join(column.examples) for column in table.columns],
@@ -96,7 +96,7 @@ def options(opened: project.Opened) -> None:
             index=_place(now.get("encoding"), [None, *ENCODINGS]),
             key="encoding",
             format_func=lambda choice: choice or AUTOMATIC,
-            help=words.HELP["encoding"],
+            help=terms.HELP["encoding"],
         )
         marks = [None, *DELIMITERS]
         delimiter = middle.selectbox(
@@ -105,7 +105,7 @@ def options(opened: project.Opened) -> None:
             index=_place(now.get("delimiter"), marks),
             key="delimiter",
             format_func=lambda choice: DELIMITERS.get(choice, AUTOMATIC),
-            help=words.HELP["delimiter"],
+            help=terms.HELP["delimiter"],
         )
         names = {None: AUTOMATIC, True: "names the columns", False: "is a row like the others"}
         header = right.selectbox(
@@ -114,7 +114,7 @@ def options(opened: project.Opened) -> None:
             index=_place(now.get("header"), list(names)),
             key="header",
             format_func=names.get,
-            help=words.HELP["header"],
+            help=terms.HELP["header"],
         )
         if st.form_submit_button("Read again", key="read_again", icon=":material/refresh:"):
             from alcore.tables import TableError

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.shared import project, widgets, words
+from pages.shared import project, terms, widgets
 
 NONE = ""  # no column is called that: a blank header gets a name when the file is read
 TITLES = {
@@ -40,7 +40,7 @@ def _list(opened: project.Opened, role: str, names: list[str]) -> None:
         LISTS[role],
         names,
         key=_key(opened, role),
-        help=words.HELP[role],
+        help=terms.HELP[role],
         placeholder="(no column)",
         on_change=_keep,
         args=(opened, role),
@@ -54,7 +54,7 @@ def _choose(opened: project.Opened, role: str, names: list[str]) -> None:
         [NONE, *names] if chosen is None or chosen in names else [NONE, chosen, *names],
         format_func=lambda name: name or "(none)",
         key=_key(opened, role),
-        help=words.HELP[role],
+        help=terms.HELP[role],
         on_change=_keep,
         args=(opened, role),
     )

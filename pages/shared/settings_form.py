@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared import answers_form, charts, measured_mistakes, mistake_costs, server, strategy_picker, words
+from pages.shared import answers_form, charts, measured_mistakes, mistake_costs, server, strategy_picker, terms, words
 from pages.shared.widgets import setting, setting_key
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _budget(opened: Opened, usual: Plan, rates: Rates) -> int | None:
         required=True,
         format_func=lambda unit: charts.unit_title(unit, rates.money),
         key=unit_key,
-        help=words.SETTINGS_HELP["budget"],
+        help=terms.SETTINGS_HELP["budget"],
         persist_state="session",
         on_change=_convert,
         args=(opened, rates),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared import words
+from pages.shared import terms, words
 
 if TYPE_CHECKING:
     from pages.shared.project import Opened
@@ -30,6 +30,6 @@ def setting(opened: Opened, name: str, variant: str = "") -> dict:
     """Key, help and keeping of such a widget. With another variant it is another widget, and starts anew."""
     return {
         "key": setting_key(opened, f"{name}_{variant}" if variant else name),
-        "help": words.plain(words.SETTINGS_HELP[name], 1000),
+        "help": words.plain(terms.SETTINGS_HELP[name], 1000),
         "persist_state": "session",
     }

@@ -9,7 +9,7 @@ import pytest
 from rehearsals import add_table, content
 
 from alcore.strategies import FAMILIES, STRATEGIES
-from pages.shared import charts, gallery, server, theme, words
+from pages.shared import charts, gallery, server, terms, theme
 from pages.shared.learn import catalog, committee, glossary, map_chart, measures, pool_map, triangle, two_classes
 
 PAGE = "pages/learn.py"
@@ -282,10 +282,10 @@ def test_each_source_is_named_once_with_its_strategies():
 def test_the_glossary_closes_the_page_with_both_words_for_each_thing(learn):
     page = learn("Glossary and sources")
     told = read(page)
-    for term in words.GLOSSARY:
+    for term in terms.GLOSSARY:
         assert f"**{term.word}** ({term.term})" in told and term.meaning in told
     assert "Settles (2009), Active learning literature survey" in told
-    assert len({term.term for term in words.GLOSSARY}) == len(words.GLOSSARY)
+    assert len({term.term for term in terms.GLOSSARY}) == len(terms.GLOSSARY)
 
 
 # -- the page --------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import words
+from pages.shared import terms, words
 
 SURVEY = "Settles (2009), Active learning literature survey. University of Wisconsin-Madison, technical report 1648."
 
@@ -12,7 +12,7 @@ SURVEY = "Settles (2009), Active learning literature survey. University of Wisco
 def show() -> None:
     """The glossary: our word, the field's word, and what is meant."""
     grid = st.grid("auto", min_column_width=340)
-    for term in words.GLOSSARY:
+    for term in terms.GLOSSARY:
         with grid.cell():
             st.markdown(f"**{term.word}** ({term.term})  \n{term.meaning}")
 

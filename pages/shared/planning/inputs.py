@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared import words
+from pages.shared import terms, words
 
 if TYPE_CHECKING:
     from alcore.costs import Rates
@@ -59,7 +59,7 @@ def score(subject: Subject) -> tuple[str, str | None, str]:
     if METRICS[metric].of_one_class:
         positive = st.selectbox(
             "Class", classes, index=rarest, width=180, key=f"plan_positive_{subject.id}", persist_state="session",
-            help=words.SETTINGS_HELP["positive"],
+            help=terms.SETTINGS_HELP["positive"],
         )  # fmt: skip
     usual = "logistic" if subject.project is None else subject.project.settings.learner
     learner = st.selectbox(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared import mistake_costs, words
+from pages.shared import mistake_costs, terms, words
 from pages.shared.setting_up import asking, wording
 from pages.shared.setting_up.mistakes import told
 
@@ -54,9 +54,9 @@ def votes(scope: str, start: Settings) -> dict:
     with right:
         resolve = st.selectbox(
             "One label of their answers",
-            list(words.RESOLVING),
-            index=list(words.RESOLVING).index(start.resolve),
-            format_func=words.RESOLVING.get,
+            list(terms.RESOLVING),
+            index=list(terms.RESOLVING).index(start.resolve),
+            format_func=terms.RESOLVING.get,
             key=f"resolve_{scope}",
             help=wording.HELP["resolve"],
             persist_state="session",
