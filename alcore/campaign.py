@@ -44,11 +44,15 @@ class Proposals(NamedTuple):
         """Whether each row is a draw from all rows that were left."""
         return ~np.isnan(self.propensity)
 
+    @property
+    def arm_codes(self) -> np.ndarray:
+        """Why each row is asked, as positions in the categories of `ARMS`."""
+        return np.repeat([0, 1, 2], [self.by_lot, len(self.rows) - self.by_lot - self.control, self.control])
+
     def arm(self) -> pd.Categorical:
         """Why each row is asked."""
-        codes = np.repeat([0, 1, 2], [self.by_lot, len(self.rows) - self.by_lot - self.control, self.control])
         # Without checks it is twice as fast, and there is nothing to find.
-        return pd.Categorical.from_codes(codes, dtype=ARMS, validate=False)
+        return pd.Categorical.from_codes(self.arm_codes, dtype=ARMS, validate=False)
 
 
 class Campaign:

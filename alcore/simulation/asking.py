@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from alcore import quality
-from alcore.campaign import Campaign, Proposals
+from alcore.campaign import ARMS, Campaign, Proposals
 from alcore.learners import gives
 from alcore.oracles import Answers, Oracle
+
+# A round has a handful of rows: to turn a Categorical of theirs into words takes longer than to have them answered.
+_ARMS = np.asarray(ARMS.categories, dtype=object)
 
 
 class Answered:
@@ -31,7 +34,7 @@ class Answered:
     def round(self, proposals: Proposals, doubted: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         """Have the proposed rows answered, and those `doubted` once more; the rows to tell and their labels: the new
         ones, and those whose label has changed."""
-        new, arm = np.asarray(proposals.rows), np.asarray(proposals.arm())
+        new, arm = np.asarray(proposals.rows), _ARMS[proposals.arm_codes]
         for _ in range(self._options.votes):
             self._ask(new, arm, proposals.utility)
         again, doubts = doubted
