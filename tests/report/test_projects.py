@@ -59,6 +59,8 @@ def test_the_verdict_is_that_of_the_page_progress_and_stands_first(live, begun):
 def test_a_project_that_does_not_pay_says_so_in_its_first_line_and_has_all_blocks(of_project):
     made = of_project(seed=2, budget=260).report
     assert made.verdict.title == "Active learning does not pay on this table"
+    lost = f"${-made.headline.lines[2].saved.high:.2f}"
+    assert made.verdict.reason.startswith(f"No, it does not pay: at least {lost} lost so far (95% interval).")
     assert made.headline.lines[2].saved.high < 0 and made.headline.lines[2].saved.value is None
     assert made.costs.lines and made.schedule.lines and made.chart.curves and made.drivers.swings
     assert {one.note for one in made.what_if} == {"the strategy has not reached this score yet"}

@@ -41,6 +41,8 @@ def worth_it(live, currency: Currency) -> str:
         return f"{OPENINGS[TOO_EARLY]}."
     dollars = live.saving.dollars
     opening = OPENINGS[live.verdict]
+    if dollars.value is None and dollars.high is not None and dollars.high < 0:
+        return f"{opening}: {span(dollars.low, dollars.high, money, 'saved', 'lost')} so far (95% interval)."
     if dollars.value is None:
         return f"{opening}: no saving measured yet ({ends(dollars, money, 'saved', 'lost')})."
     amount = f"{money(abs(dollars.value))} {'saved' if dollars.value >= 0 else 'lost'}"
