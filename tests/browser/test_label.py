@@ -260,22 +260,66 @@ def test_keys_choose_skip_flag_and_undo(make, label, own):
     assert set(project.state().rows) == {first}
 
 
-def test_what_is_typed_into_a_note_is_no_answer(make, label):
+@pytest.mark.parametrize("mode", ["plain", "fast"])
+def test_what_is_typed_into_a_note_is_no_answer(make, label, mode):
     project = make(batch=50)
     page = label(project)
-    row = row_of(page)
+    if mode == "fast":
+        fast(page)
+    card = page.locator(".desk .card" if mode == "fast" else ".st-key-card .card")
+    row = re.search(r"A\d{5}", card.inner_text())[0]
+    field = page.get_by_label("Note to this row")
     settle(page)
     page.keyboard.press("n")
-    field = page.get_by_label("Note to this row")
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+    for _ in range(4):
+        page.keyboard.down("n")  # the second and later ones are repeats
+    page.keyboard.up("n")
     expect(field).to_be_focused()
     page.locator("h1").click()
     page.keyboard.press("1")  # beside the field
     page.keyboard.press("Space")
-    field.fill("looks odd 12")
+    field.click()
+    page.keyboard.type("looks odd, rc 12", delay=10)  # R and C are keys of the page of Streamlit
+    expect(field).to_have_value("looks odd, rc 12")
     click(page.get_by_role("button", name="Keep the note"))
     expect(field).to_be_hidden()
-    assert row_of(page) == row and project.state().rows == {}
-    assert project.state().notes == {row: (("Ana", "looks odd 12"),)}
+    expect(card).to_contain_text(row)
+    if mode == "fast":
+        saved(page)
+    assert project.state().rows == {} and page.get_by_test_id("stDialog").count() == 0
+    assert project.state().notes == {row: (("Ana", "looks odd, rc 12"),)}
+    settle(page)
+    page.keyboard.press("Backspace")
+    if mode == "fast":
+        saved(page)
+    settle(page)
+    assert project.state().notes == {}
+
+
+@pytest.mark.parametrize("mode", ["plain", "fast"])
+def test_a_note_still_in_its_field_when_the_row_is_answered_by_mouse_is_kept_for_that_row(make, label, mode):
+    project = make(batch=50)
+    page = label(project, width=390)
+    if mode == "fast":
+        click(page.get_by_test_id("stExpandSidebarButton"))
+        click(page.get_by_test_id("stSidebar").get_by_text("Fast", exact=True))
+        page.locator(".desk .card").wait_for()
+        page.mouse.click(380, 500)  # beside the sidebar, which closes it
+    place = page.locator(".desk" if mode == "fast" else ".st-key-card")
+    row = re.search(r"A\d{5}", place.locator(".card").inner_text())[0]
+    click(page.get_by_role("button", name="Note"))
+    page.get_by_label("Note to this row").fill("blurred")
+    click(place.locator("button.class").first)
+    expect(place.locator(".card")).not_to_contain_text(row)
+    expect(page.get_by_label("Note to this row")).to_be_hidden()
+    if mode == "fast":
+        saved(page)
+    settle(page)
+    assert set(project.state().rows) == {row}
+    assert project.state().notes == {row: (("Ana", "blurred"),)}
 
 
 def test_an_earlier_answer_is_corrected_by_a_click_on_the_strip(make, label):

@@ -367,6 +367,30 @@ def test_an_undo_or_redo_that_a_line_lost_is_done_once(visit, here, line, lost):
     assert [event.kind for event in project.store.events(project.id)][2:] == ["label"] * 4 + ["undo"] * 2
 
 
+@pytest.mark.parametrize("lost", ["up", "down"])
+def test_a_note_that_a_line_lost_is_kept_once_for_the_row_it_was_written_to(visit, here, line, lost):
+    project = made(here.url, 400)
+    page = visit(address(project, "Ana"), server=line.address)
+    begin(page, fast=True)
+    press(page, random.Random(12), 2)
+    wait_until_saved(page)
+    row = page.evaluate("() => window.told.showing()")
+    line.lose(lost)
+    page.keyboard.press("n")
+    page.get_by_label("Note to this row").fill("odd one")
+    page.keyboard.press("Enter")
+    page.keyboard.press("1")  # the next row is there at once
+    assert page.evaluate("() => window.told.showing()") not in ("", row)
+    page.wait_for_timeout(1000)  # until it is sent, on most machines
+    assert page.evaluate("() => window.told.unsaved()") == 2
+    line.cut()
+    line.mend()
+    wait_until_saved(page)
+    notes = [one for one in project.store.events(project.id) if one.kind == "note"]
+    assert [(one.row_key, one.payload["text"]) for one in notes] == [(row, "odd one")]
+    assert row in {one.row_key for one in kept(project, "Ana", answers(page))}
+
+
 def test_a_plain_page_whose_line_broke_goes_on_at_the_row_it_shows(visit, here, line):
     lot, project = random.Random(10), made(here.url, 400)
     page = visit(address(project, "Ben"), server=line.address)

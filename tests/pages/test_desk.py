@@ -139,6 +139,18 @@ def test_a_note_that_arrives_twice_is_kept_once_and_told_as_kept(here, project):
     assert here.noted == "a" and len(said(project)) == 1
 
 
+def test_a_note_still_being_written_when_its_row_is_answered_or_taken_from_the_screen_is_kept_for_that_row(
+    here, project
+):
+    answered, later = here.rows[0].claim, here.rows[1].claim
+    desk.answer(here, answered.number, "c1")
+    desk.note(here, answered.number, "blurred", "a")
+    show(here, project)
+    desk.look_at(here, desk.strip(here)[0])  # an earlier answer is on screen
+    desk.note(here, later.number, "half of it", "b")
+    assert project.state().notes == {answered.row_key: (("Ana", "blurred"),), later.row_key: (("Ana", "half of it"),)}
+
+
 def test_a_corrected_answer_keeps_why_its_row_was_asked(here, project):
     row = press(here, project, "c1")
     (event,) = desk.strip(here)

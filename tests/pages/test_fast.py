@@ -78,6 +78,18 @@ def test_undo_redo_and_flag_come_in_their_order(here, project, take):
     assert project.state().rows == {} and project.state().flags == {}
 
 
+def test_a_note_is_stored_once_for_the_row_it_was_begun_for_and_can_be_taken_back(here, project, take):
+    first, second = (row.claim.row_key for row in here.rows[:2])
+    note = {"id": "n", "act": "note", "row": first, "text": f" odd <b>row</b> {'long ' * 500}"}
+    take(note, answer(here)), take(note, {"id": "m", "act": "note", "row": second, "text": "blurred"})
+    notes = project.state().notes
+    assert notes[second] == (("Ana", "blurred"),)
+    assert notes[first] == (("Ana", note["text"].strip()[: desk.LONGEST_NOTE]),)
+    assert here.stored == ["n", "a", "n", "m"] and here.problem == ""
+    take({"id": "u", "act": "undo"})
+    assert set(project.state().notes) == {first} and set(project.state().rows) == {first}
+
+
 def test_what_is_not_on_disk_is_not_told_as_stored(here, project, take, monkeypatch):
     def full(*args, **others):
         raise StoreError("The disk is full, so this was not saved.")
@@ -97,6 +109,9 @@ def test_what_is_not_on_disk_is_not_told_as_stored(here, project, take, monkeypa
         {"row": "nowhere"},
         {"act": "skip", "reason": "because"},
         {"act": "dance"},
+        {"act": "note", "text": "  "},
+        {"act": "note"},
+        {"act": "note", "row": "nowhere", "text": "odd"},
         {"seconds": "long"},
         {"number": None},
     ],

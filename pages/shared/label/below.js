@@ -23,7 +23,11 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
     element.append(Object.assign(make("kbd", "", key), { ariaHidden: "true" }));
     return element;
   }));
-  if (root.noting && (!data.acts || data.acts.row !== root.noting.row || data.acts.noted === root.noting.id)) close();
+  if (root.noting && data.acts && data.acts.noted === root.noting.id) close();
+  if (root.noting && (!data.acts || data.acts.row !== root.noting.row)) {
+    if (root.noting.text.trim()) keep(); // answered by mouse with the words still in the field
+    close();
+  }
   last.replaceChildren(...told(), ...answers());
 
   if (!root.keys && data.acts !== undefined) {
@@ -61,23 +65,14 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   }
 
   function open(row) {
-    const field = make("input");
-    field.maxLength = 2000;
-    field.setAttribute("aria-label", "Note to this row");
-    field.placeholder = "Note to this row";
-    const keep = () => {
-      if (!field.value.trim()) return;
-      root.noting.id = String(Math.random()).slice(2);
-      root.tell("note", { row, text: field.value, id: root.noting.id });
-    };
-    field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") keep();
-      if (event.key === "Escape") close();
-      event.stopPropagation();
-    });
-    root.noting = { row, id: null };
-    note.replaceChildren(field, button("Keep the note", "keep", keep), button("Close", "act", close));
-    setTimeout(() => field.focus(), 0); // not before the key that opened it has gone
+    const typed = (text) => Object.assign(root.noting, { text, id: null });
+    root.noting = { row, text: "", id: null };
+    note.replaceChildren(...drawNote("", typed, keep, close));
+  }
+
+  function keep() {
+    root.noting.id ||= String(Math.random()).slice(2); // the same words told twice are one note
+    root.tell("note", root.noting);
   }
 
   function close() {

@@ -20,13 +20,12 @@ from pages.shared.label.desk import Desk
 from pages.shared.label.show_card import plainly, script
 
 TITLE = 28  # letters of what a row holds, in the strip
-LONGEST_NOTE = 2000
 LARGEST_THUMB = 4000  # letters of a picture that ten answers may each send along
 _draw = st.components.v2.component(
     "labelwise_below",
-    html='<div class="below"><div class="acts"></div><div class="note"></div><div class="last"></div></div>',
-    css=script("below.css"),
-    js=script("card.js", "keys.js", "below.js"),
+    html='<div class="below"><div class="acts"></div><div class="noting"></div><div class="last"></div></div>',
+    css=script("below.css", "note.css"),
+    js=script("card.js", "keys.js", "note.js", "below.js"),
     isolate_styles=False,
 )
 
@@ -89,7 +88,7 @@ def _look_at(here: Desk, answers: Sequence[Event], number: int) -> None:
 
 
 def _note(here: Desk, said: dict) -> None:
-    desk.note(here, said["row"], str(said["text"])[:LONGEST_NOTE], str(said["id"]))
+    desk.note(here, said["row"], str(said["text"]), str(said["id"]))
 
 
 def _remember_titles(here: Desk, project: Project, answers: Sequence[Event]) -> None:

@@ -25,6 +25,7 @@ from pages.shared import server
 FEWEST, AHEAD = 2, 4  # rows on the desk with the one on screen: with fewer it is laid anew, and how many then
 QUICKEST = 0.15  # seconds: who answers sooner has not seen the row
 STRIP = 10  # last answers in sight
+LONGEST_NOTE = 2000  # letters; as note.js lets them be typed
 ALMOST = 0.05  # standard deviations a feature: nearer rows are almost identical
 PAUSE_AFTER, PAUSE = 22 * 60, 5 * 60  # seconds of work before a pause is suggested, and without work that make one
 
@@ -188,12 +189,20 @@ def flag(desk: Desk, number: int, on: bool) -> None:
 
 
 def note(desk: Desk, number: int, text: str, name: str) -> None:
-    """A note to the row on screen. name: of this note, so that one that arrives twice is stored once."""
-    row, text = _on_screen(desk, number), text.strip()
+    """A note to the row it was begun for: the one on screen, or one that left it while the note was being written.
+
+    name: of this note, so that one that arrives twice is stored once."""
+    begun = [*desk.rows, *([desk.done.row] if desk.done else [])]
+    row, text = next((one for one in begun if one.claim.number == number), None), as_note(text)
     if row is not None and text and name != desk.noted:
         with _told(desk):
             _open(desk).note(desk.annotator, row.claim.row_key, text, f"note:{name}")
             desk.noted = name
+
+
+def as_note(text: str) -> str:
+    """What was typed as a note: no blanks around it, and not more than fits."""
+    return text.strip()[:LONGEST_NOTE]
 
 
 def undo(desk: Desk, token: str) -> None:

@@ -10,7 +10,7 @@ function deskOf(key) {
   if (!desks.has(key)) {
     desks.set(key, {
       queue: [], said: [], gone: new Set(), undoing: new Set(), answered: 0, resting: false, painted: null, at: 0,
-      timer: null, retry: null, problem: "", refused: "",
+      noting: null, timer: null, retry: null, problem: "", refused: "",
     });
   }
   return desks.get(key);
@@ -83,6 +83,7 @@ export default function (component) {
   }
 
   function leave(row) {
+    keepNote(); // answered by mouse with the words still in the field
     desk.queue.shift();
     desk.gone.add(row.number);
     desk.answered += 1;
@@ -109,6 +110,27 @@ export default function (component) {
     paint(true);
   }
 
+  function note() {
+    const row = desk.queue[0];
+    if (!ready() || !row) return;
+    desk.noting = desk.noting ? null : { row: row.key, text: "" };
+    paint(true);
+  }
+
+  function keepNote() {
+    const { row, text } = desk.noting || {};
+    desk.noting = null;
+    if (text && text.trim()) say({ act: "note", row, text });
+  }
+
+  function noting() {
+    const box = make("div", "noting");
+    const typed = (text) => { desk.noting.text = text; };
+    const keep = () => { keepNote(); paint(true); };
+    if (desk.noting) box.append(...drawNote(desk.noting.text, typed, keep, note));
+    return box;
+  }
+
   function goOn() {
     desk.resting = false;
     desk.answered = 0;
@@ -129,12 +151,14 @@ export default function (component) {
 
   function press(event) {
     if (!root.isConnected || on.data.paused || !isForRow(event)) return;
+    if (root.querySelector(".noting input")) return; // a word typed beside the field is no answer
     const key = keyOf(event);
     const act = key === "backspace" ? () => back(event.shiftKey ? "redo" : "undo")
       : key === "enter" && desk.resting ? goOn
       : key === "enter" && desk.painted === "empty" ? lookAgain
       : key === " " ? () => skip(event.shiftKey ? "bad row" : "unsure")
       : key === "f" ? flag
+      : key === "n" ? note
       : null;
     const one = on.data.classes.find((known) => known.key && known.key === key);
     if (!act && !one) return beginToType(root, event);
@@ -147,6 +171,7 @@ export default function (component) {
 
   function paint(force) {
     const row = desk.queue[0];
+    if (desk.noting && (!row || row.key !== desk.noting.row)) keepNote(); // its row went, by an undo or in another tab
     const now = on.data.paused ? "paused" : desk.resting ? "resting" : desk.undoing.size ? "undoing"
       : row ? row.number : desk.said.length ? "saving" : "empty";
     if (force || desk.painted !== now || root.childElementCount === 0) {
@@ -170,7 +195,7 @@ export default function (component) {
     }
     if (now === "saving") return [make("div", "note", "Saving …"), state()];
     if (now === "undoing") return [make("div", "note", "Taking it back …"), state()];
-    return [drawCard(row), classes(), acts(row), state()];
+    return [drawCard(row), classes(), acts(row), noting(), state()];
   }
 
   function button(title, name, act, key) {
@@ -194,6 +219,7 @@ export default function (component) {
       button("Skip, unsure", "act", () => skip("unsure"), "Space"),
       button("Skip, bad row", "act", () => skip("bad row"), "Shift+Space"),
       button(row.flagged ? "Flagged" : "Flag", "act", flag, "F"),
+      button("Note", "act", note, "N"),
       button("Undo", "act", () => back("undo"), "Backspace"),
       button("Redo", "act", () => back("redo"), "Shift+Backspace"),
     );

@@ -27,8 +27,8 @@ _SENSELESS = (ValueError, KeyError, TypeError)
 _draw = st.components.v2.component(
     "labelwise_fast",
     html='<div class="desk"></div>',
-    css=script("card.css", "classes.css", "fast.css"),
-    js=script("card.js", "keys.js", "classes.js", "fast.js"),
+    css=script("card.css", "classes.css", "fast.css", "note.css"),
+    js=script("card.js", "keys.js", "classes.js", "note.js", "fast.js"),
 )
 
 
@@ -124,6 +124,10 @@ def _store(project: Project, here: Desk, some: list[dict]) -> None:
             replace(row, flagged=bool(some[0]["on"])) if row.claim.row_key == some[0]["row"] else row
             for row in here.rows
         ]
+    elif act == "note":
+        if not (text := desk.as_note(str(some[0]["text"]))):
+            raise ValueError("a note needs words")
+        project.note(here.annotator, str(some[0]["row"]), text, token)
     else:
         raise ValueError(f"there is no act '{act}'")
 
