@@ -13,6 +13,7 @@ from alcore.costs import Rates
 from alcore.oracles import MAJORITY, MOST_VOTES, RESOLVING, Annotator, Annotators, read_confusion
 from alcore.oracles.confusion import Matrix
 from alcore.project import calibrating
+from alcore.project.paying import UNITS, checked
 from alcore.quality import Mistakes
 from alcore.store import default_url, open_store
 from alcore.tables import Roles, Table
@@ -144,6 +145,30 @@ def read(options: argparse.Namespace, table: Table, label: str) -> Annotators:
         resolve=options.resolve,
         relabel=options.relabel,
     )
+
+
+def paid(options: argparse.Namespace) -> dict[str, dict[str, float]]:
+    """What people of a project are paid who have a price of their own, by name; the others are paid by the rates.
+
+    Raises ValueError, in words for the user, for what is no price.
+    """
+    found = {}
+    for text in options.annotator:
+        name, *parts = (part.strip() for part in text.split(","))
+        its = {}
+        for part in parts:
+            key, equals, value = part.partition("=")
+            if not equals or key not in UNITS:
+                raise ValueError(
+                    f"'{part}' of annotator '{name}' is not understood. Who labels in a project has a price of a "
+                    f"label, as in '{name},price=0.05', or a wage of an hour, as in '{name},wage=35'. All else is of a "
+                    "rehearsal (--rehearsal)."
+                )
+            its[key] = _number(value, f"The {key} of annotator '{name}'")
+        if name in found:
+            raise ValueError(f"Annotator '{name}' is named twice. Give each one price.")
+        found[name] = its
+    return checked(found)
 
 
 def answering(roles: Roles, annotators: Annotators) -> Roles:

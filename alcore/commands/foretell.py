@@ -11,7 +11,7 @@ from alcore import forecast
 from alcore.commands import shared
 from alcore.commands.forecast import asked, say, share
 from alcore.project import Project, outlook, track
-from alcore.project.progress import rates
+from alcore.project.paying import rates_of
 
 
 def add(actions: argparse._SubParsersAction, with_database: Callable) -> None:
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace, project: Project) -> None:
             raise ValueError("Name a score to reach, such as --target 0.9: none was forecast before.")
         target = kept[-1].target
     forecast.check_target(target, seen.pilot.metric)
-    own = outlook.own_rates(found, rates(project.settings)).rates
+    own = outlook.own_rates(found, rates_of(project)).rates
     met = ""
     answer: dict = {"pilot": vars(seen.measured), "metric": seen.pilot.metric}
     try:

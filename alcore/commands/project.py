@@ -15,10 +15,11 @@ from alcore.commands.lines import feed
 from alcore.costs import Rates
 from alcore.learners import LEARNERS
 from alcore.metrics import read_costs
-from alcore.project import Project, Settings, advising, calibrating, finishing, mistake_costs, reviewing, voting
+from alcore.project import Project, Settings, advising, calibrating, finishing, mistake_costs, paying, reviewing, voting
 from alcore.project.creating import draft, keep
 from alcore.project.exporting import export
-from alcore.project.progress import few_in_words, rates, status
+from alcore.project.paying import rates
+from alcore.project.progress import alike, few_in_words, status
 from alcore.project.share import Share
 from alcore.project.training import train
 from alcore.stopping import Rules
@@ -158,7 +159,9 @@ def _add_create(actions: argparse._SubParsersAction) -> None:
     annotators.add(
         made,
         "With --votes, so many people answer each row before it counts, each answer paid, and --resolve makes one "
-        "label of theirs. All other options are of a rehearsal, whose hidden labels 'project rehearse' has answer.",
+        "label of theirs. --annotator 'crowd,price=0.05' or 'nurse,wage=35' pays whoever labels under that name by the "
+        "label or by the hour; all others are paid by the rates, and Set up changes it. All other options are of a "
+        "rehearsal, whose hidden labels 'project rehearse' has answer.",
     )
     _with_database(made, _create)
 
@@ -184,7 +187,7 @@ def _create(options: argparse.Namespace, store: Store) -> None:
         "seed",
         "rehearsal",
     )
-    mistakes, answering, roles = rehearse.settings(options, table, shared.roles(options, table))
+    mistakes, pay, answering, roles = rehearse.settings(options, table, shared.roles(options, table))
     own = {"price_per_label": answering.price, "seconds_per_label": answering.mean_seconds}
     names = ("hourly_wage", "price_per_label", "seconds_per_label")
     rates = {name: getattr(options, name) if own.get(name) is None else own[name] for name in names}
@@ -195,6 +198,7 @@ def _create(options: argparse.Namespace, store: Store) -> None:
         votes=answering.votes,
         resolve=answering.resolve,
         mistakes=mistakes,
+        pay=pay,
         rates={name: value for name, value in rates.items() if value is not None},
     )
     classes = [name.strip() for name in options.classes.split(",") if name.strip()]
@@ -326,6 +330,9 @@ def _in_words(project: Project, now) -> Iterable[str]:
     yield f"{project.name}: {now.labeled:,} of {now.rows:,} rows labeled, {now.skipped:,} skipped"
     yield f"  labels by people: {arms or 'none'}; imported {now.imported:,}"
     yield f"  {now.active_seconds / 3600:.2f} active hours, {now.dollars:,.2f} dollars"
+    if project.settings.pay:
+        for one in now.people:
+            yield f"  {paying.in_words(one, rates(project.settings).money.write, *alike(now, one.name))}"
     yield f"  accuracy on evaluation rows: {_percent(now.accuracy) if now.accuracy else 'not measured yet'}"
     if project.settings.costs is not None:
         told = mistake_costs.in_words(now.costs, rates(project.settings).money.write) if now.costs else "not known yet"

@@ -40,18 +40,21 @@ def _rehearse(options: argparse.Namespace, project: Project) -> None:
         print(f"  mistakes set {told['set']:.1%}; met {wrong:,} of {answers:,} answers, {wrong / answers:.1%}")
 
 
-def settings(options: argparse.Namespace, table: Table, roles: Roles) -> tuple[dict, Annotators, Roles]:
-    """The setting `mistakes` of a project from the options of who answers, those as read, and the roles with the
-    columns that answer in them. Raises OSError, or ValueError or TableError in words for the user."""
+def settings(options: argparse.Namespace, table: Table, roles: Roles) -> tuple[dict, dict, Annotators, Roles]:
+    """The settings `mistakes` and `pay` of a project from the options of who answers, those as read, and the roles with
+    the columns that answer in them. Raises OSError, or ValueError or TableError in words for the user."""
+    pay = {}
+    if not options.rehearsal:
+        pay = annotators.paid(options)
+        options = argparse.Namespace(**{**vars(options), "annotator": []})  # people answer, and nobody is simulated
     if roles.label is None:
-        if given := [
-            name for name in ("noise", "mistakes_from", "confusion", "annotator", "answers") if getattr(options, name)
-        ]:
+        if given := [name for name in ("noise", "mistakes_from", "confusion", "answers") if getattr(options, name)]:
             raise ValueError(
                 f"--{given[0].replace('_', '-')} is for rehearsals, and they need a label column: name it with --label."
             )
-        return {}, Annotators(votes=options.votes, resolve=options.resolve), roles
+        return {}, pay, Annotators(votes=options.votes, resolve=options.resolve), roles
     read, noise = annotators.read(options, table, roles.label), annotators.noise(options)
     usual = Annotators(votes=read.votes, resolve=read.resolve, seconds=read.seconds)
     stored = {} if read == usual and not noise else {"noise": noise, **read.to_dict()}
-    return stored, read, dataclasses.replace(roles, answers=read.columns)
+    pay |= {one.name: {"price": one.price} for one in read.team if one.price is not None}
+    return stored, pay, read, dataclasses.replace(roles, answers=read.columns)

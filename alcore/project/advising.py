@@ -16,7 +16,7 @@ from alcore import stopping
 from alcore.project import project as projects
 from alcore.project.changing import change
 from alcore.project.events import ANSWERS, merged
-from alcore.project.progress import active_seconds, dollars_for, rates
+from alcore.project.paying import active_seconds, dollars_for, pay_so_far, rates
 from alcore.project.project import Project
 from alcore.project.settings import Settings
 from alcore.stopping import Criterion, Rules
@@ -99,7 +99,14 @@ def history(project: Project) -> pd.DataFrame:
     standings = project.standings()
     asked = np.searchsorted(_first_labels(standings, answers), at, side="right")
     right, rows, predicted = _evaluated(project, standings, rounds)
-    money = [dollars_for(int(n), float(spent), rates(project.settings)) for n, spent in zip(paid, seconds, strict=True)]
+    pay = pay_so_far(answers, project.settings)
+    if pay is None:
+        own = [None] * len(at)
+    else:
+        given = np.array([event.at for event in answers])
+        own = np.r_[0.0, pay][np.searchsorted(given, at, side="right")].tolist()
+    priced = rates(project.settings)
+    money = [dollars_for(int(n), float(s), priced, its) for n, s, its in zip(paid, seconds, own, strict=True)]
     return pd.DataFrame(
         {
             "round": np.arange(len(rounds)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from alcore.project import mistake_costs, progress
+from alcore.project import mistake_costs, paying
 from alcore.project.project import Project, open
 from alcore.project.settings import CHANGEABLE
 from alcore.stopping import Rules
@@ -21,10 +21,11 @@ def change(project: Project, **settings) -> Project:
         raise ValueError(f"'{min(fixed)}' was decided when the project was made and cannot change any more.")
     new = replace(project.settings, **settings)
     check(get(new.strategy), new.learner)
-    progress.rates(new)
+    paying.rates(new)
     Rules.from_dict(new.stop)
     if new.costs is not None and "costs" in settings:
         mistake_costs.checked(new.costs, len(project.classes()))
+    new = replace(new, pay=paying.checked(new.pay))
     stored = new.to_dict()
     project.store.update_project(project.id, **{name: stored[name] for name in settings})
     changed = open(project.store, project.id)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from alcore import features, tables
-from alcore.project import mistake_costs
+from alcore.project import mistake_costs, paying
 from alcore.project.cards import shown_columns
 from alcore.project.classes import as_name, completed
 from alcore.project.drawing import draw
@@ -100,6 +100,7 @@ def draft(
     named = _classes(classes, () if labels is None else tables.classes(table, roles.label), roles.label)
     if settings.costs is not None:
         mistake_costs.checked(settings.costs, len(named))  # raises
+    settings = replace(settings, pay=paying.checked(settings.pay))
     keys = tables.row_keys(table, roles).tolist()
     _check_examples(named, keys)
     log = [

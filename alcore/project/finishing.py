@@ -40,7 +40,7 @@ from alcore.project.creating import lottery
 from alcore.project.events import ANSWERS, merged
 from alcore.project.exporting import Predictions, beside, names, predict
 from alcore.project.guarantees import MOST_SHARE, most_bad
-from alcore.project.progress import active_seconds, rates
+from alcore.project.paying import active_seconds, team_rates
 from alcore.project.project import Project
 from alcore.project.training import Matrix, matrix
 from alcore.store import Standing
@@ -153,7 +153,7 @@ def basis(project: Project) -> Basis:
     labeled = [row for row in standings.values() if row.kind == "label"]
     imported = sum(row.source == "imported" for row in labeled)
     rows = _Rows(data, standings, known, predictions, drawn, state.waiting)
-    priced = rates(project.settings)
+    priced = team_rates(answers, project.settings)
     return Basis(
         events=events[-1].number if events else 0,
         predictions=predictions,

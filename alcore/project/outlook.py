@@ -1,7 +1,7 @@
 """What a project under way lets be forecast: its labels drawn by lot, its own active curve, its own seconds a row.
 
     seen = study(project)
-    seen.ask(0.9, own_rates(sample(project), rates(project.settings)).rates)
+    seen.ask(0.9, own_rates(sample(project), rates_of(project)).rates)
 
 Evaluation rows and control rows are the pilot: they were drawn by lot. The strategy's rows are no random sample; what
 they are worth is measured, by what each training said of the evaluation rows.

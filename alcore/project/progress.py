@@ -1,30 +1,22 @@
-"""How a project stands: rows, seconds, dollars, accuracy and pace, each computed anew from the log.
-
-An answer's active seconds are min(raw, cap) with cap = max(cap_floor, cap_times x running median of its annotator's
-raw seconds, this one included): somebody who went for lunch is not paid for it, and a slow row still counts. Raw
-seconds stay in the log, so the cap can be changed afterwards.
-"""
+"""How a project stands: rows, seconds, dollars, accuracy and pace, each computed anew from the log."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
-import pandas as pd
-
-from alcore import costs, rare
-from alcore.project import mistake_costs
+from alcore import rare
+from alcore.project import mistake_costs, paying
 from alcore.project.calibrating import consistency, mistakes
 from alcore.project.events import ANSWERS, merged
 from alcore.project.mistake_costs import MistakeCosts
+from alcore.project.paying import Person, active_seconds, dollars_for, rates
 from alcore.project.project import Project
 from alcore.project.reviewing import Review, review
-from alcore.project.settings import Settings
 from alcore.project.share import Share, wilson
-from alcore.project.voting import Agreement, agreement
+from alcore.project.voting import Agreement, agreement, with_others
 from alcore.quality import Mistakes
-from alcore.store import Event, Round
+from alcore.store import Round
 
 PACE_ANSWERS = 50  # the last answers that the pace is taken from
 
@@ -41,7 +33,9 @@ class Status:
     labeled: no model can know them yet. ``review``: how the review stands, None where the project is none.
     ``agreement``: how far people agree, None where each row takes one answer. ``mistakes``: how often people are wrong,
     as far as rows answered twice tell, None before the first of those. ``costs``: what the mistakes of the last model
-    cost, None where nobody said what one costs, or before an evaluation row was both labeled and predicted.
+    cost, None where nobody said what one costs, or before an evaluation row was both labeled and predicted. ``people``:
+    everybody who has answered, with what they are paid. ``with_others``: by annotator, where several people answer each
+    row, how often they say what most of the others do.
     """
 
     rows: int
@@ -65,30 +59,8 @@ class Status:
     agreement: Agreement | None = None
     mistakes: Mistakes | None = None
     costs: MistakeCosts | None = None
-
-
-def active_seconds(events: Sequence[Event], settings: Settings) -> pd.DataFrame:
-    """One line an answer with seconds, in the log's order: number, annotator, row_key, arm, raw, cap and active
-    seconds. Answers taken back are there too: they were work."""
-    timed = [event for event in events if event.kind in ANSWERS and event.seconds is not None]
-    frame = pd.DataFrame(
-        {
-            "number": [event.number for event in timed],
-            "annotator": [event.annotator for event in timed],
-            "row_key": [event.row_key for event in timed],
-            "arm": [event.arm for event in timed],
-            "raw": pd.Series([event.seconds for event in timed], dtype=float),
-        }
-    )
-    median = frame.groupby("annotator", sort=False)["raw"].expanding().median().droplevel(0).sort_index()
-    frame["cap"] = (settings.cap_times * median).clip(lower=settings.cap_floor)
-    frame["active"] = frame[["raw", "cap"]].min(axis=1)
-    return frame
-
-
-def rates(settings: Settings) -> costs.Rates:
-    """The project's rates. Raises ValueError for one that makes no sense."""
-    return costs.Rates(**settings.rates)
+    people: tuple[Person, ...] = ()
+    with_others: dict[str, Share] = field(default_factory=dict)
 
 
 def status(project: Project) -> Status:
@@ -103,7 +75,7 @@ def status(project: Project) -> Status:
     by_number = {event.number: event for event in labels}
     stand = [by_number[row.event] for row in standings.values() if row.event in by_number]
     arms = Counter("evaluation" if one.row_key in evaluation else one.arm or "other" for one in stand)
-    seconds = active_seconds(answered, settings)
+    seconds, pay = active_seconds(answered, settings), paying.pay_so_far(answered, settings)
     rounds, known = store.rounds(project.id), project.classes()
     again, predicted = consistency(events, known), _predicted(known, standings, rounds)
     recent = seconds["active"].tail(PACE_ANSWERS)
@@ -119,7 +91,12 @@ def status(project: Project) -> Status:
         evaluation_rows=sizes.get("evaluation", 0),
         raw_seconds=float(seconds["raw"].sum()),
         active_seconds=float(seconds["active"].sum()),
-        dollars=dollars_for(len(labels), float(seconds["active"].sum()), rates(settings)),
+        dollars=dollars_for(
+            len(labels),
+            float(seconds["active"].sum()),
+            rates(settings),
+            None if pay is None else float(pay[-1]) if len(pay) else 0.0,
+        ),
         accuracy=wilson(sum(true == given for true, given in predicted), len(predicted)) if predicted else None,
         pace=pace,
         hours_left=None if left is None or pace is None else left * settings.votes / pace,
@@ -131,6 +108,8 @@ def status(project: Project) -> Status:
         agreement=None if state is None else agreement(state),
         mistakes=mistakes(again, {} if state is None else state.votes, known),
         costs=mistake_costs.measure(settings.costs, known, predicted),
+        people=paying.people(answered, settings),
+        with_others={} if state is None else with_others(state),
     )
 
 
@@ -154,11 +133,12 @@ def few_in_words(status: Status) -> str:
     )
 
 
-def dollars_for(labels: int, active: float, rates: costs.Rates) -> float:
-    """What so many answers cost. Evaluation rows and rows answered twice are among them, so nothing is added for
-    them."""
-    paid = replace(rates, annotators_per_row=1, rework_share=0)
-    return float(costs.dollars(labels, paid, active=True, row_seconds=active, evaluation=False))
+def alike(status: Status, name: str) -> tuple[Share | None, str]:
+    """How often somebody's labels agree, and with what: those of most others where several people answer each row, else
+    their own second answer. None before the first row that tells."""
+    if status.agreement is not None:
+        return status.with_others.get(name), "most of the others"
+    return status.consistency.get(name), "their own second answer"
 
 
 def _predicted(known: dict, standings: dict, rounds: list[Round]) -> list[tuple[str, str]]:

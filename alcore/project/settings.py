@@ -29,6 +29,7 @@ CHANGEABLE = (
     "votes",
     "resolve",
     "costs",
+    "pay",
 )
 
 
@@ -51,7 +52,8 @@ class Settings:
     `alcore.project.voting`. mistakes: of a rehearsal, how often and where its answers are wrong: "noise", a
     share, and the values of `alcore.oracles.Annotators`; see `alcore.project.rehearsing`. costs: what each answer of
     the model costs, in the currency of the rates, a row for each true class, in the order in which classes were added;
-    None: nobody said. See `alcore.project.mistake_costs`.
+    None: nobody said. See `alcore.project.mistake_costs`. pay: by name, those who are not paid by the rates:
+    {"price": of a label} or {"wage": of an hour}, see `alcore.project.paying`.
     Raises ValueError, in words for the user, for a value that makes no sense.
     """
 
@@ -81,6 +83,7 @@ class Settings:
     resolve: str = MAJORITY
     mistakes: dict = field(default_factory=dict)
     costs: tuple[tuple[float, ...], ...] | None = None
+    pay: dict = field(default_factory=dict)
 
     def __post_init__(self):
         object.__setattr__(self, "pinned", tuple(self.pinned))  # a list when it comes out of the store

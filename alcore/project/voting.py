@@ -14,7 +14,7 @@ import numpy as np
 
 from alcore import quality
 from alcore.project.events import State, merged
-from alcore.project.share import wilson
+from alcore.project.share import Share, wilson
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,21 @@ def agreement(state: State) -> Agreement:
     full = [key for key, row in state.rows.items() if row.kind == "label" and key in state.votes]
     alike = sum(share(state, key) == 1 for key in full)
     return Agreement(len(full), alike, len(state.waiting), len(_people(state)))
+
+
+def with_others(state: State) -> dict[str, Share]:
+    """By annotator, how often they say what most of the others say of a row with all its answers; rows on which the
+    others are evenly split are left out."""
+    same: dict[str, list[bool]] = {}
+    for key, row in state.rows.items():
+        if row.kind != "label":
+            continue
+        votes = [(name, merged(state.classes, class_id)) for name, class_id in state.votes.get(key, ())]
+        for name, class_id in votes:
+            said = Counter(other for of, other in votes if of != name).most_common(2)
+            if said and (len(said) == 1 or said[0][1] > said[1][1]):
+                same.setdefault(name, []).append(class_id == said[0][0])
+    return {name: wilson(sum(hits), len(hits)) for name, hits in same.items()}
 
 
 def in_words(found: Agreement, votes: int) -> str:

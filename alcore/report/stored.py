@@ -81,12 +81,12 @@ def of_project_forecast(store: Store, key: str, target: float, **options) -> Rep
     """The report of what a target takes from where a project stands. options: see `from_forecast`. Raises as
     `of_project` does, and where there can be no forecast yet."""
     from alcore.project import outlook
-    from alcore.project.progress import rates
+    from alcore.project.paying import rates_of
 
     found = projects.open(store, key)
     known = outlook.sample(found)
     study = outlook.study(found, found=known)
-    own = outlook.own_rates(known, rates(found.settings)).rates
+    own = outlook.own_rates(known, rates_of(found)).rates
     positive = known.names[study.pilot.positive]
     return from_forecast(study, target, project_facts(found), own, positive=positive, **options)
 

@@ -255,3 +255,52 @@ def test_what_mistakes_cost_is_set_at_the_start_and_told_once_evaluation_rows_te
     for costs, sentence in (("0,1,1;1,0,1;1,1,0", "must be 2 rows of 2 numbers"), ("0,x;1,0", "must be numbers")):
         code, out, err = run("create", path, *named, costs)
         assert (code, out) == (2, "") and sentence in err
+
+
+def test_people_with_prices_of_their_own_are_paid_them_and_all_others_by_the_rates(run, file, database):
+    named = ("--label", "label", "--id", "id", "--classes", "no,yes", "--hourly-wage", "36")
+    made = run("create", file, *named, "--annotator", "crowd,price=0.05", "--annotator", "nurse,wage=72")[1].strip()
+    assert open(open_store(database), made).settings.pay == {"crowd": {"price": 0.05}, "nurse": {"wage": 72.0}}
+    lines = b"row_key,label,annotator,seconds\nr1,yes,crowd,5\nr2,no,crowd,5\nr3,yes,nurse,50\nr4,yes,bob,10\n"
+    assert run("label", made, stdin=lines)[0] == 0
+    told = json.loads(run("status", made, "--json")[1])
+    assert told["dollars"] == pytest.approx(2 * 0.05 + 50 * 72 / 3600 + 10 * 36 / 3600)
+    assert [(one["name"], one["dollars"]) for one in told["people"]] == [("crowd", 0.1), ("nurse", 1.0), ("bob", 0.1)]
+    words = run("status", made)[1]
+    assert "  crowd: 2 labels, 0.00 active hours, $0.10 at $0.05 a label (a price of their own)\n" in words
+    assert "  bob: 1 label, 0.00 active hours, $0.10 at $36.00 an hour\n" in words
+
+
+def test_without_prices_of_their_own_the_status_names_nobody_s_pay(run, project):
+    run("label", project, stdin=b"row_key,label,annotator\nr1,yes,ann\n")
+    assert "ann: 1 label" not in run("status", project)[1]
+
+
+@pytest.mark.parametrize(
+    ("spec", "sentence"),
+    [
+        ("ann,accuracy=0.9", "All else is of a rehearsal (--rehearsal)"),
+        ("ann", "either by the label or by the hour"),
+        ("ann,price=1,wage=2", "either by the label or by the hour"),
+        ("ann,wage=-1", "must be a number of 0 or more"),
+        ("ann,wage=dear", "The wage of annotator 'ann'"),
+        (",wage=1", "needs a name"),
+    ],
+)
+def test_a_price_of_a_person_that_is_none_is_told_and_nothing_is_made(run, file, database, spec, sentence):
+    code, out, err = run("create", file, "--label", "label", "--classes", "no,yes", "--annotator", spec)
+    assert (code, out) == (2, "") and sentence in err
+    assert open_store(database).projects() == []
+
+
+def test_a_rehearsal_pays_each_of_its_team_at_their_own_price(run, tmp_path):
+    path = tmp_path / "known.csv"
+    path.write_text("\n".join(["id,x,label", *(f"r{row},{row % 2 * 3 + row / 50},{row % 2}" for row in range(200))]))
+    team = ("--annotator", "ann,accuracy=1,price=2", "--annotator", "bob,accuracy=0.8,price=0.5")
+    made = run("create", path, "--label", "label", "--rehearsal", *team)[1].strip()
+    run("rehearse", made, "--count", "31")
+    told = json.loads(run("status", made, "--json")[1])
+    assert [(one["name"], one["labels"], one["dollars"]) for one in told["people"]] == [
+        ("ann", 16, 32.0), ("bob", 15, 7.5),
+    ]  # fmt: skip
+    assert told["dollars"] == pytest.approx(39.5)

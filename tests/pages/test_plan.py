@@ -79,6 +79,8 @@ def test_a_pilot_gives_labels_hours_dollars_and_dates_as_the_engine_has_them(app
     shown = words_on(page)
     assert headings(page)[0].startswith("Accuracy 0.94 takes about")
     assert f"suffices is {said.chance_within_budget:.0%} by random sampling" in shown
+    assert f"The target may be met already (chance {said.chance_met:.0%}). If it is not, the chance that" in shown
+    assert f"suffice, which all figures above take for granted, is {said.chance_reachable:.0%}" in shown
     assert shown.count("*forecast*") >= 3 and "*measured*" in shown
 
 
@@ -164,7 +166,7 @@ def test_a_target_of_the_address_that_cannot_be_is_told(app, typed, sentence):
 def test_a_budget_that_does_not_pay_for_what_is_labeled_is_told(app):
     page, _ = opened(app, content(120), target="0.94", budget="10")
     assert headings(page) == ["That cannot be planned"]
-    assert "A budget of $10.00 is smaller than the 100 evaluation rows cost ($16.67)" in words_on(page)
+    assert "A budget of $10.00 is smaller than what the 100 evaluation rows cost ($16.67)" in words_on(page)
     page.number_input(key="budget").set_value(30.0).run()
     assert "A budget of $30.00 is used up: the 120 labeled rows and 100 evaluation rows" in words_on(page)
 
@@ -252,7 +254,7 @@ def test_what_was_forecast_stands_beside_what_came(app, under_way):
 
 def test_the_track_record_is_drawn_whatever_has_come_and_in_every_unit(under_way):
     from alcore.project import outlook, track
-    from alcore.project.progress import rates
+    from alcore.project.paying import rates
     from pages.shared.planning import track as drawn
 
     seen, prices = outlook.study(under_way), rates(under_way.settings)
@@ -528,7 +530,11 @@ def test_where_active_learning_pays_is_told_for_labels_rows_price_and_target(app
     assert float(line["From $ a label"]) == pytest.approx(3 / saved / said.random.more.labels.p50, rel=0.02)
     assert line["Pays now"] == ("yes" if costs.net(priced, saved).at(said.random.more.labels.p50) > 0 else "no")
     shown = words_on(page)
-    assert "In the middle of the forecast it pays" in shown and "One point more" in shown
+    assert "In the middle of the forecast it pays" in shown
+    step = engine(raw).step(0.94, 0.95)
+    dollars = costs.dollars(step.random.p50, priced, active=False) - costs.dollars(0, priced, active=False)
+    assert f"more labels and ${dollars:.0f}" in shown.split("One point more (0.95 instead of 0.94) takes")[1]
+    assert f"where the table's rows suffice for it (chance {step.chance:.0%})" in shown
 
 
 def test_without_a_set_up_cost_a_sentence_takes_the_place_of_the_break_even_table(app):

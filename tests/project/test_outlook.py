@@ -13,7 +13,7 @@ from alcore.project import Settings, outlook
 from alcore.project.creating import create
 from alcore.project.events import merged
 from alcore.project.live.arms import Arms, read
-from alcore.project.progress import rates
+from alcore.project.paying import rates
 from alcore.project.rehearsing import rehearse
 from alcore.project.training import matrix
 from tests.project.test_live import rehearsal  # noqa: F401  a fixture

@@ -1,7 +1,8 @@
 import pytest
 
 from alcore.project import Event, Settings
-from alcore.project.progress import active_seconds, status
+from alcore.project.paying import active_seconds
+from alcore.project.progress import status
 from alcore.project.rehearsing import rehearse
 from alcore.project.training import train
 

@@ -12,7 +12,7 @@ from alcore.project import Settings, outlook, track
 from alcore.project.creating import create
 from alcore.project.live.arms import read
 from alcore.project.live.money import ledger
-from alcore.project.progress import rates
+from alcore.project.paying import rates
 from alcore.project.rehearsing import rehearse
 from alcore.project.track import Came
 from alcore.store import open_store

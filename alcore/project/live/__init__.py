@@ -24,7 +24,7 @@ from alcore.project.live.crossing import LUCK, compare
 from alcore.project.live.fits import Fits, fit_all
 from alcore.project.live.money import Amount, Ledger, ledger, seconds_a_row
 from alcore.project.live.verdict import Saving, judge, missing, more_rows, saving
-from alcore.project.progress import rates
+from alcore.project.paying import team_rates
 from alcore.project.project import Project
 from alcore.savings.verdict import TOO_EARLY
 from alcore.store import Event
@@ -73,7 +73,8 @@ def measure(project: Project, events: Sequence[Event] | None = None) -> Live:
 
     The same log and settings give the same answer. Raises TableError when the table is not the one of the project.
     """
-    return measure_arms(read(project, events), rates(project.settings))
+    events = project.store.events(project.id) if events is None else events
+    return measure_arms(read(project, events), team_rates(events, project.settings))
 
 
 def measure_arms(arms: Arms, prices: Rates) -> Live:

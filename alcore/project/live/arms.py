@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from alcore.project.events import ANSWERS
-from alcore.project.progress import active_seconds
+from alcore.project.paying import active_seconds
 from alcore.project.project import Project
 from alcore.project.training import matrix
 from alcore.store import Event

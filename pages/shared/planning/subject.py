@@ -67,10 +67,10 @@ def rates(subject: Subject | None) -> Rates:
     that make no sense."""
     if subject is None or subject.opened is not None:
         return costs_panel.show(subject.opened if subject else None)
-    from alcore.project import outlook, progress
+    from alcore.project import outlook, paying
     from pages.shared.planning import pilots, sentences
 
-    own = outlook.own_rates(pilots.sample(subject.project), progress.rates(subject.project.settings))
+    own = outlook.own_rates(pilots.sample(subject.project), paying.rates_of(subject.project))
     found = own.rates
     with st.sidebar:
         st.subheader("Costs")

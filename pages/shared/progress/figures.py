@@ -203,6 +203,6 @@ def _by_person(status: Status, project: Project) -> pd.DataFrame:
 
 
 def _currency(project: Project) -> Currency:
-    from alcore.project.progress import rates
+    from alcore.project.paying import rates
 
     return rates(project.settings).money

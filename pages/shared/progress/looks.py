@@ -56,10 +56,10 @@ def _live(key: str, events: int, settings: str) -> Live:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _own_rates(key: str, events: int, settings: str) -> OwnRates:
-    from alcore.project import outlook, progress
+    from alcore.project import outlook, paying
 
     opened = projects.open(server.store(), key)
-    return outlook.own_rates(outlook.sample(opened), progress.rates(opened.settings))
+    return outlook.own_rates(outlook.sample(opened), paying.rates_of(opened))
 
 
 server.forgets(_status.clear, _live.clear, _own_rates.clear)

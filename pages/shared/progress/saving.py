@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 def show(project: Project, live: Live) -> None:
     """What is saved so far, with its stamp; or what it takes to say so."""
     from alcore.project.live import MEASURED
-    from alcore.project.progress import rates
+    from alcore.project.paying import rates, rates_of
 
     currency = rates(project.settings).money
     _banner(project, live, currency)
     _simulated(project)
     if live.saving is None:
-        offer.of_project(project, rates(project.settings), live.control_labels + live.evaluation_labels)
+        offer.of_project(project, rates_of(project), live.control_labels + live.evaluation_labels)
         return
     grid = st.grid(4, min_column_width=230, border=True)
     for title, name, shown in (

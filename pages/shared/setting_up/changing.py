@@ -59,7 +59,7 @@ def show(opened: Project) -> None:
 def _settings(opened: Project) -> None:
     """What is asked, shown and paid, with one button that keeps it."""
     from alcore.project.changing import change
-    from alcore.project.progress import rates as rates_of
+    from alcore.project.paying import rates as rates_of
 
     now, scope, mistakes = opened.settings, opened.id, []
     rates = rates_of(now)

@@ -38,7 +38,7 @@ HOLD_HELP = (
 
 def show(project: Project, trainings: int) -> None:
     """The section: the rule's word, the table, and what can be set. trainings: how many the project has had."""
-    from alcore.project import advising, progress
+    from alcore.project import advising, paying
     from alcore.stopping import CRITERIA
 
     st.subheader("When to stop")
@@ -46,7 +46,7 @@ def show(project: Project, trainings: int) -> None:
     told.show(project)
     if silent := advising.rule(project.settings)[1]:
         st.warning(words.plain(silent, 600), icon=":material/rule:")
-    rates, rules = progress.rates(project.settings), advising.rules(project.settings)
+    rates, rules = paying.rates(project.settings), advising.rules(project.settings)
     lines = advised(project, trainings)
     _table(lines, rates.money)
     scope = project.id
@@ -134,10 +134,10 @@ def _hold(key: str, widget: str) -> None:
 
 
 def _keep_worth(key: str, value: float) -> None:
-    from alcore.project import advising, changing, progress
+    from alcore.project import advising, changing, paying
 
     project = projects.open(server.store(), key)
-    rates = replace(progress.rates(project.settings), worth_of_a_point=value)  # raises for one that cannot be
+    rates = replace(paying.rates(project.settings), worth_of_a_point=value)  # raises for one that cannot be
     advising.note(
         changing.change(project, rates={**project.settings.rates, "worth_of_a_point": rates.worth_of_a_point})
     )
