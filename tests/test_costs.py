@@ -130,6 +130,8 @@ def test_the_mean_of_a_table_s_own_columns_takes_the_place_of_what_was_typed():
         ({"price_per_label": float("inf")}, "Price per label must be a number, but it is inf."),
         ({"hourly_wage": "20"}, "Hourly wage must be a number, but it is '20'."),
         ({"hourly_wage": None}, "Hourly wage must be a number, but it is None."),
+        ({"hourly_wage": 1e308}, "Hourly wage is too large a number to reckon with. Type at most 1,000,000,000,000."),
+        ({"annotators_per_row": 10**400}, "Annotators per row is too large a number to reckon with."),
         ({"annotators_per_row": 0}, "Annotators per row must be at least 1, but it is 0."),
         ({"annotators_per_row": 1.5}, "Annotators per row must be a whole number, but it is 1.5."),
     ],
@@ -156,6 +158,14 @@ def test_a_budget_that_cannot_be_read_is_refused_in_a_sentence():
         labels_for(Rates(), hours=float("nan"))
     with pytest.raises(ValueError, match="a label costs nothing"):
         labels_for(Rates(hourly_wage=0), dollars=10)
+    with pytest.raises(ValueError, match="too large a number to reckon with"):
+        labels_for(Rates(), dollars=1e308)
+
+
+def test_labels_that_cost_nothing_or_next_to_nothing_are_bought_without_end():
+    assert labels_for(Rates(hourly_wage=0), dollars=10, free=7) == 7
+    assert labels_for(Rates(hourly_wage=0, tooling=20), dollars=10, free=7) == 0
+    assert labels_for(Rates(hourly_wage=1e-300), dollars=10) == 10**12
 
 
 @given(labels=st.integers(0, 100_000), seconds=st.floats(1, 600), wage=st.floats(1, 300), overhead=shares)

@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from alcore.costs.formulas import given, known
-from alcore.costs.rates import Rates
+from alcore.costs.rates import MOST, Rates
 
 LECTURE_NOTE = (
     "10,000 labels x 30 seconds are 83.33 hours, $1,666.67 at $20 an hour. It is the example of the lecture this app "
@@ -128,23 +128,36 @@ def dollars(labels, rates, *, active, **known):
     return sum(d for _, _, d in _lines(labels, rates, active=active, **known))
 
 
-def labels_for(rates: Rates, *, hours: float | None = None, dollars: float | None = None, evaluation=True) -> int:
-    """How many labels a budget in hours or in dollars buys once the evaluation rows are paid; 0 when nothing is left.
+def labels_for(
+    rates: Rates,
+    *,
+    hours: float | None = None,
+    dollars: float | None = None,
+    evaluation=True,
+    free: int | None = None,
+) -> int:
+    """How many labels a budget in hours or in dollars buys once the evaluation rows are paid; 0 when nothing is left,
+    and never more than `MOST`.
 
-    Reads the ledger of the baseline arm, so both arms of a simulation get the same number of labels. Raises
-    ValueError when not exactly one budget is given, when it is not a number of 0 or more, or when labels are free.
+    Reads the ledger of the baseline arm, so both arms of a simulation get the same number of labels. free: what a
+    budget buys where labels cost nothing. Raises ValueError when not exactly one budget is given, when it is not a
+    number from 0 to `MOST`, or when labels cost nothing and `free` is left out.
     """
     if (hours is None) == (dollars is None):
         raise ValueError("Give the budget either in hours or in dollars.")
     budget = hours if dollars is None else dollars
     if not math.isfinite(budget) or budget < 0:
         raise ValueError(f"The budget must be a number of 0 or more, but it is {budget:g}.")
+    if budget > MOST:
+        raise ValueError(f"The budget is too large a number to reckon with. Type at most {MOST:,.0f}.")
     lines = _lines(np.array([0.0, 1.0]), rates, active=False, evaluation=evaluation)
-    fixed, with_one = sum(h if dollars is None else d for _, h, d in lines)
+    fixed, with_one = sum(h if dollars is None else d for _, h, d in lines).tolist()
+    if with_one <= fixed and free is not None:
+        return free if budget >= fixed else 0
     if with_one <= fixed:
         raise ValueError("At these rates a label costs nothing, so give the budget in labels.")
     # A budget worked out from a number of labels must buy that number again, whatever the last bit says.
-    return max(0, math.floor((budget - fixed) / (with_one - fixed) + 1e-6))
+    return max(0, math.floor(min(MOST, (budget - fixed) / (with_one - fixed) + 1e-6)))
 
 
 def calculator(rows: int, rates: Rates) -> tuple[float, float]:

@@ -9,16 +9,18 @@ from alcore.costs.fatigue import slowdown
 from alcore.costs.locales import Currency
 
 WORDS = ("sign", "locale")  # units of rates that are no numbers
+MOST = 1e12  # of anything: products of several such numbers are still numbers
 
 
 @dataclass(frozen=True)
 class Rates:
     """The prices of one labeling project. A rate that makes no sense raises ValueError with a sentence.
 
-    Shares (review, rework, fatigue, overhead, contingency) lie between 0 and 1. `price_per_label`, when set, replaces
-    the wages of labeling; it is the price of one annotator's answer. `review_seconds` and `review_wage` left at None
-    are those of labeling. `setup` and `active_slowdown` are the active arm's only; `evaluation_rows` are labeled in
-    both arms. `currency` and `locale`, one of `LOCALES`, say how amounts and all other numbers are written.
+    Shares (review, rework, fatigue, overhead, contingency) lie between 0 and 1; nothing is more than `MOST`.
+    `price_per_label`, when set, replaces the wages of labeling; it is the price of one annotator's answer.
+    `review_seconds` and `review_wage` left at None are those of labeling. `setup` and `active_slowdown` are the active
+    arm's only; `evaluation_rows` are labeled in both arms. `currency` and `locale`, one of `LOCALES`, say how amounts
+    and all other numbers are written.
     `worth_of_a_point` is no cost: what a point (0.01) of score is worth; at 0 nobody has said it.
     """
 
@@ -101,6 +103,8 @@ class Situation:
 
 
 def _check(default: Default, value) -> None:
+    if isinstance(value, int | float) and MOST < abs(value) < math.inf:
+        raise ValueError(f"{default.title} is too large a number to reckon with. Type at most {MOST:,.0f}.")
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise ValueError(f"{default.title} must be a number, but it is {value!r}. Type a number of {default.unit}.")
     if value < 0:

@@ -10,7 +10,7 @@ labels is the forecast, and how far they differ its width. One noisy curve extra
 value, so the width is most of the answer, and often the answer is that it is too early to say.
 """
 
-from alcore.forecast.answers import LIVE, REHEARSED, Arm, Best, Bill, Forecast, Measured, Spread
+from alcore.forecast.answers import LIVE, REHEARSED, Arm, Best, Bill, Forecast, Measured, Spread, Step
 from alcore.forecast.pilot import FEWEST, Pilot, check_metric, check_target, read_pilot
 from alcore.forecast.running import observe_running
 from alcore.forecast.study import Study, TargetMet, study
@@ -30,6 +30,7 @@ __all__ = [
     "Measured",
     "Pilot",
     "Spread",
+    "Step",
     "Study",
     "TargetMet",
     "check_metric",

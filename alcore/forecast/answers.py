@@ -60,9 +60,10 @@ class Forecast:
     """The answer to "what does it take to reach this target?".
 
     reachable: "yes" (then the arms hold numbers, which take for granted that the table's rows suffice), "no" or
-    "unknown". chance_reachable: that labeling at most the whole table reaches the target. chance_within_budget: that
-    the budget does, by random sampling, None without a budget or when it is too early to say. label_first: more rows
-    to label before asking again, when it is unknown. chance_met: that the target is met already. saved: what active
+    "unknown". chance_met: that the target is met already; all other figures take for granted that it is not.
+    chance_reachable: that labeling at most the whole table reaches the target. chance_within_budget: that the budget
+    does, by random sampling, None without a budget or when it is too early to say. label_first: more rows to label
+    before asking again, when it is unknown. saved: what active
     learning saves of random sampling's labels, hours and dollars, net of set-up, drawn together and so known better
     than the difference of the two arms' ends; negative is lost. basis: whether the active arm was `REHEARSED` inside
     the pilot or `LIVE`.
@@ -86,6 +87,16 @@ class Forecast:
     def to_dict(self) -> dict:
         """Plain values, ready for JSON."""
         return asdict(self)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a higher target takes beyond a lower one that is not met yet: more labels of each way of choosing rows
+    (None where one cannot be told), where the table's rows suffice for the higher one, and the chance that they do."""
+
+    random: Spread
+    active: Spread
+    chance: float
 
 
 @dataclass(frozen=True)

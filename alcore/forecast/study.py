@@ -12,7 +12,20 @@ from alcore import costs
 from alcore.costs import Rates
 from alcore.forecast import wording
 from alcore.forecast.active import Inside, factor_draws, inside
-from alcore.forecast.answers import LIVE, REHEARSED, SHARES, Arm, Best, Bill, Forecast, Measured, Spread, arm, spread
+from alcore.forecast.answers import (
+    LIVE,
+    REHEARSED,
+    SHARES,
+    Arm,
+    Best,
+    Bill,
+    Forecast,
+    Measured,
+    Spread,
+    Step,
+    arm,
+    spread,
+)
 from alcore.forecast.calibration import CALIBRATION, Calibration
 from alcore.forecast.ensemble import Ensemble, ensemble, weighted_quantiles
 from alcore.forecast.pilot import Pilot, check_target
@@ -138,8 +151,28 @@ class Study:
         )  # fmt: skip
         return wording.with_advice(said, self, rates, budget)
 
+    def step(self, target: float, higher: float) -> Step:
+        """From one target, not met yet, to a higher one. Each curve is held against itself: the middle of the curves
+        that reach the higher one is hardly farther on than the middle of those that reach the lower."""
+        weight = np.where(self._level >= target, 0.0, self.curves.weight)
+        more, given = self._between(self.curves, weight, target, higher)
+        random = active = Spread()
+        if given.any():
+            random = spread(weighted_quantiles(more, given, SHARES))
+        if self.running is None and given.any():
+            active = spread(weighted_quantiles(more * factor_draws(self.inside, len(more)), given, SHARES))
+        elif self.running is not None and self._own_chance(higher) >= self.calibration.yes:
+            own = self._between(self._own_curves, self._own_weight(target), target, higher)
+            active = spread(weighted_quantiles(*own, SHARES))
+        return Step(random, active, float(given.sum() / max(weight.sum(), 1e-12)))
+
+    def _between(self, curves: Ensemble, weight: np.ndarray, target: float, higher: float):
+        """Labels from one target to another on each curve (M,), and the weights of those that get there."""
+        near, far = (np.minimum(curves.needed(one), self.pilot.pool) for one in (target, higher))
+        return far - near, np.where(curves.needed(higher) <= self.pilot.pool, weight, 0.0)
+
     def _affordable(self, dollars: float, rates: Rates) -> int:
-        labels = costs.labels_for(rates, dollars=dollars)
+        labels = costs.labels_for(rates, dollars=dollars, free=self.pilot.pool + 1)
         wording.check_budget(dollars, labels, self.pilot.trained, rates)
         return labels
 

@@ -12,6 +12,7 @@ from alcore.costs import Currency, Rates
 from alcore.forecast.answers import Forecast, Measured
 from alcore.forecast.pilot import Pilot
 
+UNMET = "if it is not met yet"  # who asks is not there yet, and all figures take that for granted
 # The strategy's own curve, measured in a project, can be flat where that of random sampling is not.
 OWN_CURVE_FLAT = "The strategy's own curve, as measured so far, does not say how many labels it needs to get there."
 
@@ -33,9 +34,10 @@ def check_budget(dollars: float, labels: int, pilot: int, rates: Rates) -> None:
     rows = number(rates.evaluation_rows)
     evaluation = float(costs.dollars(0, rates, active=False))
     if dollars < evaluation:
+        what = f"the {rows} evaluation rows{' and the tools' if rates.tooling else ''} cost"
         raise ValueError(
-            f"A budget of {write(dollars, 2)} is smaller than the {rows} evaluation rows cost "
-            f"({write(evaluation, 2)}). Raise the budget, or plan fewer evaluation rows."
+            f"A budget of {write(dollars, 2)} is smaller than what {what} ({write(evaluation, 2)}). Raise the budget, "
+            "or plan fewer evaluation rows."
         )
     spent = float(costs.dollars(pilot, rates, active=False))
     raise ValueError(
@@ -73,7 +75,7 @@ def _yes(said: Forecast, study, rates: Rates, budget: float | None) -> str:
     if said.chance_reachable < 0.9:
         sentences.append(
             f"This takes for granted that the table's {rates.money.number(study.pilot.pool)} rows suffice; the chance "
-            f"of that is {percent(said.chance_reachable)}."
+            f"of that, {UNMET}, is {percent(said.chance_reachable)}."
         )
     if said.chance_within_budget is not None:
         with_active = said.chance_within_budget_active
@@ -110,7 +112,7 @@ def _unknown(said: Forecast, study, rates: Rates, budget: float | None) -> str:
             "has a label: only more rows can tell."
         )
     begin += (
-        f"; the chance that {target} is reached within the table's {money.number(study.pilot.pool)} rows is "
+        f"; the chance that {target} is reached within the table's {money.number(study.pilot.pool)} rows, {UNMET}, is "
         f"{_percent(said.chance_reachable, money)}."
     )
     cost = costs.dollars(said.label_first, rates, active=False, evaluation=False)

@@ -65,13 +65,17 @@ def test_without_a_target_the_best_the_budget_buys_is_told(capsys, tmp_path, see
         (["--target", "90"], 60, "Write 90 % as 0.9"),
         (["--target", "90%"], 60, "write 90% as 0.9"),
         (["--target", "1.5"], 60, "share between 0 and 1"),
+        (["--target", "101"], 60, "share between 0 and 1"),
         (["--target", "high"], 60, "must be a number between 0 and 1, but it is 'high'"),
         (["--target", "nan"], 60, "must be a number"),
         (["--target", "0.3"], 60, "most likely met already"),
         (["--target", "0.95"], 8, "needs at least 20"),
         (["--target", "0.95"], 0, "holds no labels"),
         (["--target", "0.95", "--hourly-wage", "-1"], 60, "Hourly wage cannot be negative"),
-        (["--target", "0.95", "--budget-dollars", "5"], 60, "smaller than the 100 evaluation rows"),
+        (["--target", "0.95", "--hourly-wage", "1e308"], 60, "Hourly wage is too large a number"),
+        (["--target", "0.95", "--seconds-per-label", "1e308"], 60, "Seconds per label is too large a number"),
+        (["--target", "0.95", "--budget-dollars", "1e308"], 60, "The budget is too large a number"),
+        (["--target", "0.95", "--budget-dollars", "5"], 60, "smaller than what the 100 evaluation rows"),
         (["--target", "0.95", "--budget-dollars", "-5"], 60, "0 or more"),
         (["--target", "0.95", "--metric", "nonsense"], 60, "no metric called 'nonsense'"),
         (["--target", "0.95", "--learner", "nonsense"], 60, "no model called 'nonsense'"),
@@ -81,6 +85,11 @@ def test_without_a_target_the_best_the_budget_buys_is_told(capsys, tmp_path, see
 def test_bad_input_gets_a_sentence_and_code_2(capsys, tmp_path, options, labeled, sentence):
     code, out, err = ask(capsys, tmp_path, *options, labeled=labeled)
     assert code == 2 and sentence in err and "Traceback" not in err and not out
+
+
+def test_of_labels_that_cost_nothing_any_budget_buys_all(capsys, tmp_path):
+    code, out, err = ask(capsys, tmp_path, "--budget-dollars", "500", "--hourly-wage", "0")
+    assert code == 0 and "The budget buys 400 labels in all, the whole table," in out and not err
 
 
 def test_one_class_only_is_told(capsys, tmp_path):

@@ -58,7 +58,7 @@ def test_a_person_reads_the_advice(capsys, made):
         ([], "none was forecast before"),
         (["--target", "90"], "Write 90 % as 0.9"),
         (["--target", "0.9", "--positive", "nonsense"], "no class 'nonsense'"),
-        (["--target", "0.9", "--budget-dollars", "1"], "smaller than the 40 evaluation rows"),
+        (["--target", "0.9", "--budget-dollars", "1"], "smaller than what the 40 evaluation rows"),
     ],
 )
 def test_bad_input_gets_a_sentence(capsys, made, options, sentence):

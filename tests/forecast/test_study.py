@@ -51,6 +51,30 @@ def test_a_budget_of_the_middle_cost_suffices_as_often_as_the_middle_says(seen):
     assert chances == sorted(chances) and chances[-1] == pytest.approx(said.chance_reachable, abs=1e-6)
 
 
+def test_a_budget_buys_every_row_where_labels_cost_nothing(seen):
+    free = Rates(hourly_wage=0)
+    said = ask_for(seen, 0.01, rates=free, budget=500)
+    assert said.random.dollars.p90 == 0 and said.chance_within_budget == said.chance_reachable
+    best = seen.best_for(500, free)
+    assert best.labels == 2000 and best.whole_table and best.dollars == 0
+    with pytest.raises(ValueError, match=r"smaller than what the 100 evaluation rows and the tools cost \(\$40.00\)"):
+        seen.best_for(5, replace(free, tooling=40))
+
+
+def test_a_step_to_a_higher_target_holds_each_curve_against_itself(seen):
+    low, high = round(seen.measured.score + 0.005, 4), round(seen.measured.score + 0.015, 4)
+    near, far, step = seen.ask(low), seen.ask(high), seen.step(low, high)
+    assert near.reachable == far.reachable == "yes"
+    # Those that get far are steep: their middle comes early, while each of them still goes on for long.
+    assert step.random.p50 > far.random.labels.p50 - near.random.labels.p50
+    assert 0 < step.random.p10 <= step.random.p50 <= step.random.p90 < 2000
+    assert step.active.p50 < step.random.p50
+    assert 0 < step.chance < near.chance_reachable
+    nowhere = seen.step(low, low)
+    assert (nowhere.random.p10, nowhere.random.p90, nowhere.active.p50) == (0, 0, 0)
+    assert nowhere.chance == pytest.approx(near.chance_reachable)
+
+
 def test_far_beyond_what_was_seen_no_number_is_made_up(seen):
     said = seen.ask(0.999, budget=200)
     assert said.reachable in ("no", "unknown")
@@ -96,7 +120,7 @@ def test_a_target_met_already_is_told(seen):
 
 @pytest.mark.parametrize(
     ("budget", "sentence"),
-    [(10, "smaller than the 100 evaluation rows"), (20, "used up: the 80 labeled rows"), (-1, "0 or more")],
+    [(10, "smaller than what the 100 evaluation rows"), (20, "used up: the 80 labeled rows"), (-1, "0 or more")],
 )
 def test_a_budget_that_does_not_pay_for_what_is_labeled_is_told(seen, budget, sentence):
     with pytest.raises(ValueError, match=sentence):

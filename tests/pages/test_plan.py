@@ -533,7 +533,7 @@ def test_where_active_learning_pays_is_told_for_labels_rows_price_and_target(app
     assert "In the middle of the forecast it pays" in shown
     step = engine(raw).step(0.94, 0.95)
     dollars = costs.dollars(step.random.p50, priced, active=False) - costs.dollars(0, priced, active=False)
-    assert f"more labels and ${dollars:.0f}" in shown.split("One point more (0.95 instead of 0.94) takes")[1]
+    assert f"more labels and ${dollars:.0f}" in shown.split("One point more** (0.95 instead of 0.94) takes")[1]
     assert f"where the table's rows suffice for it (chance {step.chance:.0%})" in shown
 
 

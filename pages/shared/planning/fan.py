@@ -136,7 +136,7 @@ def _marks(curve, unit: str, rates: Rates, said, target, budget, bottom: float, 
             ends = {"p10": known.p10, "p50": known.p50, "p90": known.p90}
             marks[name] = pd.DataFrame([{**ends, "score": target, "text": text}])
     if budget is not None:
-        labels = costs.labels_for(rates, dollars=budget)
+        labels = costs.labels_for(rates, dollars=budget, free=int(curve["labels"].max()) + 1)
         at = {"labels": labels, "hours": float(costs.hours(labels, rates)), "dollars": budget}[unit]
         if at <= curve[unit].max():
             text = f"budget {charts.amount(at, unit, rates.money)}"

@@ -144,8 +144,11 @@ def _picture(
 
     st.subheader("The forecast")
     unit = controls.unit("Over", "plan_unit", rates.money)
-    affordable = None if budget is None else costs.labels_for(rates, dollars=budget)
+    affordable = None if budget is None else costs.labels_for(rates, dollars=budget, free=seen.pilot.pool)
     curve = fan.frame(seen, rates, fan.farthest(seen, said, affordable))
+    if curve[unit].nunique() == 1:
+        st.caption("At these rates each label is free, so the forecast is drawn over labels.")
+        unit = "labels"
     spec = fan.chart(curve, title, unit, rates, said, target, budget)
     charts.show(spec, "fan", fan.in_words(curve, title, said, target), fan.CAPTION)
     charts.download_row(spec, curve, "forecast", f"{title} by {unit}")

@@ -144,16 +144,25 @@ def _one_point(seen: Study, said: Forecast, rates: Rates) -> None:
             + f" *{sentences.FORECAST}*"
         )
         return
-    parts = []
+    from alcore import costs
+
+    step, parts = seen.step(said.target, higher), []
     for name, title in (("random", "by random sampling"), ("active", "with active learning")):
-        if getattr(said, name).labels.p50 is None or getattr(there, name).labels.p50 is None:
+        more = getattr(step, name)
+        if more.p50 is None:
             continue
-        near, far = getattr(said, name).labels.p50, getattr(there, name).labels.p50
-        spent = getattr(there, name).dollars.p50 - getattr(said, name).dollars.p50
-        labels, amount = sentences.approximately(max(0, far - near), rates.money), sentences.dollars(spent, rates.money)
-        parts.append(f"about {labels} labels and {amount} {title}")
+        ends = np.array([more.p50, more.p10, more.p90])
+        free = costs.dollars(0.0, rates, active=name == "active")
+        spent = costs.dollars(ends, rates, active=name == "active") - free
+        labels, amount = (
+            "{} ({} to {})".format(*(shown(end, rates.money) for end in values))
+            for shown, values in ((sentences.approximately, ends), (sentences.dollars, spent))
+        )
+        parts.append(f"{labels} more labels and {amount} {title}")
     targets = " instead of ".join(rates.money.number(one, "g") for one in (higher, said.target))
-    st.markdown(f"**One point more** ({targets}) costs {words.plain(', '.join(parts), 300)}. *{sentences.FORECAST}*")
+    chance = sentences.percent(step.chance, rates.money)
+    told = f"takes {', '.join(parts)}, where the table's rows suffice for it (chance {chance})"
+    st.markdown(f"**One point more** ({targets}) {words.plain(told, 400)}. *{sentences.FORECAST}*")
 
 
 _WHY = {"no": "not reachable with this model", "unknown": "too far to be forecast from these labels"}

@@ -62,8 +62,11 @@ def chances(said: Forecast, rows: int, budget: float | None, currency: Currency)
     parts, chance = [], partial(percent, currency=currency)
     if said.chance_met >= 0.1:
         parts.append(f"The target may be met already (chance {chance(said.chance_met)}).")
+    begin = "If it is not, the" if parts else "The"
+    granted = "" if said.chance_reachable >= 0.9 else ", which all figures above take for granted,"
     parts.append(
-        f"The chance that the table's {currency.number(rows)} rows suffice is {chance(said.chance_reachable)}."
+        f"{begin} chance that the table's {currency.number(rows)} rows suffice{granted} is "
+        f"{chance(said.chance_reachable)}."
     )
     if said.chance_within_budget is not None:
         active = said.chance_within_budget_active
