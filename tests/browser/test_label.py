@@ -407,10 +407,10 @@ def test_the_fast_mode_looks_again_for_rows_that_others_held(label, own):
     project.store.release(project.id, "Ana")
     assert len(project.next_rows("Ben", 12)) == 12
     click(page.get_by_test_id("stSidebar").get_by_text("Fast", exact=True))
-    again = page.locator(".desk").get_by_role("button", name="Look again")
-    expect(again).to_be_visible()
+    expect(page.get_by_role("button", name="Look again")).to_be_visible()
+    expect(page.get_by_test_id("stAlert")).to_contain_text("12 rows are with Ben")
     project.store.release(project.id, "Ben")
-    page.locator("h1").click()
+    click(page.locator("h1"))
     page.keyboard.press("Enter")
     expect(page.locator(".desk .card")).to_contain_text(re.compile(r"A\d{5}"))
 
@@ -478,8 +478,11 @@ def test_a_batch_ends_with_a_screen_in_the_fast_mode(make, label):
     expect(page.locator(".desk .rest")).to_contain_text("5 rows answered")
     saved(page)
     assert len(project.state().rows) == 5
+    told = page.locator(".st-key-rest")
+    expect(told).to_contain_text("5 rows of")
     page.keyboard.press("Enter")
     expect(page.locator(".desk .card")).to_be_visible()
+    expect(told).to_have_count(0)
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])

@@ -27,8 +27,9 @@ def here(project):
 def take(here, monkeypatch):
     """take(one, another, ...) -> the desk after a burst of these."""
 
-    def taken(*said):
-        monkeypatch.setattr(fast.st, "session_state", {fast.KEY: SimpleNamespace(said=list(said))})
+    def taken(*said, resting=False):
+        burst = {"said": list(said), "resting": resting}
+        monkeypatch.setattr(fast.st, "session_state", {fast.KEY: SimpleNamespace(said=burst)})
         fast._take(here)
         return here
 
@@ -88,6 +89,34 @@ def test_a_note_is_stored_once_for_the_row_it_was_begun_for_and_can_be_taken_bac
     assert here.stored == ["n", "a", "n", "m"] and here.problem == ""
     take({"id": "u", "act": "undo"})
     assert set(project.state().notes) == {first} and set(project.state().rows) == {first}
+
+
+def test_what_is_told_after_an_answer_is_of_the_one_stored_last_and_of_none_that_was_taken_back(here, project, take):
+    first, second = here.rows[:2]
+    take(answer(here, 0, "a"), answer(here, 1, "b", "c1"))
+    assert here.done.row is second and here.done.event.class_id == "c1" and here.done.called == "the row saved last"
+    take({"id": "u", "act": "undo"})
+    assert here.done is None
+    take({"id": "r", "act": "redo"}, {"id": "f", "act": "flag", "row": first.claim.row_key, "on": True})
+    assert here.done is None
+
+
+def test_a_pause_is_due_after_long_work_in_the_fast_mode_too(here, take):
+    take(answer(here, 0, "a"))
+    assert not desk.pause_due(here)
+    here.block_began -= desk.PAUSE_AFTER
+    take(answer(here, 1, "b"))
+    assert desk.pause_due(here)
+    here.last_press -= desk.PAUSE + 1  # that was a pause
+    take(answer(here, 2, "c"))
+    assert not desk.pause_due(here)
+
+
+def test_at_the_end_of_a_batch_the_browser_rests_until_it_goes_on(here, project, take):
+    take(answer(here, 0, "a"), answer(here, 1, "b"), resting=True)
+    assert here.resting and here.answered == 2
+    take()
+    assert not here.resting and here.answered == 0
 
 
 def test_what_is_not_on_disk_is_not_told_as_stored(here, project, take, monkeypatch):

@@ -241,6 +241,77 @@ def test_when_all_rows_are_answered_the_next_step_is_offered(label):
     assert "Every row has its answer" in page.success[0].value
 
 
+# -- the fast mode ----------------------------------------------------------------------------------------------
+
+
+def fast(page):
+    """The page in the fast mode."""
+    page.session_state["label_mode"] = "fast"
+    return page.run()
+
+
+def burst(page, *places, class_id="c1", resting=False):
+    """The page after the rows at these places were answered, as the browser tells it."""
+    rows = drawn(page, "fast_desk")["rows"]
+    said = [
+        {"id": rows[place]["key"], "act": "answer", "row": rows[place]["key"], "number": rows[place]["number"]}
+        | {"class": class_id, "seconds": 1.0}
+        for place in places
+    ]
+    return say(page, "said", {"said": said, "resting": resting}, "fast_desk")
+
+
+def test_the_fast_mode_tells_the_model_s_opinion_of_the_row_saved_last_and_of_none_before(label):
+    from alcore.project.training import train
+
+    project = add_project(start=6, control=0.0, evaluation=0, again=0.0)
+    for _ in range(8):
+        claim = project.next_row("Ben")
+        project.answer("Ben", claim.row_key, "c1" if int(claim.row_key[1:]) % 2 else "c2", claim.token)
+    train(server.store(), project.id)
+    page = fast(label(project))
+    assert drawn(page)["opinion"] is None and "expected" not in component(page, "fast_desk").json
+    burst(page, 0, 1)
+    opinion = drawn(page)["opinion"]
+    assert opinion["told"].startswith("The row saved last: the model expected ")
+    assert "asked by model 1, trained on 8 labels" in opinion["told"]
+    say(page, "like_it", opinion["number"])
+    assert drawn(page)["opinion"]["like_it"]
+    assert "expected" not in component(page, "fast_desk").json
+
+
+def test_the_fast_mode_asks_about_an_almost_identical_row_with_another_answer(label):
+    project = add_project(again=0.0)
+    project.answer("Ben", "r9", "c2", "ben")  # r8 holds the same but for the id
+    page = fast(label(project))
+    while (keys := [row["key"] for row in drawn(page, "fast_desk")["rows"]]).count("r8") == 0:
+        burst(page, *range(len(keys)))
+    burst(page, keys.index("r8"))
+    assert page.warning[0].value == "An almost identical row got 'yes'. Keep 'no' for the row saved last?"
+    next(one for one in page.button if one.label == "Change to yes").click().run()
+    assert len(page.warning) == 0
+    state = project.state()
+    assert state.classes[state.label("r8")].name == "yes"
+
+
+def test_a_batch_ends_in_the_fast_mode_with_how_far_it_is(label):
+    page = fast(label(add_project(batch=10, budget=40)))
+    burst(page, *range(10), resting=True)
+    assert "10 rows of 40 planned have a label now." in text(page)
+    say(page, "said", {"said": [], "resting": False}, "fast_desk")
+    assert "have a label now" not in text(page)
+
+
+def test_when_all_rows_are_answered_the_fast_mode_offers_the_next_step(label):
+    page = fast(label(add_project(rows=12, again=0.0)))
+    while rows := drawn(page, "fast_desk")["rows"]:
+        burst(page, *range(len(rows)))
+    assert "Every row has its answer" in page.success[0].value
+
+
+# -- when there is none -----------------------------------------------------------------------------------------
+
+
 def test_rows_that_others_hold_are_told_with_their_names(label):
     project = add_project(rows=12, again=0.0)
     project.next_rows("Ben", 20)

@@ -23,7 +23,7 @@ def keep_or_change(here: Desk, known: Mapping[str, Class]) -> None:
     given, other = class_name(known, done.event.class_id), class_name(known, others[0])
     with st.container(horizontal=True, vertical_alignment="center", key="almost_identical"):
         st.warning(
-            f"An almost identical row got '{other}'. Keep '{given}' for the row before this one?",
+            f"An almost identical row got '{other}'. Keep '{given}' for {done.called}?",
             icon=":material/content_copy:",
         )
         st.button("Keep", key=f"almost_keep_{done.event.number}", on_click=_keep, args=(done,))
@@ -55,11 +55,11 @@ def opinion(here: Desk, project: Project, known: Mapping[str, Class]) -> dict | 
 
 
 def _in_words(known: Mapping[str, Class], done: Done) -> str:
-    """`The row before: the model expected Yes (72 %), then No (28 %). It is model 3, trained on 85 labels.`"""
+    """`The row before this one: the model expected Yes (72 %), then No (28 %). It is model 3, trained on 85 labels.`"""
     opinion, claim = done.row.opinion, done.row.claim
     likeliest = sorted(opinion.proba.items(), key=lambda one: -one[1])[:2]
     shares = [f"{named(known, class_id)['class']} ({share:.0%})" for class_id, share in likeliest]
-    told = f"The row before this one: the model expected {', then '.join(shares)}."
+    told = f"{done.called.capitalize()}: the model expected {', then '.join(shares)}."
     if claim.training_size is not None:
         told += f" It was asked by model {claim.model_version}, trained on {words.count(claim.training_size, 'label')}."
     if claim.utility is not None:

@@ -49,6 +49,7 @@ class Done:
     row: Row
     others: list[str] | None = None
     like_it: bool = False  # whether labeled rows like it are shown
+    called: str = "the row before this one"
 
 
 @dataclass
@@ -266,14 +267,19 @@ def _answered(desk: Desk, project: Project, row: Row, event: Event, new: bool) -
     desk.rows = desk.rows[1:]
     desk.strip = [event, *(one for one in strip(desk) if one.row_key != event.row_key)][:STRIP]
     desk.done = Done(event, row, None if event.kind == "label" else [])
-    now = time.time()
-    if not desk.block_began or now - desk.last_press > PAUSE:
-        desk.block_began = now
-    desk.last_press = now
+    worked(desk)
     if new:
         desk.answered += 1
         desk.resting = desk.answered >= project.settings.batch and rests()
         server.trainer().told(project.id, project.settings.batch)
+
+
+def worked(desk: Desk) -> None:
+    """Somebody answered just now, which a hint to pause counts from."""
+    now = time.time()
+    if not desk.block_began or now - desk.last_press > PAUSE:
+        desk.block_began = now
+    desk.last_press = now
 
 
 def others(desk: Desk, done: Done) -> list[str]:

@@ -6,10 +6,10 @@ const AGAIN = 3000; // without an answer from the server, after which it is sent
 
 const desks = new Map(); // what survives when the component is drawn anew
 
-function deskOf(key) {
+function deskOf(key, resting) {
   if (!desks.has(key)) {
     desks.set(key, {
-      queue: [], said: [], gone: new Set(), undoing: new Set(), answered: 0, resting: false, painted: null, at: 0,
+      queue: [], said: [], gone: new Set(), undoing: new Set(), answered: 0, resting, painted: null, at: 0,
       noting: null, timer: null, retry: null, problem: "", refused: "",
     });
   }
@@ -19,7 +19,7 @@ function deskOf(key) {
 export default function (component) {
   const { data: [data], parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".desk");
-  const desk = deskOf(data.desk);
+  const desk = deskOf(data.desk, data.resting);
   const on = root.on || (root.on = {}); // the newest data and callbacks, for handlers that were bound before
   Object.assign(on, { data, setTriggerValue, desk });
 
@@ -36,7 +36,7 @@ export default function (component) {
     if (place > 0) desk.queue.unshift(...desk.queue.splice(place, 1));
   }
   if (desk.said.length) retryLater();
-  paint();
+  paint(desk.painted === "empty"); // why it is may have changed
 
   if (!root.listening) {
     root.listening = true;
@@ -55,9 +55,12 @@ export default function (component) {
   }
 
   function send() {
+    if (desk.said.length) tell();
+  }
+
+  function tell() {
     clearTimeout(desk.timer);
-    if (!desk.said.length) return;
-    on.setTriggerValue("said", desk.said.slice());
+    on.setTriggerValue("said", { said: desk.said.slice(), resting: desk.resting });
     retryLater();
   }
 
@@ -92,6 +95,7 @@ export default function (component) {
   function next() {
     if (on.data.rests && desk.answered >= on.data.batch) desk.resting = true;
     paint();
+    if (desk.resting) tell(); // and be told how far it is
   }
 
   function back(act) {
@@ -135,6 +139,7 @@ export default function (component) {
     desk.resting = false;
     desk.answered = 0;
     paint();
+    tell();
   }
 
   function lookAgain() {
@@ -155,7 +160,7 @@ export default function (component) {
     const key = keyOf(event);
     const act = key === "backspace" ? () => back(event.shiftKey ? "redo" : "undo")
       : key === "enter" && desk.resting ? goOn
-      : key === "enter" && desk.painted === "empty" ? lookAgain
+      : key === "enter" && desk.painted === "empty" && on.data.empty ? lookAgain
       : key === " " ? () => skip(event.shiftKey ? "bad row" : "unsure")
       : key === "f" ? flag
       : key === "n" ? note
@@ -191,6 +196,7 @@ export default function (component) {
       return [box];
     }
     if (now === "empty") {
+      if (!on.data.empty) return [state()]; // the page tells below why there is no row, and what then
       return [make("div", "note", on.data.empty), button("Look again", "primary", lookAgain, "Enter"), state()];
     }
     if (now === "saving") return [make("div", "note", "Saving …"), state()];

@@ -16,8 +16,8 @@ from alcore.project import Event, Project
 from alcore.project.events import SKIP_REASONS
 from alcore.store import StoreError
 from pages.shared import server
-from pages.shared.label import below, desk, panel
-from pages.shared.label.desk import Desk, Row
+from pages.shared.label import after, below, desk, panel
+from pages.shared.label.desk import Desk, Done, Row
 from pages.shared.label.show_card import as_choices, as_data, plainly, script
 
 FEWEST_AHEAD, MOST_AHEAD = 10, 50  # rows in the browser: more would be asked by an old model
@@ -52,14 +52,29 @@ def show(project_id: str, annotator: str) -> None:
                 "batch": project.settings.batch,
                 "rests": desk.rests(),
                 "paused": here.correcting is not None,
-                "empty": here.closed
-                or "No row is left for you now. Rows that others hold come free when they leave them.",
+                "resting": here.resting,
+                "empty": here.closed,
             }
         ),
         on_said_change=lambda: _take(here),
         on_again_change=lambda: None,  # the rows are laid anew, as whenever this runs
     )
-    below.show(here, project, known, desk.strip(here), "below", "Your last answers")
+    if here.resting:
+        with st.container(key="rest"):
+            panel.how_far(here, project)
+            panel.to_progress()
+    elif not here.rows and not here.closed and here.correcting is None:
+        panel.no_row(here, project)
+    after.keep_or_change(here, known)
+    below.show(
+        here,
+        project,
+        known,
+        desk.strip(here),
+        "below",
+        "Your last answers",
+        opinion=after.opinion(here, project, known),
+    )
 
 
 def _row(row: Row) -> dict:
@@ -73,7 +88,11 @@ def _row(row: Row) -> dict:
 
 def _take(here: Desk) -> None:
     """Store a burst in the order in which it was said; what was stored before is only told so again."""
-    said = getattr(st.session_state[KEY], "said", None) or []
+    burst = getattr(st.session_state[KEY], "said", None) or {}
+    said, resting = burst.get("said", []), bool(burst.get("resting"))
+    if here.resting and not resting:
+        desk.go_on(here)
+    here.resting = resting
     project = projects.open(server.store(), here.project)
     here.problem, here.strip = "", None
     try:
@@ -114,9 +133,12 @@ def _store(project: Project, here: Desk, some: list[dict]) -> None:
         written = project.answer_all([_event(one, here.annotator) for one in some])
         if new := sum(is_new for _, is_new in written):
             server.trainer().told(project.id, project.settings.batch, answers=new)
+            desk.worked(here)
+            here.answered += new
+            here.done = _done(here, written[-1][0])
     elif act in ("undo", "redo"):
         getattr(project, act)(here.annotator, token)
-        here.rows = []
+        here.rows, here.done = [], None
         server.trainer().told(project.id, project.settings.batch)
     elif act == "flag":
         project.flag(here.annotator, str(some[0]["row"]), token, on=bool(some[0]["on"]))
@@ -130,6 +152,13 @@ def _store(project: Project, here: Desk, some: list[dict]) -> None:
         project.note(here.annotator, str(some[0]["row"]), text, token)
     else:
         raise ValueError(f"there is no act '{act}'")
+
+
+def _done(here: Desk, event: Event) -> Done | None:
+    """The answer stored last, of which more is told: the browser may be some rows further by now. None where its row is
+    no longer on the desk."""
+    row = next((row for row in here.rows if row.claim.token == event.token), None)
+    return row and Done(event, row, None if event.kind == "label" else [], called="the row saved last")
 
 
 def _event(one: dict, annotator: str) -> Event:

@@ -42,7 +42,7 @@ def show(project_id: str, annotator: str) -> None:
     elif here.resting:
         _rest(here, project)
     elif not here.rows:
-        _no_row(here, project)
+        no_row(here, project)
     after.keep_or_change(here, known)
     below.show(
         here,
@@ -97,29 +97,38 @@ def correct(here: Desk, project: Project, known: dict[str, Class]) -> None:
 
 def _rest(here: Desk, project: Project) -> None:
     """The screen at a batch's end."""
-    labeled = project.store.count_labeled(project.id)
     with st.container(border=True, key="rest"):
         st.subheader(f"{words.count(here.answered, 'row')} answered and saved")
-        budget = project.settings.budget
-        of = f" of {budget:,} planned" if budget else f" of {sum(project.sizes.values()):,}"
-        st.markdown(f"{words.count(labeled, 'row')}{of} have a label now.")
-        stop_rule.show(project)
-        if desk.pause_due(here):
-            st.info(PAUSE, icon=":material/coffee:")
+        how_far(here, project)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 "Go on", key="go_on", icon=":material/play_arrow:", type="primary", on_click=desk.go_on, args=(here,),
                 shortcut="Enter",
             )  # fmt: skip
-            st.page_link(
-                routing.PROGRESS,
-                label="See progress, cost and saving",
-                icon=":material/monitoring:",
-                query_params=labeling.address(),
-            )
+            to_progress()
 
 
-def _no_row(here: Desk, project: Project) -> None:
+def how_far(here: Desk, project: Project) -> None:
+    """How many labels there are, what the project's rule says, and whether a pause would do good."""
+    labeled, budget = project.store.count_labeled(project.id), project.settings.budget
+    of = f" of {budget:,} planned" if budget else f" of {sum(project.sizes.values()):,}"
+    st.markdown(f"{words.count(labeled, 'row')}{of} have a label now.")
+    stop_rule.show(project)
+    if desk.pause_due(here):
+        st.info(PAUSE, icon=":material/coffee:")
+
+
+def to_progress() -> None:
+    """The way to what the labels have come to."""
+    st.page_link(
+        routing.PROGRESS,
+        label="See progress, cost and saving",
+        icon=":material/monitoring:",
+        query_params=labeling.address(),
+    )
+
+
+def no_row(here: Desk, project: Project) -> None:
     """Why there is no row, and when there may be one again."""
     if here.closed:
         st.error(words.plain(here.closed, 600), icon=":material/error:")
