@@ -480,6 +480,11 @@ def test_a_batch_ends_with_a_screen_in_the_fast_mode(make, label):
     assert len(project.state().rows) == 5
     told = page.locator(".st-key-rest")
     expect(told).to_contain_text("5 rows of")
+    click(page.get_by_role("button", name="Undo"))  # also by mouse
+    expect(page.locator(".desk .card")).to_be_visible()
+    expect(told).to_have_count(0)
+    page.keyboard.press("2")
+    expect(told).to_contain_text("5 rows of")
     page.keyboard.press("Enter")
     expect(page.locator(".desk .card")).to_be_visible()
     expect(told).to_have_count(0)

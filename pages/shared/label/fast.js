@@ -193,11 +193,12 @@ export default function (component) {
     if (now === "resting") {
       const box = make("div", "rest");
       box.append(make("h3", "", `${desk.answered} rows answered`), state(), button("Go on", "primary", goOn, "Enter"));
-      return [box];
+      return [box, acts()];
     }
     if (now === "empty") {
-      if (!on.data.empty) return [state()]; // the page tells below why there is no row, and what then
-      return [make("div", "note", on.data.empty), button("Look again", "primary", lookAgain, "Enter"), state()];
+      if (!on.data.empty) return [acts(), state()]; // the page tells below why there is no row, and what then
+      const again = button("Look again", "primary", lookAgain, "Enter");
+      return [make("div", "note", on.data.empty), again, acts(), state()];
     }
     if (now === "saving") return [make("div", "note", "Saving …"), state()];
     if (now === "undoing") return [make("div", "note", "Taking it back …"), state()];
@@ -221,11 +222,13 @@ export default function (component) {
 
   function acts(row) {
     const box = make("div", "acts");
-    box.append(
+    if (row) box.append(
       button("Skip, unsure", "act", () => skip("unsure"), "Space"),
       button("Skip, bad row", "act", () => skip("bad row"), "Shift+Space"),
       button(row.flagged ? "Flagged" : "Flag", "act", flag, "F"),
       button("Note", "act", note, "N"),
+    );
+    box.append(
       button("Undo", "act", () => back("undo"), "Backspace"),
       button("Redo", "act", () => back("redo"), "Shift+Backspace"),
     );
