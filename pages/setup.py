@@ -59,7 +59,7 @@ settings["guidelines"] = guidelines.show(scope)
 st.subheader("Who asks, and how much")
 with told(mistakes):
     settings |= asking.who(scope, usual, opened.roles.seconds is not None)
-settings |= special.show(opened, usual, chosen, mistakes)
+settings |= special.show(opened, usual, chosen, rates, mistakes)
 # As many answer each row as it takes, whatever the rates say of a labeling without this app.
 paid = replace(rates, annotators_per_row=settings["votes"])
 left, right = st.columns(2, gap="medium")

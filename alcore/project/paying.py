@@ -33,11 +33,13 @@ LONGEST_NAME = 60
 @dataclass(frozen=True)
 class Person:
     """What one person has done and is paid for it. ``answers``: labels and skips, also those taken back: they were
-    work. ``dollars``: for labeling alone, before review, overhead and set-up. ``by``: `PRICE`, by the label, or `WAGE`,
-    by the active hour; ``each``: dollars of one; ``own``: whether that is their own, and not that of the rates."""
+    work; ``timed`` of them have seconds. ``dollars``: for labeling alone, before review, overhead and set-up. ``by``:
+    `PRICE`, by the label, or `WAGE`, by the active hour; ``each``: dollars of one; ``own``: whether that is their own,
+    and not that of the rates."""
 
     name: str
     answers: int
+    timed: int
     labels: int
     active_seconds: float
     dollars: float
@@ -104,14 +106,14 @@ def people(events: Sequence[Event], settings: Settings) -> tuple[Person, ...]:
     """Everybody who has answered, in the order of their first answer. O(events)."""
     usual, answers = rates(settings), _answers(events)
     frame = active_seconds(answers, settings)
-    active = frame.groupby("annotator")["active"].sum()
+    active, timed = frame.groupby("annotator")["active"].sum(), frame.groupby("annotator").size()
     labeled = Counter(event.annotator for event in answers if event.kind == "label")
     found = []
     for name, count in Counter(event.annotator for event in answers).items():
         seconds, labels = float(active.get(name, 0.0)), labeled[name]
         by, each, own = _paid(name, settings, usual)
         dollars = each * (labels if by == PRICE else seconds / 3600)
-        found.append(Person(name, count, labels, seconds, dollars, by, each, own))
+        found.append(Person(name, count, int(timed.get(name, 0)), labels, seconds, dollars, by, each, own))
     return tuple(found)
 
 

@@ -10,6 +10,8 @@ from alcore import costs
 from alcore.learners import LEARNERS
 from alcore.project.live import FORECAST, MEASURED, Amount, Live, wording
 from alcore.project.live.money import Ledger
+from alcore.project.paying import PRICE, UNITS, amount
+from alcore.project.paying import rates as usual_rates
 from alcore.project.progress import Status
 from alcore.project.settings import Settings
 from alcore.project.share import Share, wilson
@@ -59,7 +61,7 @@ def from_project(
         _schedule(status, settings, team, rates),
         _what_if(live),
         _drivers(live, settings),
-        _quality(live, status, table, rates),
+        _quality(live, status, table, rates, settings),
         tuple(_assumptions(settings, rates, team, made)),
         model.Provenance(
             "live project", id, table.digest, settings.seed, alcore.__version__, made,
@@ -221,7 +223,7 @@ def _drivers(live: Live, settings: Settings) -> model.Drivers:
 # -- data quality, assumptions, provenance ---------------------------------------------------------------------
 
 
-def _quality(live: Live, status: Status, table: TableFacts, rates: costs.Rates) -> model.Quality:
+def _quality(live: Live, status: Status, table: TableFacts, rates: costs.Rates, settings: Settings) -> model.Quality:
     asked = [(share.successes, share.rows) for share in status.consistency.values()]
     again = wilson(sum(hits for hits, _ in asked), sum(rows for _, rows in asked)) if asked else None
     votes = status.agreement
@@ -254,8 +256,21 @@ def _quality(live: Live, status: Status, table: TableFacts, rates: costs.Rates) 
     for arm, title in (("control", "Seconds a row, drawn by lot"), ("active", "Seconds a row, the strategy's")):
         if live.seconds[arm].value is not None:
             facts.append(Fact(title, _figure(live.seconds[arm], "seconds")))
+    if settings.pay:
+        facts.extend(_paid(status, rates))
     classes, further = building.class_counts(table.counts)
     return model.Quality(tuple(facts), classes, building.rare_class(table.counts, rates), further)
+
+
+def _paid(status: Status, rates: costs.Rates) -> list[Fact]:
+    """What each person was paid for labeling so far, where some have prices of their own."""
+    facts, money = [], rates.money
+    for one in status.people:
+        hours = money.number(one.active_seconds / 3600, ",.2f")
+        done = f"{money.number(one.labels)} labels" if one.by == PRICE else f"{hours} active hours"
+        note = f"{done} at {amount(one.each, money.write)} {UNITS[one.by]}"
+        facts.append(Fact(f"Paid to {one.name}", Figure(one.dollars, "money", MEASURED), note))
+    return facts
 
 
 def _assumptions(settings: Settings, rates: costs.Rates, team: model.Team, made: datetime) -> list[Assumption]:
@@ -270,8 +285,15 @@ def _assumptions(settings: Settings, rates: costs.Rates, team: model.Team, made:
         )
     )  # fmt: skip
     measured = ("seconds_per_label", "evaluation_rows", "active_slowdown")
-    known = [one for one in building.rate_assumptions(rates, day) if one.name not in measured]
-    return listed + known + building.team_assumptions(team, day)
+    typed = usual_rates(settings)  # the ledger's are those of the team so far, where people have prices of their own
+    own = {name: getattr(typed, name) for name in ("hourly_wage", "price_per_label", "review_wage")}
+    known = [one for one in building.rate_assumptions(replace(rates, **own), day) if one.name not in measured]
+    pay = [
+        Assumption(f"pay {name}", f"Paid to {name}, {UNITS[by]}", value, "money", TYPED, "", day)
+        for name, its in settings.pay.items()
+        for by, value in its.items()
+    ]
+    return listed + known + pay + building.team_assumptions(team, day)
 
 
 def _settings(live: Live, status: Status, settings: Settings, rates: costs.Rates) -> dict[str, str]:

@@ -5,6 +5,7 @@ from rehearsals import add_run
 
 from alcore import tables
 from alcore.project import Settings, open
+from alcore.project.changing import change
 from alcore.project.creating import create
 from alcore.project.progress import status
 from alcore.project.rehearsing import rehearse
@@ -97,6 +98,36 @@ def test_people_stand_in_the_order_of_their_first_answer_with_what_is_known_of_t
     assert people["Asked again"].iloc[0] > 0 and people["Same answer"].iloc[0].startswith("100% (")
     assert people["Same answer"].iloc[1] == "not asked yet"
     assert "too wide to compare people" in read(page)
+
+
+def test_what_each_person_is_paid_stands_beside_their_answers_where_some_have_a_price_of_their_own(app, labeled):
+    project = labeled(40, again=0, rates={"hourly_wage": 36, "seconds_per_label": 10})
+    rehearse(project, 20, annotator="Zoe [x](y)")
+    page = app(PAGE, project=project.id)
+    assert figures(page)["Spent"] == "$6.00"  # 60 answers of 10 seconds
+    assert "Paid" not in next(frame.value for frame in page.dataframe if "Person" in frame.value)
+    change(project, pay={"ann": {"price": 0.005}, "nobody yet": {"wage": 1}})
+    page = app(PAGE, project=project.id)
+    people = next(frame.value for frame in page.dataframe if "Person" in frame.value)
+    assert figures(page)["Spent"] == "$2.20"  # 40 labels at half a cent, 20 at ten cents
+    assert people["Paid"].tolist() == ["$0.20", "$2.00"]
+    assert people["At"].tolist() == ["$0.0050 a label", "$36.00 an hour, by the rates"]
+    assert people["Agreeing labels for $1"].tolist() == ["unknown yet", "unknown yet"]
+    assert "agree with their own second answer" in read(page) and not page.exception
+
+
+def test_labels_for_a_dollar_that_agree_are_told_of_each_person_where_several_answer_a_row(app, labeled):
+    project = labeled(0, again=0, votes=3, pay={"ann": {"price": 0.5}, "bob": {"price": 0.1}})
+    rows = [key for key, part, _ in project.store.parts(project.id) if part == "pool"][:10]
+    for number, row_key in enumerate(rows):
+        for name in ("ann", "bob", "cid"):
+            wrong = name == "bob" and number < 2
+            project.answer(name, row_key, "c2" if wrong else "c1", f"{name}{number}", seconds=1)
+    page = app(PAGE, project=project.id)
+    people = next(frame.value for frame in page.dataframe if "Person" in frame.value)
+    assert people["As most others"].tolist()[0] == "100% (68% to 100%)"  # Wilson's interval of 8 of 8
+    assert people["Agreeing labels for $1"].tolist()[:2] == ["2 (1.35 to 2)", "8 (4.9 to 9.43)"]
+    assert "agree with most of the others" in read(page)
 
 
 def test_a_failed_training_is_told_and_what_is_known_stays(app, labeled):

@@ -1,5 +1,6 @@
 """Set up, driven without a browser: each way from a table to a project, and what is said where there is none."""
 
+import json
 import re
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ import pytest
 from alcore.project import Class
 from alcore.project import open as open_project
 from alcore.store import open_store
+from pages.shared.setting_up.pay import HOUR, LABEL, NAME
 
 PAGE = "pages/setup.py"
 
@@ -518,3 +520,50 @@ def test_what_mistakes_cost_is_asked_by_class_kept_and_changed(app, upload, addr
     page.toggle(key=f"costs_wanted_{project.id}_{names}").set_value(False).run()
     page.button(key="save_settings").click().run()
     assert project_of(page, address).settings.costs is None
+
+
+def price(page, key: str, edited=None, added=()):
+    """Type into the table of prices: cells of its lines by number, and further lines."""
+    page.session_state[key] = {"edited_rows": edited or {}, "added_rows": list(added), "deleted_rows": []}
+    return page.run()
+
+
+def test_people_with_prices_of_their_own_are_named_at_the_start_and_paid_otherwise_later(app, upload, address):
+    table = upload(csv(80, 20))
+    page = app(PAGE, table=table)
+    page.toggle(key=f"pay_wanted_{table}").set_value(True).run()
+    assert "everybody else: paid by the rates" in told(page)
+    price(
+        page, f"pay_{table}_{{}}", added=[{NAME: " crowd ", LABEL: 0.05}, {NAME: "nobody"}, {NAME: "nurse", HOUR: 72}]
+    )
+    project = project_of(create(page), address)
+    assert project.settings.pay == {"crowd": {"price": 0.05}, "nurse": {"wage": 72.0}}
+    project.answer("crowd", "r30", "c1", "a", seconds=5)
+    project.answer("<b>bob", "r31", "c1", "b", seconds=5)
+    page = app(PAGE, project=project.id)
+    key = f"pay_{project.id}_{json.dumps(project.settings.pay, sort_keys=True)}"
+    lines = page.session_state[f"_first_{key}"]
+    assert lines[NAME].tolist() == ["crowd", "nurse", "<b>bob"] and page.button(key="save_settings").disabled
+    price(page, key, {0: {LABEL: 0.1}, 1: {HOUR: None}, 2: {HOUR: 36}})
+    page.button(key="save_settings").click().run()
+    assert not page.exception
+    assert project_of(page, address).settings.pay == {"crowd": {"price": 0.1}, "<b>bob": {"wage": 36.0}}
+    assert page.button(key="save_settings").disabled
+    page.toggle(key=f"pay_wanted_{project.id}").set_value(False).run()
+    page.button(key="save_settings").click().run()
+    assert project_of(page, address).settings.pay == {}
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        ([{NAME: "ann", LABEL: 1, HOUR: 2}], "'ann' is paid either by the label or by the hour: give one of them."),
+        ([{LABEL: 1}], "Whoever has a price needs a name"),
+        ([{NAME: "ann", LABEL: 1}, {NAME: "ann ", HOUR: 2}], "'ann' has two lines with a price. Leave one of them."),
+    ],
+)
+def test_a_price_that_makes_no_sense_is_told_where_it_is_typed(made, address, lines, sentence):
+    key = address(made, "project")
+    made.toggle(key=f"pay_wanted_{key}").set_value(True).run()
+    price(made, f"pay_{key}_{{}}", added=lines)
+    assert sentence in told(made) and made.button(key="save_settings").disabled

@@ -218,3 +218,19 @@ def test_the_footer_says_what_it_is_of(live):
 def test_the_same_log_makes_the_same_report(live):
     again = of_project(live.project.store, live.project.id, team=TEAM, made=MADE)
     assert again == live.report and measure(live.project).saving == live.live.saving
+
+
+def test_people_with_prices_of_their_own_stand_with_what_they_were_paid_and_the_totals_follow(of_project):
+    project = of_project(pay={"Ana": {"price": 0.25}, "<b>Bo": {"wage": 1234.5}})
+    facts = {fact.title: fact for fact in project.report.quality.facts}
+    assert facts["Paid to Ana"].figure.value == pytest.approx(0.25 * 178)  # 181 answers, 3 of them skips
+    assert facts["Paid to Ana"].note == "178 labels at $0.25 a label" and "Paid to <b>Bo" not in facts
+    assumed = {one.title: (one.value, one.kind) for one in project.report.assumptions}
+    assert assumed["Paid to Ana, a label"] == (0.25, "typed by you")
+    assert assumed["Paid to <b>Bo, an hour"] == (1234.5, "typed by you")
+    assert assumed["Hourly wage"] == (18, "typed by you")  # of everybody else
+    money = next(line for line in project.report.headline.lines if line.name == "money")
+    labels = next(line for line in project.report.headline.lines if line.name == "labels")
+    assert money.random.value == pytest.approx(0.25 * (labels.random.value + 50))
+    assert money.active.value == pytest.approx(0.25 * (labels.active.value + 50) + 2)
+    assert project.status.dollars == pytest.approx(0.25 * 178 + 2)  # with set-up

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,9 +13,15 @@ from pages.shared import reviews, words
 if TYPE_CHECKING:
     from alcore.costs import Currency
     from alcore.project import Project
+    from alcore.project.paying import Person
     from alcore.project.progress import Status
     from alcore.project.share import Share
 
+PAID = (
+    "Paid: for labeling alone, before review, overhead and set-up. Agreeing labels for {one}: how many it has bought "
+    "that agree with {what}, with the interval of that share. Mistakes made alike are not seen, so it is no accuracy; "
+    "and whoever was asked the harder rows looks dearer."
+)
 FEW_AGAIN = 20  # rows asked again, under which a share says little of a person
 
 
@@ -144,6 +149,7 @@ def _rare(status: Status) -> None:
 def people(status: Status, project: Project) -> None:
     """Answers, pace and self-consistency of each person, in the order of their first answer: no ranking."""
     from alcore.project import calibrating
+    from alcore.project.progress import alike
 
     frame = _by_person(status, project)
     if frame.empty:
@@ -170,36 +176,49 @@ def people(status: Status, project: Project) -> None:
     st.caption(
         text + ("the intervals are too wide to compare people." if few else "intervals that overlap tell nobody apart.")
     )
+    if project.settings.pay:
+        st.caption(words.plain(PAID.format(one=_currency(project).write(1, 0), what=alike(status, "")[1]), 600))
     if status.mistakes:
         st.caption(words.plain(calibrating.in_words(status.mistakes), 400))
 
 
 def _by_person(status: Status, project: Project) -> pd.DataFrame:
-    from alcore.project.events import ANSWERS
-    from alcore.project.progress import active_seconds
-
-    events = [event for event in project.store.events(project.id) if event.source != "imported"]
-    answers: dict[str, int] = defaultdict(int)
-    for event in events:
-        if event.kind in ANSWERS:
-            answers[event.annotator] += 1
-    seconds = active_seconds(events, project.settings)
-    active, timed = seconds.groupby("annotator")["active"].sum(), seconds.groupby("annotator").size()
     lines = []
-    for name, count in answers.items():
-        hours = active.get(name, 0.0) / 3600
-        share = status.consistency.get(name)
-        lines.append(
-            {
-                "Person": name,
-                "Answers": count,
-                "Active hours": hours,
-                "Answers an hour": timed.get(name, 0) / hours if hours > 0 else None,
-                "Asked again": share.rows if share else 0,
-                "Same answer": f"{share.value:.0%} ({share.low:.0%} to {share.high:.0%})" if share else "not asked yet",
-            }
-        )
+    for one in status.people:
+        hours, again = one.active_seconds / 3600, status.consistency.get(one.name)
+        line = {
+            "Person": one.name,
+            "Answers": one.answers,
+            "Active hours": hours,
+            "Answers an hour": one.timed / hours if hours > 0 else None,
+            "Asked again": again.rows if again else 0,
+            "Same answer": _share(again, "not asked yet"),
+        }
+        if status.agreement is not None:
+            line["As most others"] = _share(status.with_others.get(one.name), "no row to tell yet")
+        lines.append(line | (_pay(one, status, project) if project.settings.pay else {}))
     return pd.DataFrame(lines)
+
+
+def _pay(one: Person, status: Status, project: Project) -> dict[str, str]:
+    """What somebody was paid, at what price, and what came of a dollar."""
+    from alcore.project.paying import UNITS, alike_for_a_dollar, amount
+    from alcore.project.progress import alike
+
+    write = _currency(project).write
+    share, _ = alike(status, one.name)
+    found = None if share is None else alike_for_a_dollar(one, share)
+    return {
+        "Paid": write(one.dollars, 2),
+        "At": f"{amount(one.each, write)} {UNITS[one.by]}{'' if one.own else ', by the rates'}",
+        f"Agreeing labels for {write(1, 0)}": "unknown yet"
+        if found is None
+        else "{:,.3g} ({:,.3g} to {:,.3g})".format(*found),
+    }
+
+
+def _share(share: Share | None, otherwise: str) -> str:
+    return f"{share.value:.0%} ({share.low:.0%} to {share.high:.0%})" if share else otherwise
 
 
 def _currency(project: Project) -> Currency:

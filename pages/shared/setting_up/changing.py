@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from pages.shared import costs_panel, labeling, project, routing, server, words
-from pages.shared.setting_up import asking, class_changes, creating, guidelines, links, showing, special
+from pages.shared.setting_up import asking, class_changes, creating, guidelines, links, pay, showing, special
 from pages.shared.setting_up.mistakes import told
 
 if TYPE_CHECKING:
@@ -59,17 +60,20 @@ def show(opened: Project) -> None:
 def _settings(opened: Project) -> None:
     """What is asked, shown and paid, with one button that keeps it."""
     from alcore.project.changing import change
-    from alcore.project.paying import rates as rates_of
+    from alcore.project.paying import rates as usual_rates
+    from alcore.project.paying import rates_of
 
     now, scope, mistakes = opened.settings, opened.id, []
-    rates = rates_of(now)
+    rates = usual_rates(now)
     new: dict = {"guidelines": guidelines.show(scope, now.guidelines)}
     with told(mistakes):
         new |= asking.who(scope, now, opened.record.settings["roles"].get("seconds") is not None)
     new |= special.votes(scope, now)
     with told(mistakes):
+        new |= pay.show(scope, now.pay, rates.money, partial(_people, opened))
+    with told(mistakes):
         new |= _costs(opened)
-    paid = replace(rates, annotators_per_row=new["votes"])
+    paid = replace(rates_of(opened), annotators_per_row=new["votes"])
     new["budget"] = asking.budget(scope, now.budget, paid)
     new |= asking.shares(scope, now, new["budget"], paid)
     stored = opened.record.settings
@@ -106,6 +110,13 @@ def _costs(opened: Project) -> dict:
     if found is None or found == begun.costs and len(now.costs) == len(known):
         return {"costs": found and now.costs}
     return {"costs": of_all(found, known)}
+
+
+def _people(opened: Project) -> list[str]:
+    """Who has labeled already."""
+    from alcore.project.paying import people
+
+    return [one.name for one in people(opened.store.events(opened.id), opened.settings)]
 
 
 def _rates(opened: Project, now: Rates) -> Rates:

@@ -1,5 +1,5 @@
-"""What most projects can leave as it is: several people a row, a class that matters more, mistakes that cost more than
-others, and the first rows."""
+"""What most projects can leave as it is: several people a row, people with prices of their own, a class that matters
+more, mistakes that cost more than others, and the first rows."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared import mistake_costs, terms, words
-from pages.shared.setting_up import asking, wording
+from pages.shared.setting_up import asking, pay, wording
 from pages.shared.setting_up.mistakes import told
 
 if TYPE_CHECKING:
+    from alcore.costs import Rates
     from alcore.project import Class, Settings
     from pages.shared.project import Opened
 
@@ -20,14 +21,16 @@ BY_COLUMN = "stratified"
 CONFIDENCES = (0.8, 0.9, 0.95, 0.99)
 
 
-def show(opened: Opened, start: Settings, classes: Sequence[Class], mistakes: list[str]) -> dict:
+def show(opened: Opened, start: Settings, classes: Sequence[Class], rates: Rates, mistakes: list[str]) -> dict:
     """The fields of `Settings` that are set here. mistakes: see `told`."""
     with st.expander(
-        "Special cases: several people a row, a rare class, dear mistakes, other first rows",
+        "Special cases: several people a row, people with prices, a rare class, dear mistakes, other first rows",
         icon=":material/alt_route:",
         key="special",
     ):
         chosen = votes(opened.id, start)
+        with told(mistakes):
+            chosen |= pay.show(opened.id, start.pay, rates.money)
         chosen |= _interest(opened.id, start, classes)
         with told(mistakes):
             chosen |= costs(opened.id, start, [one.name for one in classes])

@@ -36,6 +36,8 @@ HELP = {
     "how many may be left at most, with a guarantee, and when reading may stop.",
     "costs": "What the model's mistakes cost you, in the currency of the rates (cost matrix): to miss a defect may "
     "cost twenty times a false alarm. With more than two classes, a row for each true class: 0,1,5; 1,0,5; 20,20,0.",
+    "pay": "A crowd at five cents a label, an expert at $80 an hour: what was spent, the saving and what comes are "
+    "then reckoned with what each is paid (annotators with prices). It can be changed at any time.",
     "start": "Rows labeled before a model asks for any.",
     "starting": "By lot is a good choice mostly. From each group of a column makes sure that none is missing; the "
     "first of the file is what people often do, and what costs later where a file is sorted.",
