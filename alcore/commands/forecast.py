@@ -121,6 +121,8 @@ def say(answer: dict, rates: costs.Rates) -> None:
     if answer.get("reachable") == "yes":
         print(f"{'':17}{'P10':>12}{'P50':>12}{'P90':>12}")
         for arm, title in (("random", "random"), ("active", "active learning")):
+            if answer[arm]["labels"]["p50"] is None:  # the advice says why
+                continue
             for name, form in (("labels", ",.0f"), ("hours", ",.1f"), ("dollars", "")):
                 values = "".join(
                     f"{write(value, 2) if name == 'dollars' else format(value, form):>12}"

@@ -1,10 +1,12 @@
 import json
+from dataclasses import asdict
 
 import numpy as np
 import pytest
 
 from alcore import forecast, tables
 from alcore.__main__ import main
+from alcore.commands.forecast import say
 from alcore.costs import Rates
 from alcore.tables import Roles
 from tests.forecast.samples import blobs
@@ -50,6 +52,13 @@ def test_a_person_reads_the_advice_and_a_table(capsys, tmp_path, seen):
     code, out, _ = ask(capsys, tmp_path, "--target", str(round(seen.measured.score + 0.01, 3)))
     assert code == 0 and out.startswith("60 labeled rows: accuracy 0.")
     assert "more rows drawn at random" in out and out.count("in all") >= 6
+
+
+def test_an_arm_that_cannot_be_told_has_no_lines(capsys, seen):
+    told = seen.ask(round(seen.measured.score + 0.01, 3)).to_dict() | {"active": asdict(forecast.Arm())}
+    say(told, Rates())
+    out = capsys.readouterr().out
+    assert out.count("labels in all") == 1 and "random" in out and "active learning  " not in out
 
 
 def test_without_a_target_the_best_the_budget_buys_is_told(capsys, tmp_path, seen):

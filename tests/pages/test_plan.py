@@ -543,6 +543,18 @@ def test_without_a_set_up_cost_a_sentence_takes_the_place_of_the_break_even_tabl
     assert "Without a set-up cost there is nothing to earn back" in words_on(page)
 
 
+def test_labels_that_cost_nothing_are_planned_without_a_price(app):
+    page, _ = opened(app, content(120), target="0.94", budget="500", hourly_wage="0")
+    shown = words_on(page)
+    assert "nothing to drive the cost" in shown and "but no money" in shown
+    said = engine(content(120)).ask(0.94)
+    assert f"budget of $500 in all suffices is {said.chance_reachable:.0%} by random sampling" in shown
+    page.segmented_control(key="plan_unit").set_value("dollars").run()
+    assert "each label is free, so the forecast is drawn over labels" in words_on(page) and not page.exception
+    page.segmented_control(key="ask").set_value("budget").run()
+    assert "900 labels in all, which is every row of the table" in words_on(page) and not page.exception
+
+
 def test_the_bill_of_both_arms_adds_up_to_what_the_forecast_says():
     said = engine(content(120)).ask(0.94, Rates(setup=3, review_share=0.1))
     bill = whatif.bill(said, Rates(setup=3, review_share=0.1))

@@ -89,7 +89,10 @@ def table(lines: pd.DataFrame, rates: Rates) -> None:
             "One more person": number("Days one more person saves", format="%,.0f"),
         },
     )
-    st.caption("Every figure is a forecast, at the assumed rates of the sidebar and the team above.")
+    st.caption(
+        "Hours and cost are those to come, evaluation rows included. Every figure is a forecast, at the assumed rates "
+        "of the sidebar and the team above."
+    )
 
 
 def calendar(lines: pd.DataFrame, team: Team) -> dict:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 MEASURED, AHEAD = "measured in the pilot", "forecast by random sampling"
 CAPTION = (
     "Solid: the score measured inside the pilot, averaged over many of its parts. Dashed: what random sampling "
-    "would go on to reach (forecast). Bands: P10 to P90. At the target, the labels each way of choosing rows needs, "
-    "P10 to P90 with P50 as a dot."
+    "would go on to reach (forecast). Bands: P10 to P90. At the target, what each way of choosing rows needs where "
+    "the table's rows suffice and the target is not met yet, P10 to P90 with P50 as a dot; the dashed line is the "
+    "middle of all cases, so it may cross the target elsewhere."
 )
 
 

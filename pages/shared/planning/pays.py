@@ -22,8 +22,13 @@ SAVINGS = {"p10": "P10: little saved", "p50": "P50: the middle", "p90": "P90: mu
 
 def show(seen: Study, said: Forecast, rates: Rates) -> None:
     """Break-even and one point more, of a target that can be reached."""
+    from alcore import costs
+
     st.subheader("Where active learning pays")
-    _break_even(seen, said, rates)
+    if costs.per_label(rates, active=False)["dollars"].iloc[-1]:
+        _break_even(seen, said, rates)
+    else:
+        st.markdown("At these rates a label costs nothing, so active learning can save labels and hours, but no money.")
     _one_point(seen, said, rates)
 
 

@@ -156,7 +156,10 @@ def day(value: pd.Timestamp, year: bool = True) -> str:
 
 
 def days(dates: pd.Series) -> str:
-    """`27 Nov 2026 (26 Nov to 1 Dec)` of P10, P50 and P90; years that differ are said."""
+    """`27 Nov 2026 (26 Nov to 1 Dec)` of P10, P50 and P90, `27 Nov 2026` where they are the same; years that differ
+    are said."""
+    if dates.nunique(dropna=False) == 1:
+        return day(dates["p50"])
     differ = dates.dt.year.nunique() > 1
     return f"{day(dates['p50'])} ({day(dates['p10'], differ)} to {day(dates['p90'], differ)})"
 

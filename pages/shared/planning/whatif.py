@@ -36,9 +36,12 @@ def show(seen: Study, said: Forecast, rates: Rates) -> None:
     st.subheader("What drives the cost")
     spread = said.random.labels
     swings = costs.tornado((spread.p10, spread.p50, spread.p90), rates, active=False)
-    spec = tornado(swings, rates.money)
-    charts.show(spec, "tornado", tornado_in_words(swings, rates.money), TORNADO)
-    charts.download_row(spec, swings, "tornado", "What drives the cost")
+    if swings.empty:
+        st.markdown("At these rates nothing costs anything, so there is nothing to drive the cost.")
+    else:
+        spec = tornado(swings, rates.money)
+        charts.show(spec, "tornado", tornado_in_words(swings, rates.money), TORNADO)
+        charts.download_row(spec, swings, "tornado", "What drives the cost")
     _bill(said, rates)
     _next(seen, rates)
 
@@ -120,7 +123,7 @@ def _bill(said: Forecast, rates: Rates) -> None:
     with st.expander("The bill, line by line", icon=":material/receipt_long:", key="plan_bill"):
         wide = bill(said, rates)
         shown = pd.DataFrame({"Line": wide.index})
-        for what, unit in (("dollars", str(rates.money)), ("hours", "hours")):
+        for what, unit in (("dollars", str(rates.money)), ("hours", "h")):
             for arm, quantile in wide[what].columns:
                 shown[f"{arm.capitalize()}, {unit}, {quantile.upper()}"] = wide[(what, arm, quantile)].to_numpy()
         st.dataframe(
