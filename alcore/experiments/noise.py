@@ -50,12 +50,14 @@ def of_mistakes(share: float) -> Experiment:
 
 
 def fitted(prepared: Prepared, variants: tuple[Variant, ...], mistakes: float | None = None) -> tuple[Variant, ...]:
-    """As many answers as leave three a row something to choose from, whatever the number of classes. mistakes: their
-    share, in the place of the experiment's own."""
+    """As many answers as leave three a row something to choose from, whatever the number of classes, and no more than
+    label two thirds of the pool once: of a pool that is labeled whole, all strategies have the same rows. mistakes:
+    their share, in the place of the experiment's own."""
     if mistakes is not None:
         variants = _variants(mistakes)
-    start = min(max(20, 5 * len(prepared.classes)), len(prepared.y) // 6)
-    budget = max(ANSWERS, 2 * VOTES * start)
+    most = int(len(prepared.y) * (1 - PLAIN.test_share)) * 2 // 3
+    start = max(2, min(max(20, 5 * len(prepared.classes)), most // (2 * VOTES)))
+    budget = max(min(ANSWERS, most), 2 * VOTES * start)
     return tuple(replace(one, settings=replace(one.settings, start=start, budget=budget)) for one in variants)
 
 

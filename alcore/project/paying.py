@@ -138,8 +138,8 @@ def team_rates(events: Sequence[Event], settings: Settings) -> costs.Rates:
     price of their own or none of them has worked yet.
 
     By the label where all who worked are paid so, at the mean price of a label; else by the hour, at the mean wage of
-    an active hour, into which those paid by the label are counted. Where no time was measured, as in sheets, hours cost
-    nothing so far and say nothing of what comes. Review stays at its own wage.
+    an active hour, into which those paid by the label are counted, and at the seconds that a label took. Where no time
+    was measured, as in sheets, hours cost nothing so far and say nothing of what comes. Review stays at its own wage.
     """
     usual = rates(settings)
     worked = [one for one in people(events, settings) if one.labels or one.active_seconds] if settings.pay else []
@@ -152,7 +152,8 @@ def team_rates(events: Sequence[Event], settings: Settings) -> costs.Rates:
         return replace(usual, price_per_label=spent / labels, review_wage=review)
     if not hours:
         return usual
-    return replace(usual, price_per_label=None, hourly_wage=spent / hours, review_wage=review)
+    paid = replace(usual, price_per_label=None, hourly_wage=spent / hours, review_wage=review)
+    return replace(paid, seconds_per_label=3600 * hours / labels, fatigue=0) if labels else paid
 
 
 def rates_of(project: Project) -> costs.Rates:

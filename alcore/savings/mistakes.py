@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 
 from alcore.costs import Rates
@@ -30,8 +31,9 @@ def met(rounds: pd.DataFrame) -> pd.DataFrame:
     for strategy, mine in rounds.groupby("strategy", sort=False):
         last = mine.sort_values("labels").groupby("replicate").last()
         mean, low, high = t_interval(last["answer_errors"].to_numpy())
-        # A share has no less than nothing; the t interval does not know.
-        lines.append((strategy, last["noise_set"].mean(), mean, max(0.0, low), high, last["training_errors"].mean()))
+        # A share has no less than nothing; the t interval does not know. NaN, of one replicate, stays NaN.
+        low, high = float(np.maximum(0.0, low)), float(high)
+        lines.append((strategy, last["noise_set"].mean(), mean, low, high, last["training_errors"].mean()))
     return pd.DataFrame(lines, columns=columns)
 
 

@@ -114,3 +114,17 @@ def test_between_two_rounds_the_score_at_equal_dollars_is_linear():
     rates = Rates(price_per_label=1.0, setup=50, evaluation_rows=500)  # neither belongs to the answers
     dollars, scores = spending.scores_at(rounds, {"r": ("a", "random"), "m": ("a", "margin")}, "accuracy", rates)
     assert dollars == 20 and scores.loc[0].tolist() == pytest.approx([0.7, 0.7])
+
+
+def test_a_single_trial_run_has_no_interval_of_the_mistakes_met():
+    met = found("noise", clouds(rows=120, classes=2, seed=2), replicates=1)[0].tables["mistakes"]
+    assert met["met"].notna().all() and met[["low", "high"]].isna().all(axis=None)
+    assert met[["met", "low", "high"]].dtypes.eq(float).all()
+
+
+def test_a_small_table_is_not_labeled_whole_so_that_strategies_differ():
+    told, measured = found("noise", clouds(rows=400, classes=2, columns=4, seed=3), replicates=2)
+    equal = told.tables["equal"].set_index(["variant", "strategy"])
+    assert equal.loc[("clean", "margin"), "labels"] == 186  # two thirds of a pool of 280
+    rows = measured.queries.query("variant == 'clean' and replicate == 0").groupby("strategy")["row"].agg(set)
+    assert rows["random"] != rows["margin"]

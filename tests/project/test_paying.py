@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from alcore import costs
 from alcore.costs import Rates
 from alcore.project import Event, Settings, open
 from alcore.project.advising import history
@@ -109,6 +110,7 @@ def test_what_is_compared_or_comes_yet_is_priced_as_the_team_was_paid_so_far(lab
     assert found.price_per_label == (None if price is None else pytest.approx(price))
     assert found.hourly_wage == pytest.approx(wage) and found.review_wage == 36
     assert dollars_for(10, 70, found) == pytest.approx(status(project).dollars)
+    assert costs.dollars(10, found, active=True, evaluation=False) == pytest.approx(status(project).dollars)
     books = ledger(read(project), found)
     assert float(books.dollars(10, True)) == pytest.approx(status(project).dollars)
     train(project.store, project.id)

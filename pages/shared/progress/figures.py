@@ -165,6 +165,7 @@ def people(status: Status, project: Project) -> None:
             "Answers": st.column_config.NumberColumn(format="%,.0f", width="small"),
             "Active hours": st.column_config.NumberColumn(format="%,.2f", width="small"),
             "Answers an hour": st.column_config.NumberColumn(format="%,.0f", width="small"),
+            "Paid": st.column_config.TextColumn(width="small"),
             "Asked again": st.column_config.NumberColumn(format="%,.0f", width="small"),
         },
     )

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages.shared import words
 from pages.shared.setting_up import wording
 
 if TYPE_CHECKING:
@@ -40,11 +39,11 @@ def show(
     begun = st.session_state[f"_first_{key}"]
     number = st.column_config.NumberColumn
     typed = st.data_editor(
-        begun, num_rows="dynamic", hide_index=True, key=key, width="stretch",
+        begun, num_rows="dynamic", hide_index=True, key=key, width="stretch", placeholder="",
         column_config={
             NAME: st.column_config.TextColumn(max_chars=LONGEST_NAME),
-            LABEL: number(f"{LABEL}, {words.plain(money)}", min_value=0.0, format="%.4f"),
-            HOUR: number(f"{HOUR}, {words.plain(money)}", min_value=0.0, format="%.2f"),
+            LABEL: number(f"{LABEL}, {money}", min_value=0.0, format="%.4f"),
+            HOUR: number(f"{HOUR}, {money}", min_value=0.0, format="%.2f"),
         },
     )  # fmt: skip
     st.caption(
