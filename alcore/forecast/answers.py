@@ -66,7 +66,8 @@ class Forecast:
     before asking again, when it is unknown. saved: what active
     learning saves of random sampling's labels, hours and dollars, net of set-up, drawn together and so known better
     than the difference of the two arms' ends; negative is lost. basis: whether the active arm was `REHEARSED` inside
-    the pilot or `LIVE`.
+    the pilot or `LIVE`. chance_met_active: in a project, that the strategy's own curve has met the target already; the
+    active arm's figures take for granted that it has not, unless it all but surely has. None where it was rehearsed.
     """
 
     target: float
@@ -83,6 +84,7 @@ class Forecast:
     pilot: Measured
     saved: Bill = Bill()
     basis: str = REHEARSED
+    chance_met_active: float | None = None
 
     def to_dict(self) -> dict:
         """Plain values, ready for JSON."""

@@ -147,7 +147,7 @@ class Study:
             first = wording.rows_first(target, self.measured, self.pilot)
         said = Forecast(
             float(target), self.pilot.metric, reachable, random, active, chance, within, within_active, met, first, "",
-            self.measured, less, REHEARSED if self.running is None else LIVE,
+            self.measured, less, *((REHEARSED, None) if self.running is None else (LIVE, self._own_met(target))),
         )  # fmt: skip
         return wording.with_advice(said, self, rates, budget)
 
@@ -199,11 +199,18 @@ class Study:
         """Weights of the strategy's own curves. As with random sampling, who asks is not there yet, unless the curves
         all but agree that the target is met."""
         curves = self._own_curves
-        there = curves.scores([curves.labels])[:, 0] >= target
-        if curves.weight[there].sum() >= self.calibration.met:
+        if self._own_met(target) >= self.calibration.met:
             return curves.weight
-        weight = np.where(there, 0.0, curves.weight)
+        weight = np.where(self._own_level >= target, 0.0, curves.weight)
         return weight / weight.sum()
+
+    def _own_met(self, target: float) -> float:
+        """The chance that the strategy's own curve has met the target."""
+        return float(self._own_curves.weight[self._own_level >= target].sum())
+
+    @cached_property
+    def _own_level(self) -> np.ndarray:
+        return self._own_curves.scores([self._own_curves.labels])[:, 0]
 
     def _own_chance(self, target: float) -> float:
         """The chance that the strategy's own curve reaches the target within the table."""

@@ -83,6 +83,8 @@ def _yes(said: Forecast, study, rates: Rates, budget: float | None) -> str:
             f"The chance that {write(budget, 0)} in all suffice is {percent(said.chance_within_budget)} by random "
             f"sampling{'' if with_active is None else f', {percent(with_active)} with active learning'}."
         )
+    if met := said.chance_met_active:
+        sentences += [] if met < 0.1 else [f"Active learning may have met it already (chance {percent(met)})."]
     few, many = said.active.more.labels, more.labels
     if few.p50 is None:
         sentences.append(OWN_CURVE_FLAT)

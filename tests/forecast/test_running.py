@@ -55,6 +55,9 @@ def test_the_active_arm_follows_its_own_curve_and_never_goes_below_the_labels_it
     said, rehearsed = mine.ask(target), seen.ask(target)
     assert said.basis == "measured live" and rehearsed.basis == "rehearsed"
     assert said.random == rehearsed.random
+    assert rehearsed.chance_met_active is None and 0 < said.chance_met_active < 1
+    higher = mine.ask(round(target + 0.01, 3))
+    assert higher.chance_met_active < said.chance_met_active
     assert said.active.labels.p50 is None or said.active.labels.p10 >= min(own.labels, seen.pilot.pool)
 
 
@@ -66,3 +69,12 @@ def test_a_curve_that_is_flat_below_the_target_gives_no_number_for_the_active_ar
     assert said.reachable == "yes" and said.active.labels.p50 is None
     assert said.chance_within_budget is not None and said.chance_within_budget_active is None
     assert "does not say how many labels it needs" in said.advice
+    assert said.chance_met_active < 0.01 and "may have met it" not in said.advice
+
+
+def test_a_curve_of_its_own_that_may_be_there_already_is_told(seen):
+    there = watched(*campaign(np.append(rising()[:-1], 96)))
+    mine = Study(seen.pilot, seen.observed, Inside(float("nan"), float("nan")), running=there)
+    said = mine.ask(round(mine.measured.score + 0.01, 3))
+    assert said.chance_met_active >= 0.1
+    assert f"Active learning may have met it already (chance {said.chance_met_active:.0%})" in said.advice

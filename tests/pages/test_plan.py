@@ -189,7 +189,7 @@ def test_of_a_project_only_rows_drawn_by_lot_count(app):
     labels = len(arms.evaluation) + len(arms.control)
     assert len(arms.asked) + len(arms.evaluation) > labels > 40
     page = app(PLAN, project=project.id)
-    assert f"{labels} of 300 rows are labeled" in words_on(page)
+    assert f"{labels} of 300 rows were drawn by lot and are labeled" in words_on(page)
     assert "rows the strategy asked for are no random sample" in words_on(page)
     assert headings(page)
 

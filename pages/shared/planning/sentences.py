@@ -40,6 +40,8 @@ def headline(said: Forecast, score: str, currency: Currency) -> str:
         return begin
     if not few.p90:
         return f"{begin}; active learning is there already"
+    if (said.chance_met_active or 0) >= 0.5:
+        return f"{begin}; active learning may well be there already"
     return f"{begin}, {approximately(few.p50, currency)} with active learning"
 
 
@@ -75,6 +77,14 @@ def chances(said: Forecast, rows: int, budget: float | None, currency: Currency)
             f"{chance(said.chance_within_budget)} by random sampling"
             f"{'' if active is None else f', {chance(active)} with active learning'}."
         )
+    if (met := said.chance_met_active or 0) >= 0.1:
+        granted = (
+            "" if said.active.labels.p50 is None or met >= 0.9 else "; its figures above are for the case it has not"
+        )
+        parts.append(
+            f"By the score of its own trainings, active learning may have met the target already (chance "
+            f"{chance(met)}){granted}."
+        )
     most = said.active.more.labels.p90
     if most is not None and most >= said.random.more.labels.p50:
         parts.append("That active learning needs fewer is likely, not sure: measure it as you go.")
@@ -99,6 +109,8 @@ def pilot_so_far(seen: Study, score: str, pretended: bool, currency: Currency) -
     what = "play the pilot" if pretended else "are labeled"
     measured, noise, number = seen.measured, seen.pilot.noise, currency.number
     more = f", with {number(noise, '.0%')} more mistakes in each answer," if noise else ""
+    if seen.pilot.held:
+        what = "were drawn by lot and are labeled"
     line = (
         f"{number(seen.pilot.labels)} of {number(seen.pilot.pool)} rows {what}. A model of them{more} has "
         f"{inside(score)} {number(measured.score, '.3f')}; the luck of so few rows allows "

@@ -112,7 +112,8 @@ def _of_project(found: Project) -> Subject:
     sample = pilots.sample(found)
     why = (
         "Counted are the evaluation rows and the control rows, which were drawn by lot; rows the strategy asked for "
-        "are no random sample."
+        "are no random sample. Evaluation rows measure and are not trained on, so random sampling goes on from the "
+        "control rows alone."
     )
     if sample.imported:
         why += " Labels that came with the table were declared a random sample, and count too."
