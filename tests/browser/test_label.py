@@ -154,6 +154,7 @@ def test_from_a_table_to_the_finished_one(visit, own, shoot):
     rehearse(projects.open(store, project), 200, annotator="Ben")  # somebody else goes on meanwhile
     expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible(timeout=LONG)
     shoot(page, "progress", whole=True)
+    seen_elsewhere(visit, shoot, address, f"/progress?project={project}&annotator=Ana", "progress")
 
     page = visit(f"/table?project={project}&annotator=Ana", server=address)
     click(page.get_by_role("tab", name="In a spreadsheet"))
@@ -172,6 +173,7 @@ def test_from_a_table_to_the_finished_one(visit, own, shoot):
     page = visit(f"/finish?project={project}&annotator=Ana", server=address)
     expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible(timeout=LONG)
     shoot(page, "finish", whole=True)
+    seen_elsewhere(visit, shoot, address, f"/finish?project={project}&annotator=Ana", "finish")
     with page.expect_download(timeout=LONG) as download:
         click(page.locator("[class*=st-key-download_finished] button").first)
     lines = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"))))
@@ -179,6 +181,18 @@ def test_from_a_table_to_the_finished_one(visit, own, shoot):
     people = {line["loan_id"]: line["final_label"] for line in lines if line["final_source"] == "person"}
     assert set(given) <= set(people) and len(people) > 200
     assert all(known[key] == label for key, label in people.items())
+
+
+def seen_elsewhere(visit, shoot, address, path, name) -> None:
+    """The page with its chart on a phone, and by night, with nothing beyond its edge."""
+    for look, width, dark in (("desk_dark", 1440, True), ("phone_light", 390, False), ("phone_dark", 390, True)):
+        page = visit(path, server=address, width=width, dark=dark)
+        chart = page.get_by_test_id("stVegaLiteChart").first
+        chart.wait_for(timeout=LONG)
+        settle(page)
+        assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+        assert chart.bounding_box()["width"] <= width
+        shoot(page, f"{name}_{look}")
 
 
 def _fill(book, known: dict[str, str], rows: int) -> bytes:

@@ -1,5 +1,6 @@
 """The statistics of the live saving on curves made by hand."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -114,7 +115,17 @@ def test_uncertain_seconds_widen_dollars_and_leave_labels_alone():
      (None, 9, "too early to say"), (0, 9, "too early to say")],
 )  # fmt: skip
 def test_the_verdict_is_that_of_the_interval_of_net_dollars(low, high, said):
-    assert verdict.judge(Amount(None, low, high), total=100) == said
+    assert verdict.judge(Amount(None, low, high), ledger(), control=1000) == said  # by lot they cost 100
+
+
+def test_control_rows_that_cost_next_to_nothing_beside_the_evaluation_rows_cannot_say_that_nothing_is_saved():
+    rates = Rates(hourly_wage=36, seconds_per_label=30, fatigue=0, evaluation_rows=100)
+    books = replace(ledger(), rates=rates)
+    by_lot = [float(books.dollars(labels, False)) for labels in (0, 15, 16)]
+    assert by_lot == pytest.approx([30, 31.5, 31.6])  # a twentieth of them is 1.575 and 1.58
+    nothing = Amount(0.0, -0.1, 0.1)
+    assert [verdict.judge(nothing, books, control) for control in (15, 16)] == ["too early to say", "does not pay"]
+    assert verdict.judge(Amount(1.0, 0.5, 1.4), books, 15) == "pays"
 
 
 def test_more_rows_are_asked_for_the_closer_the_curves_lie():

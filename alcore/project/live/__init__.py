@@ -99,7 +99,7 @@ def measure_arms(arms: Arms, prices: Rates) -> Live:
     fits = fit_all(arms)
     found, n = compare(fits, strata), len(arms.control)
     measured, total = saving(found, books, n), float(books.dollars(n, False))
-    verdict = judge(measured.dollars, total)
+    verdict = judge(measured.dollars, books, n)
     more = (more_rows(found, books, arms) if verdict == TOO_EARLY else None) or (None, None)
     ahead = forecast.extrapolate(
         fits.control_sizes, [crossing.mean(one, strata) for one in fits.control], found.control

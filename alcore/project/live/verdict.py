@@ -90,13 +90,23 @@ def _per_second(ledger: Ledger, hours: bool) -> float:
     return float(one - none) / 3600
 
 
-def judge(dollars: Amount, total: float) -> str:
-    """The verdict on net dollars saved against what random labeling costs in all."""
+def judge(dollars: Amount, ledger: Ledger, control: float) -> str:
+    """The verdict on net dollars saved at so many control labels, against what labeling by lot costs up to there."""
     if dollars.low is not None and dollars.low > 0:
         return PAYS
-    if dollars.high is not None and dollars.high < WORTH_SHARE * total:
+    if dollars.high is not None and dollars.high < WORTH_SHARE * _by_lot(ledger, control) and can_tell(ledger, control):
         return DOES_NOT_PAY
     return TOO_EARLY
+
+
+def can_tell(ledger: Ledger, control: float) -> bool:
+    """Whether to save all of so many control labels would be worth it. Where even that would not, as when they cost
+    next to nothing beside the evaluation rows, a small saving says nothing of the strategy."""
+    return _by_lot(ledger, control) - _by_lot(ledger, 0) >= WORTH_SHARE * _by_lot(ledger, control)
+
+
+def _by_lot(ledger: Ledger, labels: float) -> float:
+    return float(ledger.dollars(labels, False))
 
 
 def more_rows(found: Difference, ledger: Ledger, arms: Arms) -> tuple[int, int] | None:
@@ -112,12 +122,12 @@ def more_rows(found: Difference, ledger: Ledger, arms: Arms) -> tuple[int, int] 
         larger = factor * n
         if larger > max(arms.pool, n):
             return None
-        spent = float(ledger.dollars(larger, False))
+        spent = _by_lot(ledger, larger)
         even = _labels_costing(ledger, spent, larger)
         worth = _labels_costing(ledger, (1 - WORTH_SHARE) * spent, larger)
         pays = even is not None and found.z(even / factor, 1 / factor) > found.quantile
         fails = worth is None or found.z(worth / factor, 1 / factor) < -found.quantile
-        if pays or fails:
+        if pays or (fails and can_tell(ledger, larger)):
             more = factor - 1
             return max(1, math.ceil(more * n)), max(1, math.ceil(more * len(arms.evaluation)))
     return None

@@ -75,7 +75,7 @@ def _told_ahead(live) -> int | None:
     if live.further is None:
         return None
     rows = live.further.control_labels
-    told = judge(live.further.dollars, float(live.ledger.dollars(rows, False))) != TOO_EARLY
+    told = judge(live.further.dollars, live.ledger, rows) != TOO_EARLY
     return math.ceil(rows - live.control_labels) if told else None
 
 
