@@ -123,7 +123,16 @@ def test_what_cannot_be_guaranteed_is_said_with_what_would_and_what_can_be_now(f
 
 def test_evaluation_rows_not_yet_answered_are_named_as_what_is_missing(finish):
     text = read(finish(make(answered=30)))
-    assert "270 of the 300 evaluation rows do not count yet, since they or one before them have no answer." in text
+    assert "270 of the 300 evaluation rows do not count yet: 270 rows have no answer" in text and "behind" not in text
+
+
+def test_answered_evaluation_rows_that_wait_for_one_on_somebody_s_screen_are_told(finish):
+    project = make(answered=30)
+    later = server.store().evaluation_rows(project.id)[31:40]
+    project.answer_all([Event("label", key, "c1", "ann", 10, source="api", token=key) for key in later])
+    text = read(finish(project))
+    assert "270 of the 300 evaluation rows do not count yet: 261 rows have no answer" in text
+    assert "9 answered ones stand behind a row without an answer, in the order of the lot." in text
 
 
 def test_slider_and_confidence_come_from_the_address_and_move_the_sentence(finish):

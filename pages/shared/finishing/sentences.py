@@ -99,8 +99,14 @@ def in_the_way(found: Basis, way: Finish) -> list[str]:
     ]
     if missing := evidence.drawn - evidence.used:
         told.append(
-            f"{missing:,} of the {evidence.drawn:,} evaluation rows do not count yet, since they or one before them "
-            "have no answer. They come among the rows you label."
+            f"{missing:,} of the {evidence.drawn:,} evaluation rows do not count yet: "
+            f"{words.count(evidence.drawn - evidence.answered, 'row has', 'rows have')} no answer, and come among the "
+            "rows you label."
+        )
+    if behind := evidence.answered - evidence.used:
+        told.append(
+            f"{words.count(behind, 'answered one stands', 'answered ones stand')} behind a row without an answer, in "
+            "the order of the lot. Such a row may be on somebody's screen, or in a sheet that is out."
         )
     told.append(_more_rows(found, way))
     return told
