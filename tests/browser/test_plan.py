@@ -49,6 +49,15 @@ def test_a_target_moved_with_the_keyboard_moves_the_forecast_and_survives_a_refr
     expect(page.get_by_role("heading", name=re.compile("Accuracy 0.\u2060?935 takes"))).to_be_visible()
 
 
+def test_the_way_from_a_forecast_to_its_report_and_back_keeps_the_target(visit):
+    page = visit(f"/plan?table={table(visit())}&target=0.935")
+    click(page.get_by_role("link", name="Budget report on one page"))
+    expect(page.get_by_role("button", name="PDF")).to_be_visible()
+    assert parse_qs(urlsplit(page.url).query)["goal"] == ["0.935"]
+    click(page.get_by_role("button", name="Back to the plan"))
+    expect(page.get_by_role("heading", name=re.compile("Accuracy 0.\u2060?935 takes"))).to_be_visible()
+
+
 def test_the_calculator_opens_cold_and_takes_over_a_published_case(visit, shoot):
     page = visit("/plan")
     expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text("$1,666.67")

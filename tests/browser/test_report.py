@@ -89,7 +89,7 @@ def test_while_a_report_is_made_the_page_says_what_it_does_and_for_how_long(visi
     )
     # A forecast studies its pilot for seconds on any machine; a report of a run can be there before a spinner is.
     table = re.search("table=[^&]*", address)[0]
-    page.goto(f"{server}/report?{table}&target=0.93&pretend=120")
+    page.goto(f"{server}/report?{table}&goal=0.93&pretend=120")
     expect(report_in(page).locator("h1")).to_be_visible()
     told = page.evaluate("() => window.told")
     assert any(WAIT["forecast"] in one and "seconds" in one for one in told), told

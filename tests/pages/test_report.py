@@ -43,11 +43,11 @@ def test_more_people_change_the_dates(app, run):
 
 def test_a_target_of_the_address_is_the_one_of_the_report(app, run):
     upload, key = run
-    page = app(REPORT, table=upload, run=key, target="0.7")
+    page = app(REPORT, table=upload, run=key, goal="0.7")
     assert "To reach accuracy 0.7" in preview(page)
 
 
-@pytest.mark.parametrize("odd", [{"target": "high"}, {"metric": "<b>x</b>"}])
+@pytest.mark.parametrize("odd", [{"goal": "high"}, {"metric": "<b>x</b>"}])
 def test_an_address_that_cannot_be_gets_a_sentence(app, run, odd):
     upload, key = run
     page = app(REPORT, table=upload, run=key, **odd)
@@ -83,7 +83,7 @@ def test_a_forecast_is_reported_for_its_target(app):
     ]
     roles = {"roles": {"label": "label", "id": "id", "group": None, "leave_out": [], "seconds": None, "price": None}}
     upload = server.store().add_upload("\n".join(labeled).encode(), "pilot.csv", roles)
-    page = app(REPORT, table=upload, target="0.9")
+    page = app(REPORT, table=upload, goal="0.9")
     assert not page.exception and "Budget report from a forecast" in preview(page)
     assert page.button(key="back").label == "Back to the plan"
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from alcore.store import Run
     from pages.shared.planning.inputs import Team
 
-TARGET, METRIC, POSITIVE, LEARNER, PRETEND = "target", "metric", "positive", "learner", "pretend"
+# Not "target", as Plan has it: a page that is left takes what its widgets are bound to out of the next one's address.
+TARGET, METRIC, POSITIVE, LEARNER, PRETEND = "goal", "metric", "positive", "learner", "pretend"
+PLANNED = "target"
 WAIT = {
     "run": "Reading the trial runs and working out the figures",
     "project": "Measuring the project: its models are fitted again on the way there, some hundred times",
@@ -53,7 +55,7 @@ def current() -> Wanted | None:
         return None if found is None else _of_project(found, target)
     if project.RUN not in here and project.TABLE in here and target is not None:
         opened = project.current()
-        address = {project.TABLE: opened.id, TARGET: f"{target:g}"} if opened else {}
+        address = {project.TABLE: opened.id, PLANNED: f"{target:g}"} if opened else {}
         return opened and Wanted("forecast", opened.id, opened.table.name, routing.PLAN, address, target)
     run = watch.current()
     opened = None if run is None else project.current()
@@ -77,7 +79,7 @@ def _of_project(found: Project, target: float | None) -> Wanted:
     address = {labeling.PROJECT: found.id}
     if target is None:
         return Wanted("project", found.id, found.name, routing.PROGRESS, address)
-    return Wanted("forecast", found.id, found.name, routing.PLAN, address | {TARGET: f"{target:g}"}, target)
+    return Wanted("forecast", found.id, found.name, routing.PLAN, address | {PLANNED: f"{target:g}"}, target)
 
 
 def report(wanted: Wanted, team: Team) -> Report:
