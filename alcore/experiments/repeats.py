@@ -189,6 +189,8 @@ def _wasted(one: Variant, measured: Measured) -> Claim:
         f"own batch, worth {measured.rates.money.write(mine['dollars'])}; of random sampling's {lot['share']:.1%} do "
         f"({comparing.difference_in_words(ends)})."
     )
+    if mine["share"] < FEWEST:
+        sentence += " That is hardly any: batches of this size need no care here."
     return Claim(sentence, comparing.standing(ends["low"], ends["high"]))
 
 

@@ -31,6 +31,16 @@ def test_the_most_doubtful_rows_of_a_table_of_copies_are_copies_and_diverse_batc
     assert f"{share[50, 'margin']:.1%} of the" in sentence.sentence
 
 
+def test_hardly_any_repeats_are_said_to_need_no_care_and_many_are_not(copies):
+    dense = found("repeats", clouds(rows=400, classes=2, columns=4, seed=5), replicates=2)
+    for told in (copies, dense):
+        share = shares(told[0])["share"]
+        for claim, batch in zip(told[0].claims, repeats.BATCHES, strict=False):
+            assert claim.sentence.startswith(f"In rounds of {batch}, {share[batch, 'margin']:.1%} of the")
+            assert ("need no care here" in claim.sentence) == (share[batch, "margin"] < repeats.FEWEST)
+    assert "need no care here" in dense[0].claims[0].sentence and dense[0].tables["repeats"]["twins"].gt(0.01).any()
+
+
 def test_without_copies_nobody_repeats_anything():
     one = experiments.get("repeats")
     prepared = simulation.prepare(clouds(rows=500, columns=8, seed=2), ROLES)

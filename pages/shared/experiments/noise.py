@@ -87,7 +87,7 @@ def draw(found: Found, rates: Rates) -> None:
     charts.download_row(chart, asked, f"noise_met_{kind}", "Mistakes set and met")
     st.subheader("For the same dollars")
     st.dataframe(
-        equal(found.tables["equal"], found.score), hide_index=True, key="noise_equal",
+        equal(found.tables["equal"], found.score), hide_index=True, key="noise_equal", height="content",
         alt="Scores of all arms for the same dollars",
     )  # fmt: skip
     st.caption(
