@@ -104,7 +104,8 @@ def _seconds(live: Live, currency: Currency) -> None:
         delta=None if control.value is None else f"{show(control.value)} for a row drawn by lot",
         delta_color="off",
         delta_arrow="off",
-        help="Mean active seconds of a row the strategy asks for. Rows hard for the model are often slower to label.",
+        help="Mean active seconds of a row the strategy asks for. Rows hard for the model are often slower to label. "
+        "Where several people label, the difference is also one of who had more rows of which kind.",
     )
     if active.low is not None and control.low is not None:
         ends = (f"{show(one.low)} to {show(one.high)}" for one in (active, control))
