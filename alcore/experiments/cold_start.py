@@ -102,6 +102,8 @@ def _against(line: dict, measured: Measured) -> Claim:
     sentence = few_shot.in_words(line, PLAIN, measured.score_in_words)
     # Held against more labels than its own it would be no fair match.
     fair = line["at"] <= line["labels"]
+    if not fair:
+        sentence += " It had fewer labels, so which of them is better is left open."
     return Claim(sentence, comparing.standing(line["low_difference"], line["high_difference"]) if fair else OPEN)
 
 

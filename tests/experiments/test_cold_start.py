@@ -75,6 +75,9 @@ def test_the_few_shot_reference_is_the_nearest_centroid_of_rows_of_the_pool(sort
 def test_a_reference_of_fewer_labels_than_the_start_has_proves_nothing(sorted_file):
     said = next(claim for claim in sorted_file[0].claims if claim.sentence.startswith("The nearest centroid of 5"))
     assert said.standing == experiments.OPEN and "with 20 labels" in said.sentence
+    assert said.sentence.endswith("It had fewer labels, so which of them is better is left open.")
+    fair = next(claim for claim in sorted_file[0].claims if claim.sentence.startswith("The nearest centroid of 10"))
+    assert "fewer labels, so" not in fair.sentence
 
 
 def test_it_is_stratified_by_categories_before_numbers_and_not_at_all_without_either():
