@@ -153,6 +153,9 @@ def test_from_a_table_to_the_finished_one(visit, own, shoot):
     expect(page.get_by_text("Too early to say").first).to_be_visible(timeout=LONG)
     rehearse(projects.open(store, project), 200, annotator="Ben")  # somebody else goes on meanwhile
     expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible(timeout=LONG)
+    page.reload()  # where nothing changes any more, nothing is grey while it is worked out anew
+    expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible(timeout=LONG)
+    page.locator("[data-stale=true]").first.wait_for(state="detached", timeout=LONG)
     shoot(page, "progress", whole=True)
     seen_elsewhere(visit, shoot, address, f"/progress?project={project}&annotator=Ana", "progress")
 
