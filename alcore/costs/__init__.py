@@ -15,13 +15,14 @@ from alcore.costs.ledger import LECTURE_NOTE, add_money, bill, calculator, dolla
 from alcore.costs.locales import LOCALES, Currency, money, number
 from alcore.costs.paying import break_even, from_target, net
 from alcore.costs.planning import both_arms, per_label, tornado, usual_ends
-from alcore.costs.rates import DEFAULTS, SITUATIONS, Default, Rates, Situation, effective, row_means
+from alcore.costs.rates import DEFAULTS, MOST, SITUATIONS, Default, Rates, Situation, effective, row_means
 
 __all__ = [
     "CASES",
     "DEFAULTS",
     "LECTURE_NOTE",
     "LOCALES",
+    "MOST",
     "PUBLISHED_RANGES",
     "SETTLED",
     "SITUATIONS",

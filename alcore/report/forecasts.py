@@ -312,7 +312,9 @@ def _settings(asked: Asked) -> dict[str, str]:
         "model": LEARNERS[pilot.learner].title,
     }
     if said is not None:
-        settings["chance that the table's rows suffice"] = number(said.chance_reachable, ".0%")
+        settings["chance that the table's rows suffice, if the target is not met yet"] = number(
+            said.chance_reachable, ".0%"
+        )
         if said.chance_within_budget is not None:
             settings["chance that the budget suffices"] = (
                 f"{number(said.chance_within_budget, '.0%')} by random sampling, "

@@ -103,7 +103,7 @@ def change(opened: project.Opened | None, **rates) -> None:
 
 def _input(opened: project.Opened | None, rates: Rates, field: str) -> None:
     """One rate. Shares slide from 0 to 100 %; a rate that may be missing may be empty."""
-    from alcore.costs import DEFAULTS, LOCALES
+    from alcore.costs import DEFAULTS, LOCALES, MOST
 
     known = DEFAULTS[field]
     value = getattr(rates, field)
@@ -129,6 +129,7 @@ def _input(opened: project.Opened | None, rates: Rates, field: str) -> None:
         st.number_input(
             known.title + sign,
             min_value=1 if known.unit == "people" else 0 if whole else 0.0,
+            max_value=int(MOST) if whole else MOST,
             value=None if field in EMPTY else "min",
             step=1 if whole else 1.0,
             format=None if whole else "%g",

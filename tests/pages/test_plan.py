@@ -163,6 +163,12 @@ def test_a_target_of_the_address_that_cannot_be_is_told(app, typed, sentence):
     assert 0 < page.slider(key="target").value < 1
 
 
+def test_a_target_of_the_address_above_the_slider_s_end_is_asked_all_the_same(app):
+    page, _ = opened(app, content(120), target="0.999")
+    assert page.slider(key="target").value == 0.999
+    assert "0.999" in words_on(page) and not headings(page)[0].startswith("Accuracy 0.9")
+
+
 def test_a_budget_that_does_not_pay_for_what_is_labeled_is_told(app):
     page, _ = opened(app, content(120), target="0.94", budget="10")
     assert headings(page) == ["That cannot be planned"]

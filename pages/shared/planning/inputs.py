@@ -119,8 +119,9 @@ def target(seen: Study, wanted: float | None, last: float | None = None) -> floa
     usual = min(HIGHEST, max(_steps(ahead, math.floor), _steps(found.score + STEP, math.ceil)))
     usual = usual if last is None else last
     low = max(STEP, min(_steps(found.low - 0.1, math.floor), HIGHEST - 0.1, wanted or 1.0, usual))
+    high = max(HIGHEST, wanted or 0.0, usual)
     return st.slider(
-        "Target score", round(low, 3), HIGHEST, usual, STEP, format="%.3f", key="target", bind="query-params",
+        "Target score", round(low, 3), high, usual, STEP, format="%.3f", key="target", bind="query-params",
         width=420, help="The score you need, between 0 and 1: 0.9 is 90 %. To start with, what random sampling "
         "reaches in the middle of its forecast with three times the labels there are.",
     )  # fmt: skip
@@ -130,8 +131,10 @@ def budget(rates: Rates, usual: float | None = None) -> float | None:
     """Dollars in all, or None. usual: what is put in where nothing is typed."""
     if usual is not None and st.session_state.get("budget") is None and "budget" not in st.query_params:
         st.session_state["budget"] = usual  # the field is there already, so a default would come too late
+    from alcore.costs import MOST
+
     return st.number_input(
-        f"Budget in all, {rates.money}", min_value=0.0, value=None, step=50.0, format="%g",
+        f"Budget in all, {rates.money}", min_value=0.0, max_value=MOST, value=None, step=50.0, format="%g",
         key="budget", bind="query-params", placeholder="none", width=180,
         help="What all labels may cost: those there are, the evaluation rows and those to come.",
     )  # fmt: skip
