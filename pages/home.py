@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.shared import costs_panel, fit_check, gallery, project, reading, roles_panel, routing, server, watch, words
+from pages.shared.planning import offer
 
 routing.ensure_routed()
 server.warm_up()
@@ -52,6 +53,7 @@ if planned:
 else:
     like = gallery.most_like(table)
     st.info(words.possible_now(why_not, like["title"]), icon=":material/lightbulb:")
+    offer.of_table(opened, rates)
 
 with st.bottom, st.container(horizontal=True, horizontal_alignment="right"):
     if planned:

@@ -585,6 +585,14 @@ def test_what_the_next_dollars_must_bring_stands_beside_what_they_bring(app):
 OFFER = "A pilot with a capped risk"
 
 
+def test_home_offers_a_pilot_for_the_labels_that_a_table_lacks(app):
+    for labeled, rows, told in ((0, 900, "$25.00 for 150 rows drawn by lot"), (12, 900, "$23.00 for 138 rows drawn")):
+        key = server.store().add_upload(content(labeled, rows), "made.csv", {"roles": {"label": "label"}})
+        assert told in words_on(app("pages/home.py", table=key))
+    key = server.store().add_upload(content(30, 30), "made.csv", {"roles": {"label": "label"}})
+    assert "capped risk" not in words_on(app("pages/home.py", table=key))
+
+
 def test_results_that_are_too_early_offer_a_pilot_for_the_next_table(app):
     from rehearsals import add_run, add_table
 

@@ -53,6 +53,14 @@ def of_project(found: Project, rates: Rates, drawn_by_lot: int) -> None:
     )
 
 
+def of_table(opened: Opened, rates: Rates) -> None:
+    """The offer where a table has too few labels for a rehearsal. Nothing where every row has one."""
+    from pages.shared.planning import subject
+
+    if rows := rows_wanted(subject.of_table(opened), rates):
+        st.info(in_words(rows, rates), icon=":material/savings:")
+
+
 def of_trial_runs(opened: Opened, rates: Rates) -> None:
     """The offer beside a verdict of trial runs that is too early: this table has its labels, one like it has not."""
     from alcore import costs

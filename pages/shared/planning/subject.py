@@ -59,7 +59,7 @@ def current() -> Subject | None:
         found = labeling.current()
         return None if found is None else _of_project(found)
     opened = project.current()
-    return None if opened is None else _of_table(opened)
+    return None if opened is None else of_table(opened)
 
 
 def rates(subject: Subject | None) -> Rates:
@@ -99,7 +99,8 @@ def rates(subject: Subject | None) -> Rates:
     return found
 
 
-def _of_table(opened: Opened) -> Subject:
+def of_table(opened: Opened) -> Subject:
+    """A table that was opened."""
     counts = None
     if opened.roles.label is not None:
         counts = opened.table.frame[opened.table.column(opened.roles.label).name].dropna().value_counts()
