@@ -1,13 +1,17 @@
 """Who answers, as options of `python -m alcore simulate`."""
 
+import argparse
 import json
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from alcore.__main__ import main
+from alcore.commands.annotators import paid
 from alcore.project import Settings, calibrating
 from alcore.project.creating import create
 from alcore.project.rehearsing import rehearse
@@ -153,3 +157,17 @@ def test_the_experiment_of_noise_and_a_rehearsal_take_measured_mistakes_as_well(
     assert main(["project", "create", str(TABLE), *told, "--rehearsal"]) == 0
     made = open_store(default_url()).project(capsys.readouterr().out.strip())
     assert made.settings["mistakes"]["noise"] == found.rate
+
+
+@given(st.lists(st.text("ab ,=.0123456789-einfpricewag", max_size=24), max_size=3))
+@example(["ann,price=0.05", "bob,wage=35"])
+def test_whatever_is_typed_as_a_price_of_a_person_is_one_or_a_sentence(typed):
+    try:
+        found = paid(argparse.Namespace(annotator=typed))
+    except ValueError as error:
+        assert str(error).endswith(".")
+    else:
+        assert len(found) == len(typed)
+        for name, its in found.items():
+            ((way, value),) = its.items()
+            assert name and name == name.strip() and way in ("price", "wage") and 0 <= value < float("inf")

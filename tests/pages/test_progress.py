@@ -114,6 +114,7 @@ def test_what_each_person_is_paid_stands_beside_their_answers_where_some_have_a_
     assert people["At"].tolist() == ["$0.0050 a label", "$36.00 an hour, by the rates"]
     assert people["Agreeing labels for $1"].tolist() == ["unknown yet", "unknown yet"]
     assert "agree with their own second answer" in read(page) and not page.exception
+    assert "priced in\nboth arms as the team was paid on average so far" in read(page)
 
 
 def test_labels_for_a_dollar_that_agree_are_told_of_each_person_where_several_answer_a_row(app, labeled):

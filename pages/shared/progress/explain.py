@@ -20,6 +20,12 @@ SECONDS = """
 so a slow row is paid, and somebody who went for lunch is not. Raw seconds stay in the log: move the floor and the times
 here, and every figure of hours and dollars is computed anew, for everybody.
 """
+PAY = """
+**People with prices of their own.** What was spent is the sum of everybody's pay: their labels at the price of one, or
+their active hours at their wage. Who happened to answer which row is luck, so the saving and what comes are priced in
+both arms as the team was paid on average so far: by the label where everybody is, else by the hour, at the mean wage of
+an active hour. Change a price under Set up, and every figure is computed anew.
+"""
 SAVING = """
 **Control rows** are the beginning of one random order of the rows, fixed when the project was made, as far as all of it
 is labeled or skipped. A row the strategy asked for that lies in it counts in both arms and is paid once. The baseline
@@ -47,6 +53,8 @@ def show(project: Project, live: Live | None) -> None:
     with st.container(horizontal=True):
         _input(project, "cap_floor", "Floor of the cap, seconds", 1.0, 3600.0, 5.0)
         _input(project, "cap_times", "Times the running median", 1.0, 100.0, 0.5)
+    if project.settings.pay:
+        st.markdown(PAY)
     st.markdown(SAVING)
     if live is not None:
         free = f", and {words.count(live.imported, 'label')} that came with the table in both" if live.imported else ""
