@@ -243,12 +243,15 @@ def table_facts(table: TableFacts) -> list[Fact]:
 # -- assumptions -----------------------------------------------------------------------------------------------
 
 
-def rate_assumptions(rates: Rates, day: date, columns: Mapping[str, str] | None = None) -> list[Assumption]:
+def rate_assumptions(
+    rates: Rates, day: date, columns: Mapping[str, str] | None = None, measured: Mapping[str, str] | None = None
+) -> list[Assumption]:
     """Every rate that matters, with its source; those that charge nothing are named in one line.
 
-    columns: rates that a column of the table gives, and the column's name.
+    columns: rates that a column of the table gives, and the column's name. measured: rates that a project has measured
+    itself, and a sentence on what.
     """
-    columns, found, nothing = columns or {}, [], []
+    columns, measured, found, nothing = columns or {}, measured or {}, [], []
     for name, known in DEFAULTS.items():
         value = getattr(rates, name)
         if known.unit not in UNITS or (name == "hourly_wage" and _price_alone(rates)):
@@ -262,6 +265,8 @@ def rate_assumptions(rates: Rates, day: date, columns: Mapping[str, str] | None 
             continue
         if name in columns:
             kind, source, stamp = COLUMN, f"Mean of the column {columns[name]}.", MEASURED
+        elif name in measured:
+            kind, source, stamp = model.PROJECT, measured[name], MEASURED
         elif value == known.value:
             kind, source, stamp = DEFAULT, rates.money.rewritten(first_sentence(known.source)), ASSUMED
         else:

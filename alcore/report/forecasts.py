@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +36,10 @@ HEADLINE = (
 COSTS = "In all, what is labeled so far among it: half the draws of the forecast (P50), nine in ten (P90) stay below."
 NOTHING = "No figure can be named for this target; the verdict says why."
 BAND = "Band: P10 to P90 by random sampling, pilot included; the line of active learning is its middle."
+FILE_FACTS = (
+    Fact("Agreement between people", Figure(None, "share", MEASURED), "not measured: the file has one label a row"),
+    Fact("Skipped rows", Figure(None, "share", MEASURED), "not measured: a file tells of no skipped row"),
+)
 FARTHEST = 1.25  # times the labels of the highest P90, the chart goes on
 
 
@@ -77,9 +82,12 @@ def from_forecast(
     budget: float | None = None,
     team: model.Team | None = None,
     made: datetime | None = None,
+    measured: Mapping[str, str] | None = None,
+    people: Sequence[Fact] = FILE_FACTS,
 ) -> model.Report:
     """The report of what a target takes. rates: the effective ones; positive: the class of a score of one class;
-    budget: money in all.
+    budget: money in all; measured: see `building.rate_assumptions`; people: how far they agree and
+    what they skip, which no file tells.
 
     Raises ValueError, in words for the user, for a target that cannot be, or a budget that does not pay for the pilot.
     """
@@ -104,8 +112,8 @@ def from_forecast(
         _schedule(asked, team),
         _what_if(asked),
         _drivers(asked),
-        _quality(asked, table),
-        tuple(_assumptions(asked, table, team, made)),
+        _quality(asked, table, people),
+        tuple(_assumptions(asked, table, team, made, measured)),
         model.Provenance(
             "forecast", "", table.digest, study.pilot.seed, alcore.__version__, made, tuple(_settings(asked).items())
         ),
@@ -279,7 +287,7 @@ def _drivers(asked: Asked) -> model.Drivers:
 # -- data quality, assumptions, provenance ---------------------------------------------------------------------
 
 
-def _quality(asked: Asked, table: TableFacts) -> model.Quality:
+def _quality(asked: Asked, table: TableFacts, people: Sequence[Fact]) -> model.Quality:
     seen = asked.study.measured
     facts = building.table_facts(table)
     facts += [
@@ -288,19 +296,20 @@ def _quality(asked: Asked, table: TableFacts) -> model.Quality:
             Figure(seen.score, "score", MEASURED),
             "8 in 10: " + " to ".join(asked.rates.money.number(end, ".3f") for end in (seen.low, seen.high)),
         ),
-        Fact("Agreement between people", Figure(None, "share", MEASURED), "not measured: the file has one label a row"),
-        Fact("Skipped rows", Figure(None, "share", MEASURED), "not measured: a file tells of no skipped row"),
+        *people,
     ]
     classes, further = building.class_counts(table.counts)
     return model.Quality(tuple(facts), classes, building.rare_class(table.counts, asked.rates), further)
 
 
-def _assumptions(asked: Asked, table: TableFacts, team: model.Team, made: datetime) -> list[Assumption]:
+def _assumptions(
+    asked: Asked, table: TableFacts, team: model.Team, made: datetime, measured: Mapping[str, str] | None
+) -> list[Assumption]:
     day = made.date()
     listed = [Assumption("target", "Target score", asked.target, "score", TYPED, "", day)]
     if asked.budget is not None:
         listed.append(Assumption("budget", "Budget in all", asked.budget, "money", TYPED, "", day))
-    listed += building.rate_assumptions(asked.rates, day, dict(table.columns))
+    listed += building.rate_assumptions(asked.rates, day, dict(table.columns), measured)
     return listed + building.team_assumptions(team, day)
 
 

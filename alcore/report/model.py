@@ -37,6 +37,7 @@ UNITS = (
 )
 ARMS = {"random": "Random sampling", "active": "Active learning"}
 DEFAULT, TYPED, COLUMN, PILOT = "default", "typed by you", "measured in the table", "measured in the pilot"
+PROJECT = "measured in the project"
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,8 @@ def curves(chart: Chart, rates: Rates, width: float = 270, height: float = 145) 
         shapes.append(Line(((34, y(chart.target)), (width - 10, y(chart.target))), INK, 0.7, (3, 2)))
         text = f"target {number(chart.target, '.3f')}"
         at = _freest(chart, x, y, 0.56 * SIZE * len(text))
-        shapes.append(Text(at, y(chart.target) - 2.5, text))
+        above = y(chart.target) - SIZE > 18  # at the upper edge the legend stands there
+        shapes.append(Text(at, y(chart.target) + (-2.5 if above else SIZE), text))
     for value, word in ((chart.budget, "budget"), (chart.here, "spent so far")):
         if value is not None and x.low <= value <= x.high:
             shapes.append(Line(((x(value), height - 26), (x(value), 18)), INK, 0.7, (1, 2)))

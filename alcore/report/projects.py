@@ -223,31 +223,37 @@ def _drivers(live: Live, settings: Settings) -> model.Drivers:
 # -- data quality, assumptions, provenance ---------------------------------------------------------------------
 
 
-def _quality(live: Live, status: Status, table: TableFacts, rates: costs.Rates, settings: Settings) -> model.Quality:
+def _share(title: str, found: Share | None, rates: costs.Rates, why: str) -> Fact:
+    """A share of rows with its interval; or why it is not measured."""
+    if found is None:
+        return Fact(title, Figure(None, "share", MEASURED), f"not measured: {why}")
+    figure = Figure(found.value, "share", MEASURED, found.low, found.high)
+    return Fact(title, figure, f"{rates.money.number(found.rows)} rows")
+
+
+def of_people(status: Status, rates: costs.Rates) -> list[Fact]:
+    """How far people agree, with each other and with themselves, and what they skip."""
     asked = [(share.successes, share.rows) for share in status.consistency.values()]
     again = wilson(sum(hits for hits, _ in asked), sum(rows for _, rows in asked)) if asked else None
     votes = status.agreement
     agreed = wilson(votes.alike, votes.rows) if votes is not None and votes.rows else None
     answered = status.labeled - status.imported + status.skipped
     skipped = wilson(status.skipped, answered) if answered else None
+    alone = "each row takes one answer" if votes is None else "no row has all its answers yet"
+    return [
+        _share("Agreement between people", agreed, rates, alone),
+        _share("Same answer when asked again", again, rates, "no row was asked again yet"),
+        _share("Skipped rows", skipped, rates, "nothing was answered yet"),
+    ]
 
-    def share(title: str, found: Share | None, why: str) -> Fact:
-        if found is None:
-            return Fact(title, Figure(None, "share", MEASURED), f"not measured: {why}")
-        figure = Figure(found.value, "share", MEASURED, found.low, found.high)
-        return Fact(title, figure, f"{rates.money.number(found.rows)} rows")
 
+def _quality(live: Live, status: Status, table: TableFacts, rates: costs.Rates, settings: Settings) -> model.Quality:
+    unknown = "no labeled evaluation row was predicted yet"
     facts = [
         Fact("Rows", Figure(float(status.rows), "rows", MEASURED)),
         Fact("Rows with a label", Figure(float(status.labeled), "rows", MEASURED)),
-        share(
-            "Agreement between people",
-            agreed,
-            "each row takes one answer" if votes is None else "no row has all its answers yet",
-        ),
-        share("Same answer when asked again", again, "no row was asked again yet"),
-        share("Skipped rows", skipped, "nothing was answered yet"),
-        share("Accuracy on evaluation rows", status.accuracy, "no labeled evaluation row was predicted yet"),
+        *of_people(status, rates),
+        _share("Accuracy on evaluation rows", status.accuracy, rates, unknown),
     ]
     if (cost := status.costs) is not None and not cost.unpriced:
         figure = Figure(cost.mean, "money", MEASURED, cost.low, cost.high)

@@ -23,6 +23,7 @@ from alcore.tables import Roles
 
 if TYPE_CHECKING:
     from alcore.project import Project
+    from alcore.project.outlook import OwnRates
     from alcore.store import Store
 
 BESIDE = ("roles", "reading")  # what a run's settings hold beside those of the simulation
@@ -82,13 +83,34 @@ def of_project_forecast(store: Store, key: str, target: float, **options) -> Rep
     `of_project` does, and where there can be no forecast yet."""
     from alcore.project import outlook
     from alcore.project.paying import rates_of
+    from alcore.project.progress import status
+    from alcore.report.projects import of_people
 
     found = projects.open(store, key)
     known = outlook.sample(found)
     study = outlook.study(found, found=known)
-    own = outlook.own_rates(known, rates_of(found)).rates
-    positive = known.names[study.pilot.positive]
-    return from_forecast(study, target, project_facts(found), own, positive=positive, **options)
+    own = outlook.own_rates(known, rates_of(found))
+    options |= {
+        "positive": known.names[study.pilot.positive],
+        "measured": _measured(own, found),
+        "people": of_people(status(found), own.rates),
+    }
+    return from_forecast(study, target, project_facts(found), own.rates, **options)
+
+
+def _measured(own: OwnRates, project: Project) -> dict[str, str]:
+    """The rates that a project has measured, each with a sentence on what."""
+    from alcore.project.paying import rates
+
+    number, typed = own.rates.money.number, rates(project.settings)
+    found = {"evaluation_rows": "As many as this project drew."}
+    if own.measured:
+        found["seconds_per_label"] = f"From {number(own.timed_by_lot)} timed rows drawn by lot, for the rows left."
+        found["active_slowdown"] = f"{number(own.timed)} timed rows of the strategy's arm against those drawn by lot."
+    for name in ("hourly_wage", "price_per_label"):
+        if getattr(own.rates, name) != getattr(typed, name):
+            found[name] = "What the team was paid so far, on average."
+    return found
 
 
 def of_capsule(path: Path | str, **options) -> Report:

@@ -11,7 +11,7 @@ from alcore.project.live import measure, wording
 from alcore.project.voting import Agreement
 from alcore.report.model import ASSUMED, FORECAST, MEASURED, figures
 from alcore.report.projects import from_project
-from alcore.report.stored import of_project, project_facts
+from alcore.report.stored import of_project, of_project_forecast, project_facts
 from tests.report.projects import BY_LOT, BY_STRATEGY
 from tests.report.samples import MADE, TEAM
 
@@ -234,3 +234,20 @@ def test_people_with_prices_of_their_own_stand_with_what_they_were_paid_and_the_
     assert money.random.value == pytest.approx(0.25 * (labels.random.value + 50))
     assert money.active.value == pytest.approx(0.25 * (labels.active.value + 50) + 2)
     assert project.status.dollars == pytest.approx(0.25 * 178 + 2)  # with set-up
+
+
+def test_a_forecast_of_a_project_says_what_it_has_measured_and_what_was_typed(of_project):
+    project = of_project(pay={"Ana": {"wage": 36.0}}).project
+    made = of_project_forecast(project.store, project.id, 0.8, team=TEAM, made=MADE)
+    assumed = {one.name: (one.value, one.kind, one.stamp) for one in made.assumptions}
+    measured = ("measured in the project", MEASURED)
+    paid = 40 * BY_LOT + SKIPS * BY_LOT + START * BY_LOT  # the rows by lot, those skipped among them
+    assert assumed["seconds_per_label"] == (pytest.approx(paid / 60), *measured)
+    assert assumed["hourly_wage"] == (36, *measured)  # Ana alone has answered so far
+    assert assumed["evaluation_rows"] == (EVALUATION, *measured)
+    assert assumed["active_slowdown"][1:] == measured
+    assert assumed["setup"] == (2, "typed by you", ASSUMED)
+    facts = {fact.title: fact for fact in made.quality.facts}
+    assert facts["Skipped rows"].figure.value == pytest.approx(SKIPS / 173)
+    assert facts["Agreement between people"].note == "not measured: each row takes one answer"
+    assert facts["Same answer when asked again"].figure.value == pytest.approx(7 / 8)
