@@ -43,15 +43,25 @@ def test_finding_is_quick_and_being_sure_takes_longer(found):
 def test_every_claim_is_a_number_of_its_tables(found):
     line = found.tables["reviews"].query("strategy == 'likely' and recall == 0.95").iloc[0]
     assert f"after {line['found_at']:,.0f} of {line['rows']:,.0f} rows" in found.claims[0].sentence
-    assert f"{line['guaranteed_wss']:.0%}" in found.claims[1].sentence
-    assert f"{line['kept']:.0%} of the trial runs had it" in found.claims[1].sentence
+    assert f"{line['guaranteed_wss']:.0%}" in found.claims[2].sentence
+    assert f"{line['kept']:.0%} of the trial runs had it" in found.claims[2].sentence
+
+
+def test_the_plain_loop_stands_beside_the_likeliest_and_beside_reading_by_lot(found):
+    lines = found.tables["reviews"].set_index(["strategy", "recall"])
+    margin, likely, by_lot = (lines.loc[(name, 0.95)] for name in ("margin", "likely", "random"))
+    told = f"95% of the {margin['positives']:,.0f} are found after {margin['found_at']:,.0f} of"
+    assert found.claims[1].sentence.startswith("Reading first where the model is unsure (margin, the plain loop), ")
+    assert told in found.claims[1].sentence and f"(WSS) {margin['wss']:.0%}" in found.claims[1].sentence
+    assert likely["found_at"] <= margin["found_at"] < by_lot["found_at"]
+    assert found.tables["needs"]["arm"].str.startswith("margin: ").sum() == 6
 
 
 def test_all_rows_are_read_in_the_end_and_the_rest_of_each_review_is_by_lot(measured, found):
     queries = measured.queries
     assert queries.groupby(["strategy", "replicate"]).size().unique().tolist() == [475]
     last = found.tables["recall"].groupby("strategy")["mean"].last()
-    assert last.tolist() == [1, 1]
+    assert last.tolist() == [1, 1, 1]
     likely = queries[(queries.strategy == "likely") & (queries.replicate == 0)]
     positive = (likely.given_label == "yes").to_numpy()
     by_lot = likely["arm"].isin(["start", "control"]).to_numpy()
@@ -61,9 +71,9 @@ def test_all_rows_are_read_in_the_end_and_the_rest_of_each_review_is_by_lot(meas
 
 def test_a_ranking_that_knows_nothing_saves_nothing():
     found = find(measured_on(table_of(60, 0)))
-    likely = found.tables["reviews"].query("strategy == 'likely'")
-    assert likely["wss"].abs().max() < 0.12
-    assert (likely["guaranteed_wss"] < 0.05).all()
+    ranked = found.tables["reviews"].query("strategy != 'random'")
+    assert ranked["wss"].abs().max() < 0.12
+    assert (ranked["guaranteed_wss"] < 0.05).all()
 
 
 def test_too_few_rows_of_a_class_are_refused_in_a_sentence():

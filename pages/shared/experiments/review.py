@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared import charts, controls, theme, words
+from pages.shared import charts, controls, words
 from pages.shared.experiments import curves
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def draw(found: Found, rates: Rates) -> None:
     st.subheader(f"How much is read for {words.plain(found.score[:1].lower() + found.score[1:], 80)}")
     unit = "dollars" if unit == "dollars" else "labels"
     needs = found.tables["needs"]
-    colors = [theme.GREY if strategy == "random" else theme.BLUE for strategy in needs["strategy"]]
+    drawn = curves.palette(list(table["arm"].unique()))
+    colors = [drawn[arm.rpartition(": ")[0]] for arm in needs["arm"]]
     chart = curves.reaching(needs, unit, currency, colors)
     charts.show(chart, "experiment_needs", curves.reaching_in_words(needs, unit, currency), READ)
     charts.download_row(chart, needs, "experiment_needs", f"What it takes in {unit}")
