@@ -15,9 +15,7 @@ from pages.shared.stopping import told as stop_rule
 
 HARD = "These rows are hard on purpose: the model asks where it is unsure. Some are drawn by lot."
 PAUSE = "You have labeled for more than 20 minutes. Five minutes away from the screen keep the answers good."
-# Seconds for the row to be sent and painted, in which nothing else keeps the browser busy: with 0.02 a press took 6 to
-# 10 ms longer. Nobody has read the row by then, see `desk.QUICKEST`.
-ROW_FIRST = 0.08
+ROW_FIRST = 0.02  # seconds for the row to be sent; shorter than anybody reads one, see `desk.QUICKEST`
 
 
 @st.fragment
@@ -25,8 +23,8 @@ def show(project_id: str, annotator: str) -> None:
     """The row in hand. Runs alone, without the rest of the page, at every press.
 
     What a person waits for is the row with the classes that answer it, so it is sent first, from memory. What is read
-    anew, of the project and of rows ahead, is read and sent once the row is on the screen: else the thread that sends
-    it waits for this one, and the browser draws what is below it first.
+    anew, of the project and of rows ahead, is read when it is on its way: else the thread that sends it waits for this
+    one, and the browser that paints it for the processor.
     """
     here = desk.of(project_id, annotator)
     asks = here.correcting is None and not here.resting
