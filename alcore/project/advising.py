@@ -99,7 +99,7 @@ def history(project: Project) -> pd.DataFrame:
     standings = project.standings()
     asked = np.searchsorted(_first_labels(standings, answers), at, side="right")
     right, rows, predicted = _evaluated(project, standings, rounds)
-    pay = pay_so_far(answers, project.settings)
+    pay = pay_so_far(answers, project.settings, timed)
     if pay is None:
         own = [None] * len(at)
     else:

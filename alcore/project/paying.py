@@ -102,10 +102,11 @@ def checked(pay: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float
     return found
 
 
-def people(events: Sequence[Event], settings: Settings) -> tuple[Person, ...]:
-    """Everybody who has answered, in the order of their first answer. O(events)."""
+def people(events: Sequence[Event], settings: Settings, seconds: pd.DataFrame | None = None) -> tuple[Person, ...]:
+    """Everybody who has answered, in the order of their first answer. seconds: `active_seconds` of their answers, where
+    they are at hand. O(events)."""
     usual, answers = rates(settings), _answers(events)
-    frame = active_seconds(answers, settings)
+    frame = active_seconds(answers, settings) if seconds is None else seconds
     active, timed = frame.groupby("annotator")["active"].sum(), frame.groupby("annotator").size()
     labeled = Counter(event.annotator for event in answers if event.kind == "label")
     found = []
@@ -117,13 +118,13 @@ def people(events: Sequence[Event], settings: Settings) -> tuple[Person, ...]:
     return tuple(found)
 
 
-def pay_so_far(events: Sequence[Event], settings: Settings) -> np.ndarray | None:
+def pay_so_far(events: Sequence[Event], settings: Settings, seconds: pd.DataFrame | None = None) -> np.ndarray | None:
     """Dollars (n,) paid up to and with each answer of people, in the log's order; None where everybody is paid by the
-    rates. O(events)."""
+    rates. seconds: as in `people`. O(events)."""
     if not settings.pay:
         return None
     usual, answers = rates(settings), _answers(events)
-    frame = active_seconds(answers, settings)
+    frame = active_seconds(answers, settings) if seconds is None else seconds
     active = dict(zip(frame["number"], frame["active"], strict=True))
     ways = {name: _paid(name, settings, usual) for name in {event.annotator for event in answers}}
     pays = []

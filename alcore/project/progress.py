@@ -75,7 +75,9 @@ def status(project: Project) -> Status:
     by_number = {event.number: event for event in labels}
     stand = [by_number[row.event] for row in standings.values() if row.event in by_number]
     arms = Counter("evaluation" if one.row_key in evaluation else one.arm or "other" for one in stand)
-    seconds, pay = active_seconds(answered, settings), paying.pay_so_far(answered, settings)
+    seconds = active_seconds(answered, settings)
+    people = paying.people(answered, settings, seconds)
+    pay = sum(one.dollars for one in people) if settings.pay else None
     rounds, known = store.rounds(project.id), project.classes()
     again, predicted = consistency(events, known), _predicted(known, standings, rounds)
     recent = seconds["active"].tail(PACE_ANSWERS)
@@ -91,12 +93,7 @@ def status(project: Project) -> Status:
         evaluation_rows=sizes.get("evaluation", 0),
         raw_seconds=float(seconds["raw"].sum()),
         active_seconds=float(seconds["active"].sum()),
-        dollars=dollars_for(
-            len(labels),
-            float(seconds["active"].sum()),
-            rates(settings),
-            None if pay is None else float(pay[-1]) if len(pay) else 0.0,
-        ),
+        dollars=dollars_for(len(labels), float(seconds["active"].sum()), rates(settings), pay),
         accuracy=wilson(sum(true == given for true, given in predicted), len(predicted)) if predicted else None,
         pace=pace,
         hours_left=None if left is None or pace is None else left * settings.votes / pace,
@@ -108,7 +105,7 @@ def status(project: Project) -> Status:
         agreement=None if state is None else agreement(state),
         mistakes=mistakes(again, {} if state is None else state.votes, known),
         costs=mistake_costs.measure(settings.costs, known, predicted),
-        people=paying.people(answered, settings),
+        people=people,
         with_others={} if state is None else with_others(state),
     )
 

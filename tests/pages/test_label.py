@@ -30,6 +30,18 @@ def choose(page, class_id, showing=None):
     return say(page, "chosen", {"showing": showing or drawn(page, "card")["showing"], "class": class_id}, "card")
 
 
+def trained():
+    """A project whose model learned from eight answers of Ben's, and ranks all other rows."""
+    from alcore.project.training import train
+
+    project = add_project(start=6, control=0.0, evaluation=0, again=0.0)
+    for _ in range(8):
+        claim = project.next_row("Ben")
+        project.answer("Ben", claim.row_key, "c1" if int(claim.row_key[1:]) % 2 else "c2", claim.token)
+    train(server.store(), project.id)
+    return project
+
+
 def has(page, key):
     return any(one.proto.id.endswith(f"-{key}") for one in page.get("bidi_component"))
 
@@ -111,13 +123,7 @@ def test_nothing_colors_the_answer_before_it_is_given(label):
 
 
 def test_after_the_answer_the_model_s_opinion_is_told_with_its_version(label):
-    from alcore.project.training import train
-
-    project = add_project(start=6, control=0.0, evaluation=0, again=0.0)
-    for _ in range(8):
-        claim = project.next_row("Ben")
-        project.answer("Ben", claim.row_key, "c1" if int(claim.row_key[1:]) % 2 else "c2", claim.token)
-    train(server.store(), project.id)
+    project = trained()
     page = label(project)
     assert drawn(page)["opinion"] is None
     choose(page, "c1")
@@ -262,13 +268,7 @@ def burst(page, *places, class_id="c1", resting=False):
 
 
 def test_the_fast_mode_tells_the_model_s_opinion_of_the_row_saved_last_and_of_none_before(label):
-    from alcore.project.training import train
-
-    project = add_project(start=6, control=0.0, evaluation=0, again=0.0)
-    for _ in range(8):
-        claim = project.next_row("Ben")
-        project.answer("Ben", claim.row_key, "c1" if int(claim.row_key[1:]) % 2 else "c2", claim.token)
-    train(server.store(), project.id)
+    project = trained()
     page = fast(label(project))
     assert drawn(page)["opinion"] is None and "expected" not in component(page, "fast_desk").json
     burst(page, 0, 1)

@@ -16,7 +16,7 @@ from alcore.project import Event, Project
 from alcore.project.events import SKIP_REASONS
 from alcore.store import StoreError
 from pages.shared import server
-from pages.shared.label import after, below, desk, panel
+from pages.shared.label import desk, panel
 from pages.shared.label.desk import Desk, Done, Row
 from pages.shared.label.show_card import as_choices, as_data, plainly, script
 
@@ -65,16 +65,7 @@ def show(project_id: str, annotator: str) -> None:
             panel.to_progress()
     elif not here.rows and not here.closed and here.correcting is None:
         panel.no_row(here, project)
-    after.keep_or_change(here, known)
-    below.show(
-        here,
-        project,
-        known,
-        desk.strip(here),
-        "below",
-        "Your last answers",
-        opinion=after.opinion(here, project, known),
-    )
+    panel.of_last_answers(here, project, known)
 
 
 def _row(row: Row) -> dict:

@@ -43,6 +43,12 @@ def show(project_id: str, annotator: str) -> None:
         _rest(here, project)
     elif not here.rows:
         no_row(here, project)
+    of_last_answers(here, project, known, None if here.correcting is not None else below.acts_of(here))
+
+
+def of_last_answers(here: Desk, project: Project, known: dict[str, Class], acts: dict | None = None) -> None:
+    """What is told and asked once a row is answered, in both modes: an almost identical row with another answer, what
+    the model expected, and the last answers. acts: what else can be done with the row on screen, see `below.show`."""
     after.keep_or_change(here, known)
     below.show(
         here,
@@ -51,7 +57,7 @@ def show(project_id: str, annotator: str) -> None:
         desk.strip(here),
         "below",
         "Your last answers",
-        acts=None if here.correcting is not None else below.acts_of(here),
+        acts=acts,
         opinion=after.opinion(here, project, known),
     )
 
