@@ -22,6 +22,9 @@ def follow(page: Page) -> None:
     page.asking = {}  # by connection: whether the server has begun with it
 
     def listen(line: WebSocket) -> None:
+        # A page that is loaded anew does not always tell that its old line is closed, on which nothing is answered now.
+        page.asking.clear()
+
         def sent(frame) -> None:
             message = BackMsg.FromString(frame)
             if message.HasField("rerun_script") and not message.rerun_script.is_auto_rerun:
