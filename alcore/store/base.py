@@ -13,10 +13,10 @@ from sqlalchemy.engine import Engine
 CHUNK = 10_000
 
 
-def in_chunks(lines: Iterable) -> Iterator[list]:
-    """The lines in lists of at most `CHUNK`."""
+def in_chunks(lines: Iterable, most: int = CHUNK) -> Iterator[list]:
+    """The lines in lists of at most so many."""
     lines = iter(lines)
-    return iter(lambda: list(islice(lines, CHUNK)), [])
+    return iter(lambda: list(islice(lines, most)), [])
 
 
 def new_id() -> str:

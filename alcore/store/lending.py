@@ -63,6 +63,12 @@ def stands(said: sql.FromClause) -> sql.ColumnElement[bool]:
     )
 
 
+def version_in_force(project: str | sql.BindParameter) -> sql.ScalarSelect[int]:
+    """The version of the last ranking that is written to its end: its round comes last. A failure leaves none."""
+    query = sql.select(rounds.c.version).where(rounds.c.project == project, rounds.c.error.is_(None))
+    return query.order_by(rounds.c.version.desc()).limit(1).scalar_subquery()
+
+
 def _claimed(connection: Connection, statement: sql.Executable, values: dict) -> Claim | None:
     row = connection.execute(statement, values).one_or_none()
     return Claim(**{name: value for name, value in row._mapping.items() if name != "project"}) if row else None
@@ -113,7 +119,8 @@ def _source(arm: str) -> sql.Select:
         rounds, (rounds.c.project == rankings.c.project) & (rounds.c.version == rankings.c.version)
     )
     query = sql.select(rows.c.row_key, why, *details).select_from(joined).where(free, rows.c.kind.is_(None))
-    return query.where(rankings.c.project == _PROJECT).order_by(rankings.c.rank).limit(1)
+    query = query.where(rankings.c.project == _PROJECT, rankings.c.version == version_in_force(_PROJECT))
+    return query.order_by(rankings.c.rank).limit(1)
 
 
 def _labeled() -> sql.Select:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 import sqlalchemy as sql
@@ -11,8 +11,12 @@ import sqlalchemy as sql
 from alcore.store.base import in_chunks, new_id
 from alcore.store.cells import Cells
 from alcore.store.connecting import writing
+from alcore.store.lending import version_in_force
 from alcore.store.records import Event, Opinion, Project, Round, Standing
 from alcore.store.schema import events, opinions, projects, rankings, rounds, rows
+
+SLICE = 200  # lines of a ranking in one write: a millisecond or two
+BREATH = 0.004  # seconds between two of them: SQLite lets nobody queue, but look again after 1, 2, 5, 10 milliseconds
 
 
 class Projects(Cells):
@@ -142,24 +146,36 @@ class Projects(Cells):
 
         labels: how many it learned from; seconds: what it took; evaluation: the predicted class of evaluation rows, and
         uncertainty: how unsure it is of them; thoughts: what it thinks of rows likely to be asked, in the place of what
-        was thought before.
+        was thought before. Written in slices, since people who label meanwhile wait for each of them; the ranking is in
+        force with its round, which comes last. Raises KeyError without project.
         """
-        with writing(self._engine) as connection:
-            version = _next_version(connection, project)
-            _add_round(connection, project, version, labels, seconds, None, evaluation, uncertainty)
-            connection.execute(rankings.delete().where(rankings.c.project == project))
-            if ranking:
-                lines = [
-                    {"project": project, "version": version, "rank": rank, "row_key": row_key, "utility": utility}
-                    for rank, (row_key, utility) in enumerate(ranking, 1)
-                ]
-                connection.execute(rankings.insert(), lines)
-        if thoughts:  # by themselves, so that people who label meanwhile wait for less
-            lines = [{**asdict(one), "project": project, "version": version} for one in thoughts]
+        version = None
+        for ranked in _slices(enumerate(ranking, 1), SLICE):
             with writing(self._engine) as connection:
-                connection.execute(opinions.delete().where(opinions.c.project == project))
-                connection.execute(opinions.insert(), lines)
+                version = version or _next_version(connection, project)
+                here = {"project": project, "version": version}
+                lines = [here | {"rank": rank, "row_key": key, "utility": utility} for rank, (key, utility) in ranked]
+                connection.execute(rankings.insert(), lines)
+        with writing(self._engine) as connection:
+            version = version or _next_version(connection, project)
+            _add_round(connection, project, version, labels, seconds, None, evaluation, uncertainty)
+        with writing(self._engine) as connection:
+            earlier = (rankings.c.project == project) & (rankings.c.version < version)
+            connection.execute(rankings.delete().where(earlier))
+        if thoughts:
+            self._think(project, version, thoughts)
         return version
+
+    def _think(self, project: str, version: int, thoughts: Sequence[Opinion]) -> None:
+        of_project = opinions.c.project == project
+        for some in _slices(thoughts, SLICE // 4):  # which are longer than the lines of a ranking
+            lines = [{**asdict(one), "project": project, "version": version} for one in some]
+            with writing(self._engine) as connection:
+                same = opinions.c.row_key.in_([one.row_key for one in some])
+                connection.execute(opinions.delete().where(of_project, same))
+                connection.execute(opinions.insert(), lines)
+        with writing(self._engine) as connection:
+            connection.execute(opinions.delete().where(of_project, opinions.c.version < version))
 
     def add_failure(self, project: str, error: str, *, labels: int, seconds: float) -> int:
         """Note that a training failed, and why; the last ranking stays."""
@@ -179,16 +195,24 @@ class Projects(Cells):
     def ranking(self, project: str) -> list[tuple[str, float | None]]:
         """The ranking in force: (row key, utility), best first."""
         query = sql.select(rankings.c.row_key, rankings.c.utility).where(rankings.c.project == project)
+        query = query.where(rankings.c.version == version_in_force(project))
         with self._engine.connect() as connection:
             return [tuple(row) for row in connection.execute(query.order_by(rankings.c.rank))]
+
+
+def _slices(lines: Iterable, most: int) -> Iterator[list]:
+    """The lines in lists of at most so many, with time between for others to write."""
+    for some in in_chunks(lines, most):
+        yield some
+        time.sleep(BREATH)
 
 
 def _next_version(connection: sql.Connection, project: str) -> int:
     touch = projects.update().where(projects.c.id == project).values(name=projects.c.name)  # takes the lock
     if not connection.execute(touch).rowcount:
         raise KeyError(project)
-    last = sql.select(sql.func.max(rounds.c.version)).where(rounds.c.project == project)
-    return (connection.execute(last).scalar_one() or 0) + 1
+    given = (sql.select(sql.func.max(of.c.version)).where(of.c.project == project) for of in (rounds, rankings))
+    return max(connection.execute(last).scalar_one() or 0 for last in given) + 1
 
 
 def _add_round(connection, project, version, labels, seconds, error, evaluation, uncertainty=None) -> None:

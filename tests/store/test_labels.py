@@ -1,9 +1,11 @@
 import time
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from alcore.store import Event, Standing
 from alcore.store.lending import ASKED_AGAIN_AFTER
+from alcore.store.projects import SLICE
 
 LEASE, OVER = 300, -1  # seconds; one that was over when it began
 
@@ -94,6 +96,26 @@ def test_a_new_ranking_takes_the_place_of_the_last_and_a_failure_does_not(store,
         (2, 4, None),
         (3, 5, "The model could not be fitted."),
     ]
+
+
+def test_a_ranking_of_which_only_the_beginning_was_written_is_never_asked(store, project):
+    store.publish(project, [("p1", 1.0)], labels=3, seconds=0.1)
+    broken = [("p5", 1.0)] * SLICE + [(None, 0.5)]
+    with pytest.raises(IntegrityError):
+        store.publish(project, broken, labels=4, seconds=0.1)
+    assert store.ranking(project) == [("p1", 1.0)] and len(store.rounds(project)) == 1
+    assert take(store, project, "ann", "active") == "p1"
+    last = store.publish(project, [("p2", 1.0)], labels=5, seconds=0.1)
+    assert store.ranking(project) == [("p2", 1.0)] and store.rounds(project)[-1].version == last
+    assert take(store, project, "bob", "active") == "p2"
+    assert store.claims(project, "bob")[0].model_version == last
+
+
+def test_a_ranking_of_many_slices_is_kept_in_its_order_and_leaves_nothing_of_a_longer_one(store, project):
+    for length in (3 * SLICE + 1, SLICE, 0):
+        ranking = [(f"p{number}", float(-number)) for number in range(length)]
+        store.publish(project, ranking, labels=1, seconds=0.1)
+        assert store.ranking(project) == ranking
 
 
 def test_a_label_takes_over_why_its_row_was_asked_and_ends_the_claim(store, project):
