@@ -3,12 +3,12 @@
 import streamlit as st
 
 from pages.shared import labeling, routing, wake, words
-from pages.shared.label import desk, fast, panel, recent, sidebar
+from pages.shared.label import desk, fast, panel, sidebar
 
 routing.ensure_routed()
 
 project = labeling.current()
-st.title(words.plain(project.name, 60) if project else "Label")
+st.title(words.plain(project.name, 60) if project else "Label", anchor=False)
 if project is None:
     labeling.choose()
     st.stop()
@@ -23,5 +23,4 @@ desk.read(here)  # as it is now, whatever other pages have changed
 mode = sidebar.show(project, annotator)
 st.caption(panel.HARD)
 (fast if mode == "fast" else panel).show(project.id, annotator)
-recent.find(here)
 wake.show()

@@ -53,13 +53,12 @@ def pages() -> dict[str, list[st.Page]]:
 
 
 def folded_menu() -> None:
-    """The menu behind a button, for the page people label on: a browser draws the usual one anew at every press, which
-    takes it about as long as the row itself."""
-    with st.popover("Menu", icon=":material/menu:", key="menu", width="stretch"):
-        for section, listed in pages().items():
-            st.caption(section)
-            for page in listed:
-                st.page_link(page)
+    """The menu for behind a button, on the page people label on: a browser draws the usual one anew at every press,
+    which takes it about as long as the row itself."""
+    for section, listed in pages().items():
+        st.caption(section)
+        for page in listed:
+            st.page_link(page)
 
 
 def ensure_routed() -> None:

@@ -117,7 +117,8 @@ def start_labeling(page: Page, address: str, project: str, mode: str, annotator:
     """Open the page, without screens between batches."""
     page.goto(f"{address}/label?project={project}&annotator={annotator}")
     page.locator(".st-key-card .card").wait_for()
-    page.locator(".st-key-label_options button").first.click()
+    page.locator(".st-key-menu button").first.click()
+    page.get_by_role("tab", name="Options").click()
     page.locator(".st-key-label_rests label").first.click()
     page.keyboard.press("Escape")
     if mode == "fast":

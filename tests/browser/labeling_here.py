@@ -191,7 +191,8 @@ def made(url: str, rows: int, columns: int = 4, **settings) -> Project:
 def begin(page: Page, fast: bool) -> None:
     """On the open page, no screens between batches, and the record begins."""
     page.locator(".st-key-card .card").wait_for()
-    click(page.locator(".st-key-label_options button").first)
+    click(page.locator(".st-key-menu button").first)
+    click(page.get_by_role("tab", name="Options"))
     click(page.locator(".st-key-label_rests label").first)
     page.keyboard.press("Escape")
     if fast:

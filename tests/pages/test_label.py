@@ -194,13 +194,18 @@ def test_own_answers_are_found_by_what_their_row_holds(label):
     page = label(project)
     row = server.store().claims(project.id, "Ana")[0].row_key
     choose(page, "c1")
-    page.text_input(key="find_text").input(row).run()
-    (found,) = drawn(page, "found")["answers"]
-    assert found["title"].startswith(row)
-    say(page, "picked", found["number"], "found")
+    assert drawn(page)["found"] is None
+    say(page, "find", row)
+    (found,) = drawn(page)["found"]
+    assert found["title"].startswith(row) and found["class"] == "no"
+    say(page, "picked", found["number"])
     assert "you said **no**" in page.info[0].value
-    page.text_input(key="find_text").input("nowhere").run()
-    assert any("None of your answers" in one.value for one in page.caption)
+    choose(page, "c2")
+    assert [one["class"] for one in drawn(page)["found"]] == ["yes"]
+    say(page, "find", "nowhere")
+    assert drawn(page)["found"] == []
+    say(page, "find", " ")
+    assert drawn(page)["found"] is None
 
 
 def test_more_than_ten_classes_are_all_there_the_first_ten_with_a_key(label):

@@ -1,5 +1,5 @@
 // Below the row in the plain mode: what else can be done with it, what the model expected of the row before, and the
-// last answers, of which a click shows the row again. What is pressed names the row that was on screen, or the act that
+// last answers, of which a click shows the row again, and a search in all of them. What is pressed names the row that was on screen, or the act that
 // comes next, so that it does nothing when it arrives for another one.
 
 const ACTS = [
@@ -13,7 +13,7 @@ const ACTS = [
 
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".below");
-  const [acts, note, last] = root.children;
+  const [acts, note, last, find] = root.children;
   Object.assign(root, { data, tell: setTriggerValue });
 
   const possible = !data.acts ? [] : ACTS.filter(([act]) => data.acts.row !== null || /do$/.test(act));
@@ -28,7 +28,8 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
     if (root.noting.text.trim()) keep(); // answered by mouse with the words still in the field
     close();
   }
-  last.replaceChildren(...told(), ...answers());
+  last.replaceChildren(...told(), ...answers("Your last answers", data.answers));
+  search();
 
   if (!root.keys && data.acts !== undefined) {
     root.keys = (event) => press(event);
@@ -95,15 +96,24 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
     return [line, make("p", "title", opinion.like_it.length ? about : "None of them has its label any more."), list];
   }
 
-  function answers() {
-    if (!data.answers.length) return [];
+  function answers(title, listed) {
+    if (!listed.length) return [];
     const strip = make("div", "strip");
     strip.setAttribute("role", "group");
-    strip.setAttribute("aria-label", data.title);
-    for (const answer of data.answers) {
+    strip.setAttribute("aria-label", title);
+    for (const answer of listed) {
       strip.append(named(button("", "pill", () => root.tell("picked", answer.number)), answer));
     }
-    return [make("p", "title", data.title), strip];
+    return [make("p", "title", title), strip];
+  }
+
+  function search() {
+    const [, field, list] = find.children;
+    find.hidden = !data.answers.length && !data.found; // before the first answer there is nothing to find
+    field.onkeydown = (event) => event.stopPropagation(); // what is typed is no key of the page
+    field.onchange = () => root.tell("find", field.value); // at Enter, and when the field is left
+    const none = make("p", "title", "None of your answers has that in its row.");
+    list.replaceChildren(...(!data.found ? [] : data.found.length ? answers("Found", data.found) : [none]));
   }
 
   function named(element, { color, class: told, title, picture, away }) {

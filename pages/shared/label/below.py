@@ -1,4 +1,5 @@
-"""Below the row: what else can be said of it, what the model expected of the row before, and the last answers.
+"""Below the row: what else can be said of it, what the model expected of the row before, the last answers, and a search
+in all of one's own.
 
 One small component that stays on the page while what it tells changes. Ten answers and six acts as elements of the page
 would be as many messages at every press, each with Markdown and an icon to be read and laid out anew. What is pressed
@@ -19,11 +20,15 @@ from pages.shared.label import desk
 from pages.shared.label.desk import Desk
 from pages.shared.label.show_card import plainly, script
 
+KEY = "below"  # of the component, which stays on the page
 TITLE = 28  # letters of what a row holds, in the strip
 LARGEST_THUMB = 4000  # letters of a picture that ten answers may each send along
 _draw = st.components.v2.component(
     "labelwise_below",
-    html='<div class="below"><div class="acts"></div><div class="noting"></div><div class="last"></div></div>',
+    html="""<div class="below"><div class="acts"></div><div class="noting"></div><div class="last"></div>
+<details class="find"><summary>Find one of your answers</summary>
+<input type="search" aria-label="What its row holds" placeholder="Any word or number in its row" maxlength="200">
+<div></div></details></div>""",
     css=script("below.css", "note.css"),
     js=script("card.js", "keys.js", "note.js", "below.js"),
     isolate_styles=False,
@@ -35,32 +40,34 @@ def show(
     project: Project,
     known: Mapping[str, Class],
     answers: Sequence[Event],
-    key: str,
-    title: str,
+    found: Sequence[Event] | None,
     *,
     acts: dict | None = None,
     opinion: dict | None = None,
 ) -> None:
-    """Draw it. answers: a click shows their rows again. acts: what `acts_of` says is possible; None: nothing."""
-    _remember_titles(here, project, answers)
+    """Draw it. answers: a click shows their rows again. found: those of a search; None: nothing was searched for. acts:
+    what `acts_of` says is possible; None: nothing."""
+    listed = [*answers, *(found or ())]
+    _remember_titles(here, project, listed)
 
     def said(event: str):
-        return getattr(st.session_state[key], event, None)
+        return getattr(st.session_state[KEY], event, None)
+
+    def named_all(events: Sequence[Event]) -> list[dict]:
+        return [{"number": one.number, **here.titles[one.row_key], **named(known, one.class_id)} for one in events]
 
     _draw(
-        key=key,
+        key=KEY,
         data=plainly(
             {
                 "acts": acts,
                 "opinion": opinion,
-                "title": title,
-                "answers": [
-                    {"number": event.number, **here.titles[event.row_key], **named(known, event.class_id)}
-                    for event in answers
-                ],
+                "answers": named_all(answers),
+                "found": None if found is None else named_all(found),
             }
         ),
-        on_picked_change=lambda: _look_at(here, answers, said("picked")),
+        on_picked_change=lambda: _look_at(here, listed, said("picked")),
+        on_find_change=lambda: desk.find(here, str(said("find"))),
         on_like_it_change=lambda: desk.ask_like_it(here, said("like_it")),
         on_skip_change=lambda: desk.skip(here, said("skip"), "unsure"),
         on_bad_change=lambda: desk.skip(here, said("bad"), "bad row"),

@@ -24,8 +24,9 @@ from pages.shared import server
 
 FEWEST, AHEAD = 2, 4  # rows on the desk with the one on screen: with fewer it is laid anew, and how many then
 QUICKEST = 0.15  # seconds: who answers sooner has not seen the row
-STRIP = 10  # last answers in sight
+STRIP, FOUND = 10, 20  # last answers in sight, and at most so many of a search
 LONGEST_NOTE = 2000  # letters; as note.js lets them be typed
+LONGEST_SEARCH = 200  # letters; as `below` lets them be typed
 ALMOST = 0.05  # standard deviations a feature: nearer rows are almost identical
 PAUSE_AFTER, PAUSE = 22 * 60, 5 * 60  # seconds of work before a pause is suggested, and without work that make one
 
@@ -64,6 +65,8 @@ class Desk:
     shown: int | None = None  # the number of the showing on screen, and
     shown_at: float = 0.0  # when it was sent
     strip: list[Event] | None = None  # last answers, newest first; None: to be read
+    searched: str = ""  # what was searched for in one's own answers, and
+    found: list[Event] | None = None  # those that hold it; None: to be read
     done: Done | None = None
     correcting: Event | None = None
     noted: str = ""  # names the last note that is on disk
@@ -146,6 +149,15 @@ def strip(desk: Desk) -> list[Event]:
     return desk.strip
 
 
+def found(desk: Desk) -> list[Event] | None:
+    """One's own answers whose rows hold what was searched for, newest first; None when nothing was."""
+    if not desk.searched:
+        return None
+    if desk.found is None:
+        desk.found = _open(desk).own_answers(desk.annotator, desk.searched, most=FOUND)
+    return desk.found
+
+
 def sent(desk: Desk, row: Row) -> None:
     """The row is on its way to the screen; its seconds count from the first time."""
     if desk.shown != row.claim.number:
@@ -222,7 +234,8 @@ def _reply(desk: Desk, token: str, act: str) -> None:
     project = _open(desk)
     with _told(desk):
         event = getattr(project, act)(desk.annotator, token)
-        desk.rows, desk.strip, desk.done, desk.resting, desk.correcting = [], None, None, False, None
+        desk.rows, desk.done, desk.resting, desk.correcting = [], None, False, None
+        desk.strip = desk.found = None
         if event is None:
             desk.problem = f"There is nothing to {act}."
         else:
@@ -237,13 +250,18 @@ def correct(desk: Desk, event: Event, class_id: str, token: str) -> None:
     project = _open(desk)
     with _told(desk):
         project.correct(desk.annotator, event, class_id, token, seconds=max(0.0, time.time() - desk.shown_at))
-        desk.strip, desk.correcting, desk.done = None, None, None
+        desk.strip = desk.found = desk.correcting = desk.done = None
         server.trainer().told(project.id, project.settings.batch)
 
 
 def look_at(desk: Desk, event: Event | None) -> None:
     """Show an earlier answer to be corrected; None: go back to the row in line."""
     desk.correcting, desk.shown, desk.shown_at = event, None, time.time()
+
+
+def find(desk: Desk, text: str) -> None:
+    """Search in one's own answers; for nothing: the search ends."""
+    desk.searched, desk.found = text.strip()[:LONGEST_SEARCH], None
 
 
 def ask_like_it(desk: Desk, number: int | None) -> None:

@@ -55,8 +55,7 @@ def of_last_answers(here: Desk, project: Project, known: dict[str, Class], acts:
         project,
         known,
         desk.strip(here),
-        "below",
-        "Your last answers",
+        desk.found(here),
         acts=acts,
         opinion=after.opinion(here, project, known),
     )

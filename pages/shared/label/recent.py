@@ -1,33 +1,13 @@
-"""Finding one's own answers again, and the row of one of them."""
+"""The row of an earlier answer, and the class it has."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-import streamlit as st
-
 from alcore.project import Class, Event, Project
 from alcore.project.cards import Card, card
 from pages.shared import words
-from pages.shared.label import below, desk
-from pages.shared.label.desk import Desk
-
-FOUND = 20
-
-
-def find(here: Desk) -> None:
-    """A search in all of one's own answers. Outside of what is drawn anew at every press."""
-    with st.expander("Find one of your answers", icon=":material/search:", key="find_answers"):
-        text = st.text_input(
-            "What its row holds", key="find_text", max_chars=200, placeholder="Any word or number in it"
-        )
-        if text.strip():
-            project, known = desk.read(here)
-            found = project.own_answers(here.annotator, text.strip(), most=FOUND)
-            if found:
-                below.show(here, project, known, found, "found", "Found")
-            else:
-                st.caption("None of your answers has that in its row.")
+from pages.shared.label import below
 
 
 def card_of(project: Project, event: Event) -> Card:

@@ -31,7 +31,14 @@ KEYS = """
 def show(project: Project, annotator: str) -> str:
     """Draw the sidebar; returns the mode: "plain" or "fast"."""
     with st.sidebar:
-        routing.folded_menu()
+        # One button for the three: the browser draws each anew at every press, what is behind it only while it is open.
+        with st.popover("Menu, keys, options", icon=":material/menu:", key="menu", width="stretch"):
+            listed, keys, options = st.tabs(["Pages", "Keys", "Options"])
+            with listed:
+                routing.folded_menu()
+            keys.markdown(KEYS)
+            with options:
+                _options(project)
         mode = st.segmented_control(
             "Mode",
             list(MODES),
@@ -48,8 +55,6 @@ def show(project: Project, annotator: str) -> str:
         st.markdown(
             "\n\n".join(filter(None, (told, *_classes(project), guidelines and f"### Guidelines\n\n{guidelines}")))
         )
-        with st.popover("Keys and options", icon=":material/tune:", key="label_options", width="stretch"):
-            _options(project)
     return mode
 
 
@@ -77,7 +82,6 @@ def _options(project: Project) -> None:
         persist_state="session",
         help="Told only after your answer, so that it does not color it.",
     )
-    st.markdown(KEYS)
 
 
 def _classes(project: Project) -> list[str]:
