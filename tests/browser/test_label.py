@@ -357,16 +357,20 @@ def test_an_earlier_answer_is_corrected_by_a_click_on_the_strip(make, label):
 def test_digits_typed_into_the_search_of_one_s_own_answers_are_no_answers(make, label):
     project = make(batch=50)
     page = label(project)
-    answered_before = press(page, "1")
+    before = press(page, "1")
     row = row_of(page)
     click(page.get_by_text("Find one of your answers"))
     field = page.locator(".below .find input")
     click(field)
     page.keyboard.type("12", delay=20)
     expect(field).to_have_value("12")
+    field.fill(before)
+    page.keyboard.press("Enter")
+    expect(page.locator(".below .find .pill")).to_contain_text(f"no · {before}")
+    field.fill("nowhere")
     page.keyboard.press("Enter")
     expect(page.locator(".below .find")).to_contain_text("None of your answers has that in its row.")
-    assert row_of(page) == row and set(project.state().rows) == {answered_before}
+    assert row_of(page) == row and set(project.state().rows) == {before}
 
 
 def test_the_number_pad_counts_and_a_held_key_is_one_press(make, label):
