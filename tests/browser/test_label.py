@@ -373,6 +373,18 @@ def test_digits_typed_into_the_search_of_one_s_own_answers_are_no_answers(make, 
     assert row_of(page) == row and set(project.state().rows) == {before}
 
 
+def test_a_class_clicked_while_words_are_still_in_the_search_is_an_answer_and_the_words_are_searched_for(make, label):
+    project = make(batch=50)
+    page = label(project)
+    before, row = press(page, "1"), row_of(page)
+    click(page.get_by_text("Find one of your answers"))
+    page.locator(".below .find input").fill(before)
+    page.locator(".st-key-card .classes button").last.click()  # which leaves the field
+    expect(page.locator(".st-key-card")).not_to_contain_text(row)
+    expect(page.locator(".below .find .pill")).to_contain_text(f"no · {before}")
+    assert set(project.state().rows) == {before, row}
+
+
 def test_the_number_pad_counts_and_a_held_key_is_one_press(make, label):
     project = make(batch=50)
     page = label(project)

@@ -1,6 +1,6 @@
-// Below the row in the plain mode: what else can be done with it, what the model expected of the row before, and the
-// last answers, of which a click shows the row again, and a search in all of them. What is pressed names the row that was on screen, or the act that
-// comes next, so that it does nothing when it arrives for another one.
+// Below the row in the plain mode: what else can be done with it, what the model expected of the row before, the last
+// answers, of which a click shows the row again, and a search in all of them. What is pressed names the row that was on
+// screen, or the act that comes next, so that it does nothing when it arrives for another one.
 
 const ACTS = [
   ["skip", "Skip, unsure", "Space"],

@@ -15,7 +15,7 @@ from pages.shared.stopping import told as stop_rule
 
 HARD = "These rows are hard on purpose: the model asks where it is unsure. Some are drawn by lot."
 PAUSE = "You have labeled for more than 20 minutes. Five minutes away from the screen keep the answers good."
-ROW_FIRST = 0.08  # seconds for the row to be sent; shorter than anybody reads one, see `desk.QUICKEST`
+ROW_FIRST = 0.08  # seconds for the row to be sent and painted; shorter than anybody reads it, see `desk.QUICKEST`
 
 
 @st.fragment
