@@ -52,9 +52,9 @@ def pages() -> dict[str, list[st.Page]]:
     }
 
 
-def folded_menu() -> None:
-    """The menu for behind a button, on the page people label on: a browser draws the usual one anew at every press,
-    which takes it about as long as the row itself."""
+def links() -> None:
+    """The menu as links, for the page people label on, which keeps it behind a button: a browser draws the usual one
+    anew at every press, which takes it about as long as the row itself."""
     for section, listed in pages().items():
         st.caption(section)
         for page in listed:

@@ -1,4 +1,4 @@
-// Below the row in the plain mode: what else can be done with it, what the model expected of the row before, the last
+// Below the row: what else can be done with it in the plain mode, what the model expected of the row before, the last
 // answers, of which a click shows the row again, and a search in all of them. What is pressed names the row that was on
 // screen, or the act that comes next, so that it does nothing when it arrives for another one.
 
@@ -31,7 +31,7 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   last.replaceChildren(...told(), ...answers("Your last answers", data.answers));
   search();
 
-  if (!root.keys && data.acts !== undefined) {
+  if (!root.keys) {
     root.keys = (event) => press(event);
     window.addEventListener("keydown", root.keys, true);
   }

@@ -25,9 +25,10 @@ TITLE = 28  # letters of what a row holds, in the strip
 LARGEST_THUMB = 4000  # letters of a picture that ten answers may each send along
 _draw = st.components.v2.component(
     "labelwise_below",
-    html="""<div class="below"><div class="acts"></div><div class="noting"></div><div class="last"></div>
+    html=f"""<div class="below"><div class="acts"></div><div class="noting"></div><div class="last"></div>
 <details class="find"><summary>Find one of your answers</summary>
-<input type="search" aria-label="What its row holds" placeholder="Any word or number in its row" maxlength="200">
+<input type="search" aria-label="What its row holds" placeholder="Any word or number in its row"
+maxlength="{desk.LONGEST_SEARCH}">
 <div></div></details></div>""",
     css=script("below.css", "note.css"),
     js=script("card.js", "keys.js", "note.js", "below.js"),
@@ -39,14 +40,12 @@ def show(
     here: Desk,
     project: Project,
     known: Mapping[str, Class],
-    answers: Sequence[Event],
-    found: Sequence[Event] | None,
     *,
     acts: dict | None = None,
     opinion: dict | None = None,
 ) -> None:
-    """Draw it. answers: a click shows their rows again. found: those of a search; None: nothing was searched for. acts:
-    what `acts_of` says is possible; None: nothing."""
+    """Draw it. acts: what `acts_of` says is possible; None: nothing. opinion: as `after.opinion` tells it."""
+    answers, found = desk.strip(here), desk.found(here)
     listed = [*answers, *(found or ())]
     _remember_titles(here, project, listed)
 

@@ -26,7 +26,7 @@ FEWEST, AHEAD = 2, 4  # rows on the desk with the one on screen: with fewer it i
 QUICKEST = 0.15  # seconds: who answers sooner has not seen the row
 STRIP, FOUND = 10, 20  # last answers in sight, and at most so many of a search
 LONGEST_NOTE = 2000  # letters; as note.js lets them be typed
-LONGEST_SEARCH = 200  # letters; as `below` lets them be typed
+LONGEST_SEARCH = 200  # letters
 ALMOST = 0.05  # standard deviations a feature: nearer rows are almost identical
 PAUSE_AFTER, PAUSE = 22 * 60, 5 * 60  # seconds of work before a pause is suggested, and without work that make one
 

@@ -50,15 +50,7 @@ def of_last_answers(here: Desk, project: Project, known: dict[str, Class], acts:
     """What is told and asked once a row is answered, in both modes: an almost identical row with another answer, what
     the model expected, and the last answers. acts: what else can be done with the row on screen, see `below.show`."""
     after.keep_or_change(here, known)
-    below.show(
-        here,
-        project,
-        known,
-        desk.strip(here),
-        desk.found(here),
-        acts=acts,
-        opinion=after.opinion(here, project, known),
-    )
+    below.show(here, project, known, acts=acts, opinion=after.opinion(here, project, known))
 
 
 def read(here: Desk) -> tuple[Project, dict[str, Class]]:

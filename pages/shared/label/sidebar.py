@@ -35,7 +35,7 @@ def show(project: Project, annotator: str) -> str:
         with st.popover("Menu, keys, options", icon=":material/menu:", key="menu", width="stretch"):
             listed, keys, options = st.tabs(["Pages", "Keys", "Options"])
             with listed:
-                routing.folded_menu()
+                routing.links()
             keys.markdown(KEYS)
             with options:
                 _options(project)
