@@ -272,6 +272,16 @@ def burst(page, *places, class_id="c1", resting=False):
     return say(page, "said", {"said": said, "resting": resting}, "fast_desk")
 
 
+def test_what_was_found_in_the_fast_mode_goes_with_an_answer_that_is_taken_back(label):
+    page = fast(label(add_project()))
+    row = drawn(page, "fast_desk")["rows"][0]["key"]
+    burst(page, 0)
+    say(page, "find", row)
+    assert [one["class"] for one in drawn(page)["found"]] == ["no"]
+    say(page, "said", {"said": [{"id": "u", "act": "undo"}], "resting": False}, "fast_desk")
+    assert drawn(page)["found"] == [] == drawn(page)["answers"]
+
+
 def test_the_fast_mode_tells_the_model_s_opinion_of_the_row_saved_last_and_of_none_before(label):
     project = trained()
     page = fast(label(project))

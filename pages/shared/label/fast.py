@@ -129,7 +129,7 @@ def _store(project: Project, here: Desk, some: list[dict]) -> None:
             here.done = _done(here, written[-1][0])
     elif act in ("undo", "redo"):
         getattr(project, act)(here.annotator, token)
-        here.rows, here.done = [], None
+        here.rows, here.done, here.found = [], None, None
         server.trainer().told(project.id, project.settings.batch)
     elif act == "flag":
         project.flag(here.annotator, str(some[0]["row"]), token, on=bool(some[0]["on"]))
